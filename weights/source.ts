@@ -1,0 +1,13 @@
+/** Where the bytes of models come from: R2, a folder or memory. Keys are the paths of weights/FORMAT.md. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface WeightSource {
+  /**
+   * The bytes of `key` (or of a range of it), as a byte stream; null when there is no such key.
+   * Errors of the transport pass through; the reader retries.
+   */
+  read(key: string, range?: ByteRange, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
+}

@@ -1,0 +1,49 @@
+/**
+ * Every limit of the product: value, unit and the reason for it. Written once, here.
+ * Importable from everywhere; imports nothing.
+ */
+export interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  readonly why: string;
+}
+
+export const LIMITS = {
+  bodyBytes: {
+    value: 20 << 20,
+    unit: 'bytes',
+    why: 'a request is parsed in memory beside the model; base64 takes 4/3 of an image',
+  },
+  imageBytes: {
+    value: 10 << 20,
+    unit: 'bytes',
+    why: 'one encoded image; with its pixels it must fit beside the weights in 128 MB',
+  },
+  imagePixels: {
+    value: 8_000_000,
+    unit: 'pixels',
+    why: 'RGB of 8 MP is 24 MB and the decoder holds RGBA (32 MB) at the same time',
+  },
+  imagesPerRequest: { value: 16, unit: 'images', why: 'each image is decoded and encoded before the first token' },
+  messagesPerRequest: { value: 256, unit: 'messages', why: 'longer histories exceed every context here' },
+  stopStrings: { value: 4, unit: 'strings', why: "OpenAI's own limit" },
+  stopStringChars: {
+    value: 256,
+    unit: 'characters',
+    why: 'the stream holds back this much text to find a stop string',
+  },
+  completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
+  queuedRequests: {
+    value: 8,
+    unit: 'requests',
+    why: 'an isolate has one thread: more would only wait until their clients give up',
+  },
+  wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
+  shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
+  rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
+  prefillChunk: {
+    value: 256,
+    unit: 'tokens',
+    why: 'activations of a chunk stay small and a kernel call stays under a few ms',
+  },
+} as const satisfies Record<string, Limit>;

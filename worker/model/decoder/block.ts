@@ -1,0 +1,58 @@
+/**
+ * One decoder layer with sandwich norms: each sub-layer's output is normalised before it joins the residual.
+ * Source: Glm4vTextDecoderLayer. Letters: T tokens, D hidden, H query heads, K key/value heads, E head size, F MLP width.
+ */
+import type { Kernels } from '../../../kernels-as/host/kernels.ts';
+import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
+import type { ModelConfig } from '../config.ts';
+import type { LayerCache } from '../kv-cache.ts';
+import { project, projectInto } from '../project.ts';
+import type { RotaryTensors } from '../vision/block.ts';
+import type { DecoderLayer } from '../weights.ts';
+
+/**
+ * x      f32[T, D]   changed in place
+ * cache  rows start..start+T are written; rows 0..start must hold the tokens before
+ */
+export function decoderBlock(
+  k: Kernels,
+  w: DecoderLayer,
+  text: ModelConfig['text'],
+  x: Tensor,
+  cache: LayerCache,
+  start: number,
+  { cos, sin }: RotaryTensors,
+): void {
+  const tokens = x.shape[0];
+  const { heads, kvHeads, headDim, normEps } = text;
+
+  k.arena.frame(() => {
+    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, w.inputNorm, normEps);
+    const q = k.arena.f32([tokens, heads * headDim], 'decoder.q');
+    const keys = rows(cache.keys, start, tokens);
+    const values = rows(cache.values, start, tokens);
+    projectInto(k, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
+    k.ropePairs(q, 0, heads, headDim, cos, sin);
+    k.ropePairs(keys, 0, kvHeads, headDim, cos, sin);
+    const seen = [cache.keys, cache.values].map((tensor) => rows(tensor, 0, start + tokens)) as [Tensor, Tensor];
+    const attended = k.attentionCausal(
+      k.arena.f32(q.shape, 'decoder.attended'),
+      q,
+      ...seen,
+      start,
+      heads,
+      kvHeads,
+      headDim ** -0.5,
+    );
+    const [output] = project(k, attended, [w.oProj]);
+    k.add(x, k.rmsNorm(output, output, w.postSelfAttentionNorm, normEps));
+  });
+
+  k.arena.frame(() => {
+    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, w.postAttentionNorm, normEps);
+    const [gateUp] = project(k, normed, [w.gateUpProj]); // f32[T, 2·F]: gate, then up
+    const gated = k.swiglu(k.arena.f32([tokens, text.mlpSize], 'decoder.gated'), gateUp);
+    const [output] = project(k, gated, [w.downProj]);
+    k.add(x, k.rmsNorm(output, output, w.postMlpNorm, normEps));
+  });
+}

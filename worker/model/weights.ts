@@ -1,0 +1,144 @@
+/**
+ * Tensors by name → the structure that the graph reads. One field a weight, named as in the checkpoint.
+ * Shapes were checked when the manifest was compared with the tensor table; here only names are resolved.
+ */
+import type { Linear, Tensor } from '../../kernels-as/host/tensor.ts';
+import { GlimpseError } from '../errors.ts';
+import type { ModelConfig } from './config.ts';
+
+export interface VisionBlock {
+  readonly norm1: Tensor;
+  readonly qkv: Linear;
+  /** Per-head norms of queries and keys: GLM-OCR only. */
+  readonly qNorm: Tensor | null;
+  readonly kNorm: Tensor | null;
+  readonly proj: Linear;
+  readonly norm2: Tensor;
+  readonly gateProj: Linear;
+  readonly upProj: Linear;
+  readonly downProj: Linear;
+}
+
+export interface Merger {
+  readonly downsample: Linear;
+  readonly proj: Linear;
+  readonly postProjectionNorm: { readonly weight: Tensor; readonly bias: Tensor };
+  readonly gateProj: Linear;
+  readonly upProj: Linear;
+  readonly downProj: Linear;
+}
+
+export interface VisionTower {
+  readonly patchEmbed: Linear;
+  /** Norm after the patch embedding and the learned n·n position table: the 9B family only. */
+  readonly postConvNorm: Tensor | null;
+  readonly positionTable: Tensor | null;
+  readonly blocks: readonly VisionBlock[];
+  readonly postNorm: Tensor;
+  readonly merger: Merger;
+}
+
+export interface DecoderLayer {
+  readonly inputNorm: Tensor;
+  readonly qProj: Linear;
+  readonly kProj: Linear;
+  readonly vProj: Linear;
+  readonly oProj: Linear;
+  readonly postSelfAttentionNorm: Tensor;
+  readonly postAttentionNorm: Tensor;
+  readonly gateUpProj: Linear;
+  readonly downProj: Linear;
+  readonly postMlpNorm: Tensor;
+}
+
+export interface Decoder {
+  readonly embedTokens: Tensor;
+  readonly layers: readonly DecoderLayer[];
+  readonly norm: Tensor;
+  readonly lmHead: Linear;
+}
+
+export interface ModelWeights {
+  readonly vision: VisionTower;
+  readonly decoder: Decoder;
+}
+
+/** @throws GlimpseError model_invalid naming the first tensor that is missing */
+export function bindWeights(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>): ModelWeights {
+  const optional = (name: string) => tensors.get(name) ?? null;
+  const get = (name: string): Tensor => {
+    const tensor = tensors.get(name);
+    if (tensor === undefined)
+      throw new GlimpseError('model_invalid', `The model has no tensor ${name}; import it again.`, { name });
+    return tensor;
+  };
+  const linear = (name: string): Linear => ({ weight: get(`${name}.weight`), bias: optional(`${name}.bias`) });
+  return { vision: bindVision(config, get, linear, optional), decoder: bindDecoder(config, get, linear) };
+}
+
+type Get = (name: string) => Tensor;
+type GetLinear = (name: string) => Linear;
+
+function bindVision(
+  config: ModelConfig,
+  get: Get,
+  linear: GetLinear,
+  optional: (name: string) => Tensor | null,
+): VisionTower {
+  const root = 'model.visual.';
+  return {
+    patchEmbed: linear(`${root}patch_embed.proj`),
+    postConvNorm: optional(`${root}post_conv_layernorm.weight`),
+    positionTable: optional(`${root}embeddings.position_embedding.weight`),
+    blocks: Array.from({ length: config.vision.depth }, (_, i) => {
+      const block = `${root}blocks.${i}.`;
+      return {
+        norm1: get(`${block}norm1.weight`),
+        qkv: linear(`${block}attn.qkv`),
+        qNorm: optional(`${block}attn.q_norm.weight`),
+        kNorm: optional(`${block}attn.k_norm.weight`),
+        proj: linear(`${block}attn.proj`),
+        norm2: get(`${block}norm2.weight`),
+        gateProj: linear(`${block}mlp.gate_proj`),
+        upProj: linear(`${block}mlp.up_proj`),
+        downProj: linear(`${block}mlp.down_proj`),
+      };
+    }),
+    postNorm: get(`${root}post_layernorm.weight`),
+    merger: {
+      downsample: linear(`${root}downsample`),
+      proj: linear(`${root}merger.proj`),
+      postProjectionNorm: {
+        weight: get(`${root}merger.post_projection_norm.weight`),
+        bias: get(`${root}merger.post_projection_norm.bias`),
+      },
+      gateProj: linear(`${root}merger.gate_proj`),
+      upProj: linear(`${root}merger.up_proj`),
+      downProj: linear(`${root}merger.down_proj`),
+    },
+  };
+}
+
+function bindDecoder(config: ModelConfig, get: Get, linear: GetLinear): Decoder {
+  const root = 'model.language_model.';
+  return {
+    embedTokens: get(`${root}embed_tokens.weight`),
+    layers: Array.from({ length: config.text.layers }, (_, i) => {
+      const layer = `${root}layers.${i}.`;
+      return {
+        inputNorm: get(`${layer}input_layernorm.weight`),
+        qProj: linear(`${layer}self_attn.q_proj`),
+        kProj: linear(`${layer}self_attn.k_proj`),
+        vProj: linear(`${layer}self_attn.v_proj`),
+        oProj: linear(`${layer}self_attn.o_proj`),
+        postSelfAttentionNorm: get(`${layer}post_self_attn_layernorm.weight`),
+        postAttentionNorm: get(`${layer}post_attention_layernorm.weight`),
+        gateUpProj: linear(`${layer}mlp.gate_up_proj`),
+        downProj: linear(`${layer}mlp.down_proj`),
+        postMlpNorm: get(`${layer}post_mlp_layernorm.weight`),
+      };
+    }),
+    norm: get(`${root}norm.weight`),
+    lmHead: linear('lm_head'),
+  };
+}
