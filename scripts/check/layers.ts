@@ -50,7 +50,7 @@ export function layerViolations(root: string): string[] {
     const room = roomOf(file);
     if (!room) return [`${file}: belongs to no room of scripts/check/layers.ts`];
     if (room.may === null) return [];
-    const allowed: readonly string[] = new Set([room.name, ...EVERYBODY, ...room.may]);
+    const allowed = new Set([room.name, ...EVERYBODY, ...room.may]);
     return [...readFileSync(path.join(root, file), 'utf8').matchAll(IMPORT)].flatMap((match) => {
       const specifier = match[1] ?? match[2] ?? match[3];
       if (!specifier.endsWith('.ts')) return [];

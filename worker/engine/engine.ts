@@ -42,10 +42,9 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
-/** Milliseconds a stage; `firstToken` is from the call of generate to the first sampled id. */
+/** Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start. */
 export interface Timings {
   readonly load: number;
-  readonly media: number;
   readonly vision: number;
   readonly prefill: number;
   readonly firstToken: number;

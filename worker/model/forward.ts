@@ -51,6 +51,13 @@ export async function prefill(
   }
 }
 
+/** What one chunk of prefill takes from the arena beside the cache: an upper bound in bytes. */
+export function prefillScratchBytes({ text }: ModelConfig): number {
+  const attention = 2 * text.heads * text.headDim + text.rotaryDims;
+  const perToken = 6 * text.hiddenSize + attention + 4 * text.mlpSize;
+  return (LIMITS.prefillChunk.value * perToken + 2 * text.vocabSize) * Float32Array.BYTES_PER_ELEMENT;
+}
+
 /** Appends token `id` at cache index `index` and writes the logits of the next one into `logits` f32[V]. */
 export function decodeStep(
   k: Kernels,

@@ -1,0 +1,171 @@
+/** `glimpse generate`: one answer on this machine, computed by the product's kernels in Node. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import type { ChatMessage, ContentPart, SamplingOptions } from '../../worker/engine/engine.ts';
+import { GlimpseError } from '../../worker/errors.ts';
+import { positionIds } from '../../worker/model/positions.ts';
+import { writeSafetensors } from '../convert/safetensors-write.ts';
+import { collect, type Collected } from './collect.ts';
+import { createNodeEngine } from './node-engine.ts';
+import { Recorder } from './recorder.ts';
+
+const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [options]
+
+  --model DIR          model directory (weights/nano)
+  --prompt TEXT        the question; images come before it
+  --image FILE         JPEG, PNG or WebP; may be repeated
+  --system TEXT        system message
+  --messages FILE      a JSON list of messages instead of --prompt; {"type": "image"} parts take the --image files in order,
+                       {"type": "video"} parts take all --frame files
+  --frame FILE         one frame of the video; may be repeated        --fps N  frames a second (2)
+  --max-tokens N       at most so many new tokens
+  --temperature T, --top-p P, --top-k K, --repetition-penalty R, --seed S
+  --ignore-eos         go on past stop tokens
+  --kernels KIND       relaxed or strict (what this engine supports)
+  --json               one JSON object instead of the text
+  --dump FILE          f32 logits of every prompt position, position_ids, vision and pixel_values as safetensors`;
+
+const OPTIONS = {
+  model: { type: 'string', default: 'weights/nano' },
+  prompt: { type: 'string' },
+  image: { type: 'string', multiple: true, default: [] as string[] },
+  frame: { type: 'string', multiple: true, default: [] as string[] },
+  fps: { type: 'string', default: '2' },
+  system: { type: 'string' },
+  messages: { type: 'string' },
+  'max-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  'top-p': { type: 'string' },
+  'top-k': { type: 'string' },
+  'repetition-penalty': { type: 'string' },
+  seed: { type: 'string' },
+  'ignore-eos': { type: 'boolean', default: false },
+  kernels: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  dump: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>;
+
+const parse = (args: string[]) => parseArgs({ args, options: OPTIONS }).values;
+
+export async function run(argv: string[]): Promise<number> {
+  const values = parse(argv);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const recorder = values.dump === undefined ? null : new Recorder();
+  const { engine, model } = await createNodeEngine(values.model, { build: kernelBuild(values.kernels), recorder });
+  const request = {
+    messages: await readMessages(values),
+    maxTokens: number(values, 'max-tokens') ?? null,
+    sampling: sampling(values),
+    stop: [],
+    ignoreEos: values['ignore-eos'],
+  };
+  const streamed = !values.json && process.stdout.isTTY ? (piece: string) => process.stdout.write(piece) : undefined;
+  const result = await collect(engine.generate(request, new AbortController().signal), streamed);
+  if (values.dump !== undefined && recorder) {
+    const { ids } = positionIds(
+      result.inputIds,
+      model.config.tokens.image,
+      result.grids,
+      model.config.vision.mergeSize,
+    );
+    await writeFile(values.dump, writeSafetensors(recorder.tensors(ids)));
+  }
+  if (values.json) console.log(JSON.stringify(toJson(result), null, 2));
+  else console.log(streamed ? '' : result.text);
+  return 0;
+}
+
+const toJson = (result: Collected) => ({
+  prompt: result.prompt,
+  input_ids: result.inputIds,
+  grids: result.grids,
+  ids: result.ids,
+  text: result.text,
+  reasoning: result.reasoning,
+  finish_reason: result.finishReason,
+  usage: result.usage,
+  timings_ms: result.timingsMs,
+});
+
+function number(
+  values: Values,
+  name: 'max-tokens' | 'temperature' | 'top-p' | 'top-k' | 'repetition-penalty' | 'seed' | 'fps',
+): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new GlimpseError('usage', `--${name} ${text}: a number is expected.`);
+  return value;
+}
+
+function sampling(values: Values): Partial<SamplingOptions> {
+  const options = {
+    temperature: number(values, 'temperature'),
+    topP: number(values, 'top-p'),
+    topK: number(values, 'top-k'),
+    repetitionPenalty: number(values, 'repetition-penalty'),
+    seed: number(values, 'seed'),
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function kernelBuild(kind: string | undefined): 'relaxed' | 'strict' | undefined {
+  if (kind === undefined || kind === 'relaxed' || kind === 'strict') return kind;
+  throw new GlimpseError('usage', `--kernels ${kind}: relaxed or strict is expected.`);
+}
+
+const Messages = v.array(
+  v.object({
+    role: v.picklist(['system', 'user', 'assistant']),
+    content: v.union([
+      v.string(),
+      v.array(
+        v.variant('type', [
+          v.object({ type: v.literal('text'), text: v.string() }),
+          v.object({ type: v.literal('image') }),
+          v.object({ type: v.literal('video') }),
+        ]),
+      ),
+    ]),
+  }),
+);
+
+async function readMessages(values: Values): Promise<ChatMessage[]> {
+  const images = await Promise.all(values.image.map((file) => readFile(file)));
+  const frames = await Promise.all(values.frame.map((file) => readFile(file)));
+  if (values.messages === undefined) {
+    if (values.prompt === undefined) throw new GlimpseError('usage', HELP);
+    const content: ContentPart[] = images.map((bytes) => ({ type: 'image', bytes }));
+    content.push({ type: 'text', text: values.prompt });
+    const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
+    return [...system, { role: 'user', content }];
+  }
+  const parsed = v.parse(Messages, JSON.parse(await readFile(values.messages, 'utf8')));
+  return parsed.map(({ role, content }) => ({
+    role,
+    content:
+      typeof content === 'string'
+        ? content
+        : content.map((part) => fill(part, images, frames, number(values, 'fps') ?? 2)),
+  }));
+}
+
+type Placeholder = { type: 'text'; text: string } | { type: 'image' } | { type: 'video' };
+
+/** Takes the next image away from `images` when the part is one. */
+function fill(part: Placeholder, images: Uint8Array[], frames: readonly Uint8Array[], fps: number): ContentPart {
+  if (part.type === 'text') return part;
+  if (part.type === 'video') return { type: 'video', frames, fps };
+  const bytes = images.shift();
+  if (bytes === undefined)
+    throw new GlimpseError('usage', 'The messages have more image parts than there are --image files.');
+  return { type: 'image', bytes };
+}

@@ -1,0 +1,52 @@
+/** `glimpse import`: an official Hugging Face directory → a model directory. */
+import { parseArgs } from 'node:util';
+import { QUANTS, weightBytes, type Quant } from '../../weights/manifest.ts';
+import { GlimpseError } from '../../worker/errors.ts';
+import { importCheckpoint } from '../convert/import.ts';
+import { progressLine } from '../convert/progress.ts';
+import { formatBytes } from '../convert/units.ts';
+
+const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
+
+  HF_DIR          a downloaded checkpoint: config.json, *.safetensors (bf16, f16 or f32), tokenizer, preprocessor
+  --out DIR       the model directory to make; must not exist, or be empty
+  --quant FORMAT  ${QUANTS.join(', ')} (q4: 4-bit matrices, 8-bit head and embedding, the rest f32)
+  --name NAME     the model's name in the API and in the bucket (the last part of --out)`;
+
+const OPTIONS = {
+  out: { type: 'string' },
+  quant: { type: 'string', default: 'q4' },
+  name: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const { out, quant, name } = values;
+  if (positionals.length !== 1 || out === undefined) throw new GlimpseError('usage', HELP);
+  if (!isQuant(quant)) throw new GlimpseError('usage', `--quant is ${QUANTS.join(', ')}, not “${quant}”.`);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort(new GlimpseError('usage', 'Interrupted; nothing was kept.')));
+  const { manifest, skipped } = await importCheckpoint({
+    from: positionals[0],
+    out,
+    quant,
+    name,
+    onProgress: progressLine(process.stderr, () => performance.now()),
+    signal: interrupted.signal,
+  });
+  for (const [reason, names] of skipped) console.log(`Left out ${names.length} tensors: ${reason}.`);
+  const { tensors, shards } = manifest;
+  console.log(
+    `${manifest.name}: ${tensors.length} tensors, ${formatBytes(weightBytes(manifest))} in ${shards.length} shard${shards.length === 1 ? '' : 's'} → ${out}`,
+  );
+  return 0;
+}
+
+function isQuant(text: string): text is Quant {
+  return (QUANTS as readonly string[]).includes(text);
+}

@@ -1,0 +1,37 @@
+/** The engine in Node, over a model directory: what the command line, the evaluations and the parity tests run. */
+import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
+import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
+import { IsolateEngine } from '../../worker/engine/isolate.ts';
+import { loadModel, type LoadedModel } from '../../worker/engine/load.ts';
+import { nodeCodecs } from '../../worker/media/codecs-node.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Node has no isolate to fit into; a 32-bit memory is the limit. */
+const INITIAL_WASM_BYTES = 1 << 20;
+const NODE_WASM_BYTES = 4096 * 1024 * 1024 - 65536;
+
+export interface NodeEngineOptions {
+  /** Which kernels; by default the fastest that this Node validates. */
+  readonly build?: NodeBuild;
+  readonly recorder?: Recorder | null;
+}
+
+export async function createNodeEngine(
+  directory: string,
+  { build, recorder = null }: NodeEngineOptions = {},
+): Promise<{ engine: IsolateEngine; model: LoadedModel }> {
+  const kernels = loadKernels({ build, initialBytes: INITIAL_WASM_BYTES, maxBytes: NODE_WASM_BYTES });
+  const model = await loadModel(kernels, folderSource(directory), '', { platform: NODE_PLATFORM });
+  const engine = new IsolateEngine({
+    kernels,
+    load: () => Promise.resolve(model),
+    codecs: await nodeCodecs(),
+    now: () => performance.now(),
+    pause: () => Promise.resolve(),
+    ...(recorder && {
+      probe: (name, tensor) => recorder.record(kernels, name, tensor),
+      onPromptLogits: (logits) => recorder.record(kernels, 'logits', logits),
+    }),
+  });
+  return { engine, model };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { createSampler } from '../../../worker/model/sampler.ts';
+import type { SamplingOptions } from '../../../worker/engine/engine.ts';
+
+const LOGITS = [2, 1, 0, -1, -2];
+
+function draws(options: Partial<SamplingOptions>, count: number, logits: readonly number[] = LOGITS): number[] {
+  const sampler = createSampler(options);
+  return Array.from({ length: count }, () => sampler.next(Float32Array.from(logits), []));
+}
+
+const softmax = (logits: readonly number[]) => {
+  const shares = logits.map((x) => Math.exp(x));
+  const total = shares.reduce((a, b) => a + b);
+  return shares.map((share) => share / total);
+};
+
+/** Pearson's statistic of the counts of `ids` against expected shares. */
+function chiSquare(ids: readonly number[], shares: readonly number[]): number {
+  return shares.reduce((sum, share, id) => {
+    const expected = share * ids.length;
+    const observed = ids.filter((drawn) => drawn === id).length;
+    return expected === 0 ? sum + (observed === 0 ? 0 : Infinity) : sum + (observed - expected) ** 2 / expected;
+  }, 0);
+}
+
+test('greedy takes the largest logit, the lowest id among equals', () => {
+  expect(createSampler({}).next(Float32Array.of(1, 3, 3, 2), [])).toBe(1);
+});
+
+describe('20,000 draws with seed 7 fit the distribution (chi-square below the 0.1 % point of 4 degrees, 18.5)', () => {
+  const cases: [string, Partial<SamplingOptions>, readonly number[]][] = [
+    ['temperature 1', { temperature: 1 }, softmax(LOGITS)],
+    ['temperature 2', { temperature: 2 }, softmax(LOGITS.map((x) => x / 2))],
+    ['top-k 2', { temperature: 1, topK: 2 }, [...softmax([2, 1]), 0, 0, 0]],
+    // Shares are 0.636, 0.234, 0.086, …: 0.7 needs two of them.
+    ['top-p 0.7', { temperature: 1, topP: 0.7 }, [...softmax([2, 1]), 0, 0, 0]],
+    ['a tiny top-p keeps the best', { temperature: 1, topP: 1e-5 }, [1, 0, 0, 0, 0]],
+  ];
+  test.each(cases)('%s', (_, options, shares) => {
+    expect(chiSquare(draws({ ...options, seed: 7 }, 20_000), shares)).toBeLessThan(18.5);
+  });
+});
+
+test('the same seed gives the same ids, another seed others', () => {
+  expect(draws({ temperature: 1, seed: 3 }, 50)).toEqual(draws({ temperature: 1, seed: 3 }, 50));
+  expect(draws({ temperature: 1, seed: 3 }, 50)).not.toEqual(draws({ temperature: 1, seed: 4 }, 50));
+});
+
+test('the repetition penalty divides positive and multiplies negative logits, once an id', () => {
+  const logits = Float32Array.of(4, 3, -1);
+  expect(createSampler({ repetitionPenalty: 2 }).next(logits, [0, 0, 2])).toBe(1);
+  expect([...logits]).toEqual([2, 3, -2]);
+});
+
+test('options out of range are named', () => {
+  expect(() => createSampler({ temperature: -1 })).toThrow(/temperature is -1/);
+  expect(() => createSampler({ topP: 0 })).toThrow(/top_p is 0/);
+  expect(() => createSampler({ topK: 1.5 })).toThrow(/top_k is 1.5/);
+  expect(() => createSampler({ repetitionPenalty: 0 })).toThrow(/repetition_penalty is 0/);
+});
+
+test('logits that are not numbers are an internal error, not an answer', () => {
+  expect(() => createSampler({}).next(Float32Array.of(NaN, NaN), [])).toThrow(/no finite logit/);
+});

@@ -1,0 +1,2 @@
+/** The wiring. */
+export default { fetch: () => new Response('soon') };

@@ -1,0 +1,10 @@
+/**
+ * Codecs for Workers: the WebAssembly files are modules of the bundle, compiled when the Worker is deployed.
+ */
+import jpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import webp from '@jsquash/webp/codec/dec/webp_dec.wasm';
+import { codecsOf, type Codecs } from './codecs.ts';
+
+export function workerdCodecs(): Codecs {
+  return codecsOf({ jpeg, webp });
+}

@@ -1,0 +1,60 @@
+/**
+ * Ids of a reply → reasoning and content. The tags are added tokens of their own, so no tag is ever split:
+ *   4.1V    <think>…</think><answer>…</answer>
+ *   4.6F    <think>…</think> and plain text
+ *   OCR     plain text
+ * Tags, box markers and other added tokens are never shown; what a box holds is.
+ */
+import { createStreamDecoder } from './stream-decoder.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+export interface Delta {
+  readonly kind: 'reasoning' | 'content';
+  readonly text: string;
+}
+
+export interface AnswerParser {
+  push(id: number): Delta[];
+  flush(): Delta[];
+  /** Whether the next ordinary token is reasoning. */
+  readonly reasoning: boolean;
+}
+
+/** What the text after a tag is; other added tokens change nothing. */
+const AFTER: Readonly<Record<string, Delta['kind']>> = {
+  '<think>': 'reasoning',
+  '</think>': 'content',
+  '<answer>': 'content',
+};
+
+/** prompt: the rendered text, which may have opened the reasoning already. */
+export function createAnswerParser(tokenizer: Tokenizer, prompt: string): AnswerParser {
+  const decoder = createStreamDecoder(tokenizer);
+  let kind: Delta['kind'] = prompt.trimEnd().endsWith('<think>') ? 'reasoning' : 'content';
+  let atStart = true;
+
+  const deltas = (text: string): Delta[] => {
+    // Templates put a line break after a tag; it belongs to neither part.
+    const shown = atStart ? text.replace(/^\n+/, '') : text;
+    if (shown === '') return [];
+    atStart = false;
+    return [{ kind, text: shown }];
+  };
+  return {
+    push(id) {
+      const token = tokenizer.addedToken(id);
+      if (token === undefined) return deltas(decoder.push(id));
+      const rest = deltas(decoder.flush());
+      const next = AFTER[token];
+      if (next !== undefined) {
+        atStart = true;
+        kind = next;
+      }
+      return rest;
+    },
+    flush: () => deltas(decoder.flush()),
+    get reasoning() {
+      return kind === 'reasoning';
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** Stop strings in a stream of text pieces: nothing of a stop string is ever passed on, and no more is held back than could be one. */
+export interface StopStrings {
+  /** What may be shown now. After a stop string was found: the text before it, then nothing. */
+  push(text: string): string;
+  flush(): string;
+  readonly found: boolean;
+}
+
+export function createStopStrings(stops: readonly string[]): StopStrings {
+  const needles = stops.filter((stop) => stop !== '');
+  let held = '';
+  let found = false;
+  return {
+    push(text) {
+      if (found) return '';
+      held += text;
+      const at = Math.min(...needles.map((stop) => held.indexOf(stop)).filter((index) => index >= 0));
+      if (Number.isFinite(at)) {
+        found = true;
+        return held.slice(0, at);
+      }
+      const keep = Math.max(0, ...needles.map((stop) => overlap(held, stop)));
+      const shown = held.slice(0, held.length - keep);
+      held = held.slice(held.length - keep);
+      return shown;
+    },
+    flush() {
+      const rest = found ? '' : held;
+      held = '';
+      return rest;
+    },
+    get found() {
+      return found;
+    },
+  };
+}
+
+/** Length of the longest end of `text` that is a beginning of `stop`. */
+function overlap(text: string, stop: string): number {
+  for (let length = Math.min(text.length, stop.length - 1); length > 0; length--) {
+    if (text.endsWith(stop.slice(0, length))) return length;
+  }
+  return 0;
+}

@@ -1,0 +1,98 @@
+/**
+ * tokenizer.json → ids and back. Pre-splitting and merging are @huggingface/tokenizers'; added tokens are split off here, so
+ * that text which merely looks like one (a user typing `<|image|>`) can be kept text: see `neutralise`.
+ */
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import * as v from 'valibot';
+import { GlimpseError } from '../errors.ts';
+
+export interface Tokenizer {
+  /** Ids of `text`; added tokens in it become their ids, neutralised ones stay text. Nothing is added around it. */
+  encode(text: string): number[];
+  idOf(addedToken: string): number | undefined;
+  /** The text of an added token (`<think>`, `<|user|>`, …); undefined for an ordinary id. */
+  addedToken(id: number): string | undefined;
+  /** UTF-8 of one id, which may be part of a character; empty for an id that the vocabulary does not have. */
+  bytesOf(id: number): Uint8Array;
+  /** `text` in a form in which `encode` finds no added token; decoding the ids gives `text` back. */
+  neutralise(text: string): string;
+  /** Neutralised text as it was. */
+  restore(text: string): string;
+}
+
+/** A Unicode noncharacter, reserved for internal use: it never is part of a text, and `encode` drops it. */
+const NEUTRAL = '\uFDD0';
+
+const tokenizerSchema = v.looseObject({
+  model: v.looseObject({ type: v.literal('BPE'), vocab: v.record(v.string(), v.number()) }),
+  added_tokens: v.array(
+    v.looseObject({ id: v.number(), content: v.string(), lstrip: v.literal(false), rstrip: v.literal(false) }),
+  ),
+});
+
+/**
+ * tokenizerJson, tokenizerConfig: the parsed files of the checkpoint; a byte-level BPE is expected.
+ * @throws GlimpseError model_invalid
+ */
+export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
+  const parsed = v.safeParse(tokenizerSchema, tokenizerJson);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const where = v.getDotPath(issue) ?? 'the file';
+    throw new GlimpseError(
+      'model_invalid',
+      `tokenizer.json: ${where}: ${issue.message}; a byte-level BPE is expected.`,
+    );
+  }
+  const json = parsed.output;
+  // Without added tokens the library sees plain text only; its own splitting would not know neutralised ones.
+  const plain = new HuggingFaceTokenizer({ ...json, added_tokens: [] }, tokenizerConfig as object);
+  const ids = new Map(json.added_tokens.map(({ content, id }) => [content, id]));
+  const added = new Map(json.added_tokens.map(({ content, id }) => [id, content]));
+  const splitter = addedTokenPattern([...ids.keys()]);
+  const vocabulary = new Map(Object.entries(json.model.vocab).map(([token, id]) => [id, token]));
+  const encodePlain = (text: string) =>
+    text === '' ? [] : plain.encode(restore(text), { add_special_tokens: false }).ids;
+
+  return {
+    encode: (text) => text.split(splitter).flatMap((piece) => ids.get(piece) ?? encodePlain(piece)),
+    idOf: (token) => ids.get(token),
+    addedToken: (id) => added.get(id),
+    bytesOf(id) {
+      const special = added.get(id);
+      if (special !== undefined) return new TextEncoder().encode(special);
+      return Uint8Array.from(vocabulary.get(id) ?? '', (character) => BYTE_OF.get(character) ?? REPLACEMENT);
+    },
+    restore,
+    neutralise: (text) => restore(text).replaceAll(splitter, (token) => token[0] + NEUTRAL + token.slice(1)),
+  };
+}
+
+const restore = (text: string): string => text.replaceAll(NEUTRAL, '');
+
+/** Matches each added token, longest first; the group makes `split` keep what it matched. */
+function addedTokenPattern(tokens: readonly string[]): RegExp {
+  if (tokens.length === 0) return /($^)/g;
+  const escaped = tokens
+    .toSorted((a, b) => b.length - a.length)
+    .map((token) => token.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
+  return new RegExp(`(${escaped.join('|')})`, 'g');
+}
+
+/** '?': a vocabulary entry outside the byte alphabet belongs to no byte-level BPE. */
+const REPLACEMENT = 0x3f;
+
+/**
+ * Byte-level BPE writes every byte as a printable character: printable Latin-1 as itself, the others from U+0100 up, in order.
+ * Source: bytes_to_unicode of GPT-2.
+ */
+const BYTE_OF: ReadonlyMap<string, number> = new Map(
+  (() => {
+    const printable = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+    let next = 256;
+    return Array.from(
+      { length: 256 },
+      (_, byte) => [String.fromCodePoint(printable(byte) ? byte : next++), byte] as const,
+    );
+  })(),
+);
