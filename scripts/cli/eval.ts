@@ -4,12 +4,18 @@ import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { Accuracy, wilson, type Count } from '../eval/accuracy.ts';
 import { readPicture, readQuestions } from '../eval/questions.ts';
+import { measureParity, parityTable } from '../eval/parity.ts';
+import { measuredWith, writeSection } from '../report.ts';
+import { QUANTS } from '../../weights/manifest.ts';
 import { createNodeEngine } from './node-engine.ts';
 import { collect } from './collect.ts';
 
 const SUITES = ['easy-vqa', 'scenes'];
 
 const HELP = `Usage: glimpse eval ${SUITES.join('|')} --model DIR --data DIR [--limit N] [--json] [--report FILE]
+       glimpse eval parity
+
+parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
 
 DIR of --data holds questions.json ([question, answer, image index] rows) and images/INDEX.png.
 An answer is right when it equals the expected one, letter case and a final full stop aside.`;
@@ -32,6 +38,7 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   }
   const [suite] = positionals;
+  if (suite === 'parity') return evaluateParity();
   if (!SUITES.includes(suite) || values.data === undefined) throw new GlimpseError('usage', HELP);
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
   if (!(limit > 0)) throw new GlimpseError('usage', `--limit ${values.limit}: a number above 0 is expected.`);
@@ -39,6 +46,13 @@ export async function run(argv: string[]): Promise<number> {
   const report = await evaluate(suite, values.model, values.data, limit);
   if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
   console.log(values.json ? JSON.stringify(report, null, 2) : table(report));
+  return 0;
+}
+
+async function evaluateParity(): Promise<number> {
+  const table = parityTable(await measureParity(QUANTS));
+  await writeSection('docs/quality.md', 'parity', `${table}\n\n${measuredWith('glimpse eval parity')}`);
+  console.log(table);
   return 0;
 }
 

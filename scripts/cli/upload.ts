@@ -10,12 +10,12 @@ import { uploadModel, type Bucket } from '../convert/upload.ts';
 const HELP = `Usage: glimpse upload DIR [options]
 
   DIR             a model directory (glimpse import makes one); its name becomes models/NAME/ in the bucket
-  --config FILE   wrangler configuration with the bucket (wrangler.jsonc)
+  --config FILE   wrangler configuration with the bucket (wrangler.toml)
   --binding NAME  the bucket's binding (WEIGHTS)
   --persist DIR   where the local state is (.wrangler/state/v3)`;
 
 const OPTIONS = {
-  config: { type: 'string', default: 'wrangler.jsonc' },
+  config: { type: 'string', default: 'wrangler.toml' },
   binding: { type: 'string', default: 'WEIGHTS' },
   persist: { type: 'string', default: '.wrangler/state/v3' },
   help: { type: 'boolean', short: 'h', default: false },

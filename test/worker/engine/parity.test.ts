@@ -20,7 +20,7 @@ import {
   maxDifference,
   readCase,
   type Family,
-} from '../../support/golden.ts';
+} from '../../../scripts/eval/golden.ts';
 
 const BOUND = 1e-3;
 const CLIP_MEAN = Float32Array.of(0.48145466, 0.4578275, 0.40821073);

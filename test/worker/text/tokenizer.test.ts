@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createTokenizer } from '../../../worker/text/tokenizer.ts';
-import { FAMILIES, GOLDEN } from '../../support/golden.ts';
+import { FAMILIES, GOLDEN } from '../../../scripts/eval/golden.ts';
 
 const read = (family: string, file: string): unknown =>
   JSON.parse(readFileSync(path.join(GOLDEN, family, 'checkpoint', file), 'utf8'));

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ChatMessage, ContentPart, Grid } from '../../worker/engine/engine.ts';
 
-export const GOLDEN = path.resolve(import.meta.dirname, '../golden');
+export const GOLDEN = path.resolve(import.meta.dirname, '../../test/golden');
 
 export const FAMILIES = ['glm4v', 'glm_ocr'] as const;
 export type Family = (typeof FAMILIES)[number];

@@ -1,0 +1,45 @@
+/** Decoding with the KV cache equals computing the whole sequence anew, within 1e-4, on both families. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadKernels } from '../../../kernels-as/host/load-node.ts';
+import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
+import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
+import { decodeStep, prefill } from '../../../worker/model/forward.ts';
+import { createKvCache } from '../../../worker/model/kv-cache.ts';
+import { positionIds } from '../../../worker/model/positions.ts';
+import { FAMILIES, GOLDEN, maxDifference } from '../../../scripts/eval/golden.ts';
+
+const TOKENS = 40;
+const CACHED = 25;
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'glimpse-cache-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test.each(FAMILIES)('%s', async (family) => {
+  const out = path.join(directory, family);
+  await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
+  const k = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
+  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM });
+  const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);
+
+  const whole = await fill(model, ids, TOKENS);
+  const { cache, logits } = await fill(model, ids.slice(0, CACHED), TOKENS);
+  for (let index = CACHED; index < TOKENS; index++) {
+    decodeStep(k, model.weights, model.config, ids[index], index, 0, cache, logits);
+  }
+  expect(maxDifference(logits, whole.logits)).toBeLessThanOrEqual(1e-4);
+
+  async function fill({ config, weights }: LoadedModel, sequence: readonly number[], capacity: number) {
+    const cache = createKvCache(k, config, capacity);
+    const logits = new Float32Array(config.text.vocabSize);
+    const positions = positionIds(sequence, config.tokens.image, [], config.vision.mergeSize);
+    await prefill(k, weights, config, { ids: sequence, positions, features: null }, cache, logits);
+    return { cache, logits };
+  }
+});

@@ -1,0 +1,46 @@
+/** The same graph inside workerd, weights out of R2: ids exact, logits within 1e-3 of transformers, one case a family. */
+import { env } from 'cloudflare:test';
+import { expect, inject, test } from 'vitest';
+import gemm from '../../../kernels-as/build/gemm.relaxed.wasm';
+import ops from '../../../kernels-as/build/ops.relaxed.wasm';
+import { createKernels } from '../../../kernels-as/host/kernels.ts';
+import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
+import { IsolateEngine } from '../../../worker/engine/isolate.ts';
+import { loadModel } from '../../../worker/engine/load.ts';
+import { LIMITS } from '../../../worker/limits.ts';
+import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
+
+const bytes = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+test.each(inject('parity'))('$family', async ({ family, files, question, image, inputIds, greedyIds, logits }) => {
+  const prefix = `models/parity-${family}/`;
+  for (const [path, content] of Object.entries(files)) await env.WEIGHTS.put(prefix + path, bytes(content));
+  const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
+  const seen: Float32Array[] = [];
+  const engine = new IsolateEngine({
+    kernels,
+    load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, { platform: WORKERD_PLATFORM }),
+    codecs: workerdCodecs(),
+    now: () => performance.now(),
+    pause: () => scheduler.wait(0),
+    onPromptLogits: (chunk) => seen.push(kernels.read(chunk)),
+  });
+  const content = [{ type: 'image', bytes: bytes(image) } as const, { type: 'text', text: question } as const];
+  const request = {
+    messages: [{ role: 'user', content } as const],
+    maxTokens: 1,
+    sampling: { temperature: 0 },
+    stop: [],
+  };
+  const ids: number[] = [];
+  for await (const event of engine.generate({ ...request, ignoreEos: true }, new AbortController().signal)) {
+    if (event.type === 'prompt') expect(event.inputIds).toEqual(inputIds);
+    if (event.type === 'token') ids.push(event.id);
+  }
+  const expected = new Float32Array(bytes(logits).buffer);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toHaveLength(expected.length);
+  const largest = seen[0].reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
+  expect(largest).toBeLessThanOrEqual(1e-3);
+  expect(ids).toEqual(greedyIds.slice(0, 1));
+});
