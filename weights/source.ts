@@ -7,7 +7,7 @@ export interface ByteRange {
 export interface WeightSource {
   /**
    * The bytes of `key` (or of a range of it), as a byte stream; null when there is no such key.
-   * Errors of the transport pass through; the reader retries.
+   * A range past the end gives the bytes there are, perhaps none. Errors of the transport pass through; the reader retries.
    */
   read(key: string, range?: ByteRange, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
 }

@@ -11,7 +11,7 @@ const ROOMS = [
   { name: 'errors', pattern: /^worker\/errors\.ts$/, may: [] },
   { name: 'limits', pattern: /^worker\/limits\.ts$/, may: [] },
   { name: 'engine-interface', pattern: /^worker\/engine\/engine\.ts$/, may: [] },
-  { name: 'kernels', pattern: /^kernels-as\/host\//, may: [] },
+  { name: 'kernels', pattern: /^kernels-as\/host\//, may: ['weights'] },
   { name: 'assembly', pattern: /^kernels-as\/assembly\//, may: [] },
   { name: 'weights', pattern: /^weights\//, may: ['kernels'] },
   { name: 'text', pattern: /^worker\/text\//, may: ['engine-interface'] },

@@ -6,6 +6,7 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { progressLine } from '../convert/progress.ts';
 import { formatBytes } from '../convert/units.ts';
 import { uploadModel, type Bucket } from '../convert/upload.ts';
+import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
 
 const HELP = `Usage: glimpse upload DIR [options]
 
@@ -31,15 +32,17 @@ export async function run(argv: string[]): Promise<number> {
   const { config, binding, persist } = values;
   if (!existsSync(config))
     throw new GlimpseError('usage', `There is no ${config}; run this in the folder that has it.`);
+  Object.assign(process.env, LOCAL_RUNTIME);
   // Loaded late: it takes a second, and no other command needs it.
   const { getPlatformProxy } = await import('wrangler');
-  const proxy = await getPlatformProxy<Record<string, unknown>>({ configPath: config, persist: { path: persist } });
+  const proxy = await getPlatformProxy({ configPath: config, persist: { path: persist } });
   try {
     const bucket = proxy.env[binding] as Bucket | undefined;
     if (bucket === undefined) throw new GlimpseError('usage', `${config} has no bucket with the binding ${binding}.`);
     const progress = progressLine(process.stderr, () => performance.now());
     const { manifest, prefix, skippedShards } = await uploadModel(positionals[0], bucket, progress);
-    const known = skippedShards > 0 ? `, ${skippedShards} of ${manifest.shards.length} shards were there already` : '';
+    const known =
+      skippedShards > 0 ? `; ${skippedShards} of its ${manifest.shards.length} shards were there already` : '';
     console.log(`${prefix}: ${formatBytes(weightBytes(manifest))}${known}`);
     return 0;
   } finally {

@@ -60,7 +60,7 @@ export function caseMessages(family: Family, { messages, media }: GoldenCase): C
 
 const VIEWS = { F32: Float32Array, I32: Int32Array, U8: Uint8Array } as const;
 
-function readArrays(file: string): Map<string, Arrays> {
+export function readArrays(file: string): Map<string, Arrays> {
   const bytes = readFileSync(file);
   const headerBytes = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.subarray(8, 8 + headerBytes).toString()) as Record<

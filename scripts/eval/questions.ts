@@ -15,8 +15,9 @@ export interface Question {
   readonly kind: string;
 }
 
+// The longer row first: a tuple also accepts longer rows and drops what it does not name.
 const Rows = v.array(
-  v.union([v.tuple([v.string(), v.string(), v.number()]), v.tuple([v.string(), v.string(), v.number(), v.string()])]),
+  v.union([v.tuple([v.string(), v.string(), v.number(), v.string()]), v.tuple([v.string(), v.string(), v.number()])]),
 );
 
 /** @throws GlimpseError usage when the folder is not of this layout */

@@ -12,7 +12,9 @@ export interface RawTensor extends WritableTensor {
   readonly data: Uint8Array;
 }
 export type Tensors = Map<string, RawTensor>;
-type Json = Record<string, any>;
+/** A parsed JSON object that a test changes: as deep and as loose as JSON is. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = Record<string, any>;
 
 export interface Changes {
   readonly tensors?: (tensors: Tensors) => void;

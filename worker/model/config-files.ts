@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { SamplingOptions } from '../engine/engine.ts';
-import { GlimpseError } from '../errors.ts';
+import { check, unsupported } from './config-check.ts';
 import type { ModelConfig } from './config.ts';
 
 type Triple = readonly [number, number, number];
@@ -65,7 +65,7 @@ export function parsePreprocessor(
 ): PreprocessorConfig {
   const raw = check(preprocessorSchema, json, 'preprocessor_config.json');
   const edges = { shortest_edge: raw.min_pixels, longest_edge: raw.max_pixels, ...raw.size };
-  const volume = check(sizeSchema, edges, 'preprocessor_config.json: size');
+  const volume = check(sizeSchema, edges, 'preprocessor_config.json', 'size');
   const patches = config && {
     patch_size: config.vision.patchSize,
     temporal_patch_size: config.vision.temporalPatchSize,
@@ -112,20 +112,4 @@ export function parseGenerationConfig(json: unknown): GenerationConfig {
   };
   const defaults = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   return Object.freeze({ eos: Object.freeze([raw.eos_token_id ?? []].flat()), defaults: Object.freeze(defaults) });
-}
-
-function check<S extends v.GenericSchema>(schema: S, value: unknown, file: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw unsupported(file, v.getDotPath(issue) ?? 'the file', issue.expected ?? issue.message, issue.input);
-}
-
-function unsupported(file: string, key: string, expected: string, came: unknown): GlimpseError {
-  const text = came === undefined ? 'nothing' : JSON.stringify(came);
-  return new GlimpseError('config_unsupported', `${file}: ${key} should be ${expected} and is ${text}.`, {
-    key,
-    expected,
-    came,
-  });
 }

@@ -4,7 +4,7 @@
  * Source: Glm4vConfig, GlmOcrConfig and the modules that read them.
  */
 import * as v from 'valibot';
-import { GlimpseError } from '../errors.ts';
+import { check, unsupported } from './config-check.ts';
 
 export { parseGenerationConfig, parsePreprocessor } from './config-files.ts';
 export type { GenerationConfig, PreprocessorConfig } from './config-files.ts';
@@ -67,6 +67,8 @@ export interface ModelConfig {
   readonly tokens: TokenConfig;
   readonly tieEmbeddings: boolean;
 }
+
+const FILE = 'config.json';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -133,19 +135,16 @@ const FAMILIES = { glm4v: 'glm4v', glm46v: 'glm4v', glm_ocr: 'glm_ocr' } as cons
 
 /** @throws GlimpseError config_unsupported naming the key, what it holds and what this code does */
 export function parseConfig(json: unknown): ModelConfig {
-  const raw = check(record, json, 'config');
+  const raw = check(record, json, FILE);
   const family = FAMILIES[raw.model_type as keyof typeof FAMILIES];
-  if (family === undefined) throw unsupported('model_type', Object.keys(FAMILIES).join(' or '), raw.model_type);
+  if (family === undefined) throw unsupported(FILE, 'model_type', Object.keys(FAMILIES).join(' or '), raw.model_type);
   // The oldest configs of the family are flat; later ones nest, and a few keep token ids beside the text.
-  const text = check(record, raw.text_config ?? raw, 'text_config');
-  const vision = visionConfig(family, check(record, raw.vision_config, 'vision_config'));
+  const text = check(record, raw.text_config ?? raw, FILE, 'text_config');
+  const vision = visionConfig(family, check(record, raw.vision_config, FILE, 'vision_config'));
   const decoder = textConfig(family, text);
   expect('vision_config.out_hidden_size', decoder.hiddenSize, vision.outHiddenSize);
-  const { tie_word_embeddings: tieEmbeddings, ...ids } = check(
-    tokensSchema,
-    { ...text, ...withoutNulls(raw) },
-    'config',
-  );
+  const shared = check(tokensSchema, { ...text, ...withoutNulls(raw) }, FILE);
+  const { tie_word_embeddings: tieEmbeddings, ...ids } = shared;
   const tokens: TokenConfig = {
     image: ids.image_token_id,
     video: ids.video_token_id,
@@ -157,20 +156,21 @@ export function parseConfig(json: unknown): ModelConfig {
     pad: ids.pad_token_id ?? ids.eos_token_id[0],
   };
   const largest = Math.max(...Object.values(tokens).flat());
-  if (largest >= decoder.vocabSize) throw unsupported('a token id', `below ${decoder.vocabSize}`, largest);
+  if (largest >= decoder.vocabSize) throw unsupported(FILE, 'a token id', `below ${decoder.vocabSize}`, largest);
   return Object.freeze({ family, vision, text: decoder, tokens: Object.freeze(tokens), tieEmbeddings });
 }
 
 function visionConfig(family: ModelConfig['family'], json: Raw): VisionConfig {
-  const raw = check(visionSchema, json, 'vision_config');
+  const raw = check(visionSchema, json, FILE, 'vision_config');
   const ocr = family === 'glm_ocr';
   const bias = raw.attention_bias ?? ocr;
   if (!ocr) expect('vision_config.attention_bias', false, bias);
   const headDim = raw.hidden_size / raw.num_heads;
-  if (headDim % 4 !== 0) throw unsupported('vision_config.num_heads', 'heads of a multiple of 4 numbers', headDim);
+  if (headDim % 4 !== 0)
+    throw unsupported(FILE, 'vision_config.num_heads', 'heads of a multiple of 4 numbers', headDim);
   const table = raw.image_size / raw.patch_size;
   if (!ocr && !Number.isInteger(table))
-    throw unsupported('vision_config.image_size', `a multiple of ${raw.patch_size}`, raw.image_size);
+    throw unsupported(FILE, 'vision_config.image_size', `a multiple of ${raw.patch_size}`, raw.image_size);
   return Object.freeze({
     hiddenSize: raw.hidden_size,
     depth: raw.depth,
@@ -194,17 +194,17 @@ function visionConfig(family: ModelConfig['family'], json: Raw): VisionConfig {
 }
 
 function textConfig(family: ModelConfig['family'], json: Raw): TextConfig {
-  const raw = check(textSchema, { ...json, ...rope(json) }, 'text_config');
+  const raw = check(textSchema, { ...json, ...rope(json) }, FILE, 'text_config');
   const qkvBias = family === 'glm4v';
   expect('text_config.attention_bias', qkvBias, raw.attention_bias ?? qkvBias);
   const headDim = raw.head_dim ?? raw.hidden_size / raw.num_attention_heads;
   const queriesPerKey = raw.num_attention_heads / raw.num_key_value_heads;
   if (!Number.isInteger(queriesPerKey) || !Number.isInteger(headDim))
-    throw unsupported('text_config.num_attention_heads', 'heads that divide evenly', raw.num_attention_heads);
+    throw unsupported(FILE, 'text_config.num_attention_heads', 'heads that divide evenly', raw.num_attention_heads);
   const rotaryDims = Math.trunc(headDim * raw.partial_rotary_factor);
   const sections = raw.mrope_section.reduce((a, b) => a + b);
   if (sections * 2 !== rotaryDims)
-    throw unsupported('mrope_section', `a sum of ${rotaryDims / 2}, half of the rotated dims`, raw.mrope_section);
+    throw unsupported(FILE, 'mrope_section', `a sum of ${rotaryDims / 2}, half of the rotated dims`, raw.mrope_section);
   return Object.freeze({
     vocabSize: raw.vocab_size,
     hiddenSize: raw.hidden_size,
@@ -224,8 +224,8 @@ function textConfig(family: ModelConfig['family'], json: Raw): TextConfig {
 
 /** The rotary keys wherever a config keeps them: in rope_parameters, in rope_scaling (with `type`), or beside it. */
 function rope(text: Raw): Raw {
-  const scaling = check(record, text.rope_scaling ?? {}, 'rope_scaling');
-  const parameters = check(record, text.rope_parameters ?? {}, 'rope_parameters');
+  const scaling = check(record, text.rope_scaling ?? {}, FILE, 'rope_scaling');
+  const parameters = check(record, text.rope_parameters ?? {}, FILE, 'rope_parameters');
   const type = 'type' in scaling ? { rope_type: scaling.type } : {};
   return { ...type, ...scaling, ...parameters };
 }
@@ -234,20 +234,6 @@ function withoutNulls(raw: Raw): Raw {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null));
 }
 
-function check<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
-  const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw unsupported(path === null ? where : `${where}.${path}`, issue.expected ?? issue.message, issue.input);
-}
-
 function expect(key: string, expected: unknown, came: unknown): void {
-  if (expected !== came) throw unsupported(key, String(expected), came);
-}
-
-function unsupported(key: string, expected: string, came: unknown): GlimpseError {
-  const text = came === undefined ? 'nothing' : JSON.stringify(came);
-  const message = `config.json: ${key} should be ${expected} and is ${text}; this model is not of a supported kind.`;
-  return new GlimpseError('config_unsupported', message, { key, expected, came });
+  if (expected !== came) throw unsupported(FILE, key, String(expected), came);
 }

@@ -21,7 +21,7 @@ export function decoderRotary(text: ModelConfig['text'], positions: Int32Array, 
   const frequencies = text.rotaryDims / 2;
   const axis = text.mropeSections.flatMap((size, i) => Array.from({ length: size }, () => i % 3));
   return table(count, frequencies, (row, k) => {
-    const position = positions[axis[k]! * tokens + first + row];
+    const position = positions[axis[k] * tokens + first + row];
     return position * text.ropeTheta ** ((-2 * k) / text.rotaryDims);
   });
 }

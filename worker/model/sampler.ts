@@ -10,7 +10,8 @@ export const GREEDY: SamplingOptions = { temperature: 0, topP: 1, topK: 0, repet
 export interface Sampler {
   /**
    * logits f32[V], changed in place; history: all ids so far, the prompt's included (the penalty counts them).
-   * Cost: O(V) greedy, O(V log V) when top-p needs the order.
+   * @throws GlimpseError internal when a logit is NaN or none is finite
+   * Cost: O(V) comparisons; with top-k or top-p a native sort of V numbers too. No array is made after the first call.
    */
   next(logits: Float32Array, history: readonly number[]): number;
 }
@@ -23,61 +24,122 @@ export function createSampler(options: Partial<SamplingOptions>): Sampler {
   checkRange('top_k', topK, topK >= 0 && Number.isInteger(topK), 'a whole number, 0 or more');
   checkRange('repetition_penalty', repetitionPenalty, repetitionPenalty > 0, 'above 0');
   const random = mulberry32(seed);
+  const penalise = createPenalty(repetitionPenalty);
+  const cut = createCut(temperature, topK, topP);
+  const draw = createDraw(temperature);
   return {
     next(logits, history) {
-      if (repetitionPenalty !== 1) penalise(logits, history, repetitionPenalty);
-      if (temperature === 0 || topK === 1) return argmax(logits);
-      return draw(logits, temperature, topK, topP, random());
+      if (repetitionPenalty !== 1) penalise(logits, history);
+      const best = argmax(logits);
+      return temperature === 0 ? best : draw(logits, best, cut(logits, logits[best]), random());
     },
   };
 }
 
-/** Lowest id among the largest. @throws GlimpseError internal when no logit is a number */
+/** Lowest id among the largest; every logit is looked at, so it also finds broken ones. */
 function argmax(logits: Float32Array): number {
   let best = -1;
   let largest = -Infinity;
+  let isBroken = false;
   for (let id = 0; id < logits.length; id++) {
-    if (logits[id] > largest) {
-      largest = logits[id];
+    const logit = logits[id];
+    if (logit > largest) {
+      largest = logit;
       best = id;
     }
+    isBroken ||= Number.isNaN(logit);
   }
-  if (best < 0) throw new GlimpseError('internal', 'The model computed no finite logit; its weights are broken.');
-  return best;
+  if (best >= 0 && largest < Infinity && !isBroken) return best;
+  throw new GlimpseError('internal', 'The model computed logits that are not finite numbers; its weights are broken.');
 }
 
 /** Once for each distinct id: positive logits are divided, negative ones multiplied. Source: CTRL, section 4.1. */
-function penalise(logits: Float32Array, history: readonly number[], penalty: number): void {
-  for (const id of new Set(history)) logits[id] *= logits[id] > 0 ? 1 / penalty : penalty;
+function createPenalty(penalty: number): (logits: Float32Array, history: readonly number[]) => void {
+  let seen = new Uint8Array(0);
+  return (logits, history) => {
+    if (seen.length !== logits.length) seen = new Uint8Array(logits.length);
+    for (const id of history) {
+      if (seen[id] !== 0) continue;
+      seen[id] = 1;
+      logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+    }
+    for (const id of history) seen[id] = 0;
+  };
 }
 
-/** uniform in 0..1 picks from softmax(logits / temperature), cut to the topK largest and to the smallest set of share topP. */
-function draw(logits: Float32Array, temperature: number, topK: number, topP: number, uniform: number): number {
-  const largest = logits[argmax(logits)];
-  let candidates: Uint32Array = Uint32Array.from(logits, (_, id) => id);
-  if (topK > 0 || topP < 1) {
-    candidates.sort((a, b) => logits[b] - logits[a] || a - b);
-    if (topK > 0) candidates = candidates.subarray(0, topK);
-  }
-  const shares = Float64Array.from(candidates, (id) => Math.exp((logits[id] - largest) / temperature));
-  const total = sum(shares);
-  let kept = shares.length;
-  if (topP < 1) {
-    let share = 0;
-    for (kept = 0; kept < shares.length && share < topP * total; kept++) share += shares[kept];
-  }
-  let left = uniform * sum(shares.subarray(0, kept));
-  for (let i = 0; i < kept; i++) {
-    left -= shares[i];
-    if (left < 0) return candidates[i];
-  }
-  return candidates[kept - 1];
+/** What top-k and top-p leave: all ids above `threshold`, and of those that equal it the first `ties`. */
+interface Cut {
+  readonly threshold: number;
+  readonly ties: number;
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+const NO_CUT: Cut = { threshold: -Infinity, ties: 0 };
+
+/**
+ * The topK largest, then of these the smallest set, largest first, that has at least the share topP of their probability.
+ * Exactly topK are left when more are equal to the last of them; the reference would keep all of these.
+ */
+function createCut(temperature: number, topK: number, topP: number): (logits: Float32Array, largest: number) => Cut {
+  if (topK === 0 && topP === 1) return () => NO_CUT;
+  let sorted = new Float32Array(0);
+  return (logits, largest) => {
+    if (sorted.length !== logits.length) sorted = new Float32Array(logits.length);
+    sorted.set(logits);
+    sorted.sort();
+    const size = sorted.length;
+    let kept = topK === 0 ? size : Math.min(topK, size);
+    if (topP < 1) {
+      let total = 0;
+      for (let rank = 0; rank < kept; rank++) total += share(sorted[size - 1 - rank], largest, temperature);
+      let sum = 0;
+      let rank = 0;
+      while (rank < kept && sum < topP * total) sum += share(sorted[size - 1 - rank++], largest, temperature);
+      kept = rank;
+    }
+    const threshold = sorted[size - kept];
+    let ties = 0;
+    while (ties < kept && sorted[size - kept + ties] === threshold) ties++;
+    return { threshold, ties };
+  };
+}
+
+/** Probability relative to that of the largest logit. */
+function share(logit: number, largest: number, temperature: number): number {
+  return Math.exp((logit - largest) / temperature);
+}
+
+/** `uniform` in 0..1 picks from softmax(logits / temperature) over what the cut leaves. */
+function createDraw(temperature: number): (logits: Float32Array, best: number, cut: Cut, uniform: number) => number {
+  let shares = new Float64Array(0);
+  return (logits, best, cut, uniform) => {
+    if (shares.length !== logits.length) shares = new Float64Array(logits.length);
+    let left = uniform * fillShares(shares, logits, cut, logits[best], temperature);
+    for (let id = 0; id < shares.length; id++) {
+      left -= shares[id];
+      if (left < 0) return id;
+    }
+    // uniform is below 1, so only rounding can lead here; the likeliest id is right then.
+    return best;
+  };
+}
+
+/** The sum of all shares; those that the cut takes away are 0. */
+function fillShares(
+  shares: Float64Array,
+  logits: Float32Array,
+  { threshold, ties }: Cut,
+  largest: number,
+  temperature: number,
+): number {
+  let sum = 0;
+  let tiesLeft = ties;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id];
+    const isLeft = logit > threshold || (logit === threshold && tiesLeft-- > 0);
+    shares[id] = isLeft ? share(logit, largest, temperature) : 0;
+    sum += shares[id];
+  }
+  return sum;
 }
 
 /** Numbers in [0, 1) from a 32-bit state. Source: mulberry32 by Tommy Ettinger, public domain. */

@@ -38,7 +38,7 @@ export function checkTensors(config: ModelConfig, tensors: readonly StoredTensor
         ? 'is missing'
         : String(came.shape) === String(shape)
           ? null
-          : `has shape [${came.shape}], not [${shape}]`;
+          : `has shape [${came.shape.join()}], not [${shape.join()}]`;
     if (problem)
       throw new GlimpseError('model_invalid', `Tensor ${name} ${problem}; import the model again.`, { name });
     stored.delete(name);

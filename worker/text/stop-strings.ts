@@ -1,4 +1,6 @@
 /** Stop strings in a stream of text pieces: nothing of a stop string is ever passed on, and no more is held back than could be one. */
+import { overlap } from './overlap.ts';
+
 export interface StopStrings {
   /** What may be shown now. After a stop string was found: the text before it, then nothing. */
   push(text: string): string;
@@ -33,12 +35,4 @@ export function createStopStrings(stops: readonly string[]): StopStrings {
       return found;
     },
   };
-}
-
-/** Length of the longest end of `text` that is a beginning of `stop`. */
-function overlap(text: string, stop: string): number {
-  for (let length = Math.min(text.length, stop.length - 1); length > 0; length--) {
-    if (text.endsWith(stop.slice(0, length))) return length;
-  }
-  return 0;
 }

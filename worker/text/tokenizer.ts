@@ -5,6 +5,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { GlimpseError } from '../errors.ts';
+import { overlap } from './overlap.ts';
 
 export interface Tokenizer {
   /** Ids of `text`; added tokens in it become their ids, neutralised ones stay text. Nothing is added around it. */
@@ -14,7 +15,7 @@ export interface Tokenizer {
   addedToken(id: number): string | undefined;
   /** UTF-8 of one id, which may be part of a character; empty for an id that the vocabulary does not have. */
   bytesOf(id: number): Uint8Array;
-  /** `text` in a form in which `encode` finds no added token; decoding the ids gives `text` back. */
+  /** `text` in a form in which `encode` finds no added token, whatever follows it; decoding the ids gives `text` back. */
   neutralise(text: string): string;
   /** Neutralised text as it was. */
   restore(text: string): string;
@@ -64,7 +65,12 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
       return Uint8Array.from(vocabulary.get(id) ?? '', (character) => BYTE_OF.get(character) ?? REPLACEMENT);
     },
     restore,
-    neutralise: (text) => restore(text).replaceAll(splitter, (token) => token[0] + NEUTRAL + token.slice(1)),
+    neutralise(text) {
+      const clean = restore(text).replaceAll(splitter, (token) => [...token].join(NEUTRAL));
+      // The next text of the prompt may complete an added token that this one only begins.
+      const begins = [...ids.keys()].some((token) => overlap(clean, token) > 0);
+      return begins ? clean + NEUTRAL : clean;
+    },
   };
 }
 

@@ -104,7 +104,7 @@ function expectGreedy(
     const [first, second] = logits
       .slice(step * vocabSize, (step + 1) * vocabSize)
       .toSorted()
-      .reverse();
+      .toReversed();
     if (first - second <= 2 * BOUND) return;
     expect(ids[step], `step ${step}`).toBe(expected[step]);
   }

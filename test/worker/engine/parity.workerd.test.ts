@@ -33,10 +33,12 @@ test.each(inject('parity'))('$family', async ({ family, files, question, image, 
     stop: [],
   };
   const ids: number[] = [];
+  let promptIds: readonly number[] = [];
   for await (const event of engine.generate({ ...request, ignoreEos: true }, new AbortController().signal)) {
-    if (event.type === 'prompt') expect(event.inputIds).toEqual(inputIds);
+    if (event.type === 'prompt') promptIds = event.inputIds;
     if (event.type === 'token') ids.push(event.id);
   }
+  expect(promptIds).toEqual(inputIds);
   const expected = new Float32Array(bytes(logits).buffer);
   expect(seen).toHaveLength(1);
   expect(seen[0]).toHaveLength(expected.length);

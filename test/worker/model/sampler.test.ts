@@ -35,6 +35,9 @@ describe('20,000 draws with seed 7 fit the distribution (chi-square below the 0.
     ['top-k 2', { temperature: 1, topK: 2 }, [...softmax([2, 1]), 0, 0, 0]],
     // Shares are 0.636, 0.234, 0.086, …: 0.7 needs two of them.
     ['top-p 0.7', { temperature: 1, topP: 0.7 }, [...softmax([2, 1]), 0, 0, 0]],
+    // Of the three largest, shares 0.665, 0.245 and 0.090: 0.9 needs two.
+    ['top-k 3, then top-p 0.9', { temperature: 1, topK: 3, topP: 0.9 }, [...softmax([2, 1]), 0, 0, 0]],
+    ['top-k above the vocabulary', { temperature: 1, topK: 99 }, softmax(LOGITS)],
     ['a tiny top-p keeps the best', { temperature: 1, topP: 1e-5 }, [1, 0, 0, 0, 0]],
   ];
   test.each(cases)('%s', (_, options, shares) => {
@@ -53,6 +56,43 @@ test('the repetition penalty divides positive and multiplies negative logits, on
   expect([...logits]).toEqual([2, 3, -2]);
 });
 
+test('the penalty of one call is not carried into the next', () => {
+  const sampler = createSampler({ repetitionPenalty: 2 });
+  expect(sampler.next(Float32Array.of(4, 3), [0])).toBe(1);
+  expect(sampler.next(Float32Array.of(4, 3), [1])).toBe(0);
+});
+
+test('of equal logits at the edge of top-k and top-p the lowest ids stay', () => {
+  const equal = [0, 0, 0, 0];
+  expect(new Set(draws({ temperature: 1, topK: 2 }, 200, equal))).toEqual(new Set([0, 1]));
+  expect(new Set(draws({ temperature: 1, topP: 0.75 }, 200, equal))).toEqual(new Set([0, 1, 2]));
+});
+
+test('an id with a logit of -Infinity is never drawn', () => {
+  expect(new Set(draws({ temperature: 2, topP: 0.99 }, 500, [-Infinity, 0, -Infinity, 0]))).toEqual(new Set([1, 3]));
+});
+
+test('filters equal the reference’s rule on 200 random rows of 50 logits (seed 5)', () => {
+  let state = 5;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  for (let round = 0; round < 200; round++) {
+    const logits = Array.from({ length: 50 }, () => Math.fround(8 * random() - 4));
+    const [temperature, topK, topP] = [0.3 + random(), 1 + Math.floor(49 * random()), random()];
+    const sampler = createSampler({ temperature, topK, topP, seed: round });
+    const drawn = new Set(Array.from({ length: 50 }, () => sampler.next(Float32Array.from(logits), [])));
+    expect(drawn.isSubsetOf(leftByReference(logits, temperature, topK, topP))).toBe(true);
+  }
+});
+
+/** transformers' TopKLogitsWarper, then TopPLogitsWarper: an id stays when the likelier ones before it have less than topP. */
+function leftByReference(logits: readonly number[], temperature: number, topK: number, topP: number): Set<number> {
+  const ranked = logits.map((logit, id) => ({ logit, id })).toSorted((a, b) => b.logit - a.logit);
+  const best = ranked.slice(0, topK);
+  const shares = softmax(best.map(({ logit }) => logit / temperature));
+  const before = shares.map((_, rank) => shares.slice(0, rank).reduce((a, b) => a + b, 0));
+  return new Set(best.filter((_, rank) => rank === 0 || before[rank] < topP + 1e-9).map(({ id }) => id));
+}
+
 test('options out of range are named', () => {
   expect(() => createSampler({ temperature: -1 })).toThrow(/temperature is -1/);
   expect(() => createSampler({ topP: 0 })).toThrow(/top_p is 0/);
@@ -60,6 +100,14 @@ test('options out of range are named', () => {
   expect(() => createSampler({ repetitionPenalty: 0 })).toThrow(/repetition_penalty is 0/);
 });
 
-test('logits that are not numbers are an internal error, not an answer', () => {
-  expect(() => createSampler({}).next(Float32Array.of(NaN, NaN), [])).toThrow(/no finite logit/);
+test.each([
+  [[NaN, NaN]],
+  [[1, NaN, 3]],
+  [[-Infinity, -Infinity]],
+  [[0, Infinity]],
+])('logits %j are an internal error, not an answer', (logits) => {
+  for (const temperature of [0, 1]) {
+    const sampler = createSampler({ temperature });
+    expect(() => sampler.next(Float32Array.from(logits), [])).toThrow(/not finite/);
+  }
 });

@@ -66,13 +66,13 @@ describe('checkTensors', () => {
   const table = tensorTable(config);
 
   test('accepts the table itself, in any order', () => {
-    checkTensors(config, table.toReversed());
+    expect(() => checkTensors(config, table.toReversed())).not.toThrow();
   });
 
   test('names what is missing, extra or of another shape', () => {
     expect(() => checkTensors(config, table.slice(1))).toThrow(/patch_embed\.proj\.weight is missing/);
     expect(() => checkTensors(config, [...table, { name: 'extra.weight', shape: [1] }])).toThrow(/extra\.weight is in/);
-    const wrong = table.map((tensor) => (tensor.name === 'lm_head.weight' ? { ...tensor, shape: [1, 2] } : tensor));
+    const wrong = [...table.slice(0, -1), { ...table.at(-1)!, shape: [1, 2] }];
     expect(() => checkTensors(config, wrong)).toThrow(/lm_head\.weight has shape \[1,2\], not \[59392,1536\]/);
   });
 });

@@ -26,3 +26,20 @@ test('without a stop string everything comes out', () => {
   expect(run(['a', 'EN'], ['END'])).toMatchObject({ text: 'aEN', found: false });
   expect(run(['a', 'b'], [])).toMatchObject({ shown: ['a', 'b'], found: false });
 });
+
+test('500 random texts of a, b and c in random pieces (seed 11) end where the first stop string begins', () => {
+  let state = 11;
+  const below = (n: number) => (state = (state * 48_271) % 2_147_483_647) % n;
+  const word = (chars: number) => Array.from({ length: chars }, () => 'abc'[below(3)]).join('');
+  for (let round = 0; round < 500; round++) {
+    const text = word(below(40));
+    const stops = [word(1 + below(4)), word(1 + below(4))];
+    const pieces: string[] = [];
+    for (let at = 0; at < text.length; at += pieces.at(-1)!.length) pieces.push(text.slice(at, at + 1 + below(5)));
+    const ends = stops.map((stop) => text.indexOf(stop)).filter((index) => index >= 0);
+    const result = run(pieces, stops);
+    expect(result).toMatchObject(
+      ends.length === 0 ? { text, found: false } : { text: text.slice(0, Math.min(...ends)), found: true },
+    );
+  }
+});

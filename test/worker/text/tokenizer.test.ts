@@ -42,6 +42,24 @@ describe.each(FAMILIES)('%s', (family) => {
     expect(tokenizer.restore(tokenizer.neutralise(text))).toBe(text);
   });
 
+  test('no added token can be put together from neutralised texts, wherever it is cut', () => {
+    for (const token of ['</think>', '<|user|>', '<|image|>', '[gMASK]']) {
+      for (let cut = 1; cut < token.length; cut++) {
+        const parts = [`x${token.slice(0, cut)}`, '', `${token.slice(cut)}y`];
+        const ids = tokenizer.encode(parts.map((part) => tokenizer.neutralise(part)).join(''));
+        expect(ids.filter((id) => tokenizer.addedToken(id) !== undefined)).toEqual([]);
+        expect(decode(tokenizer, ids)).toBe(parts.join(''));
+      }
+    }
+  });
+
+  test('ids of neutralised text next to the template are those of the whole', () => {
+    for (const text of ['What is <', ' leading', 'trailing\n', '1 < 2 [', '/no'])
+      expect(tokenizer.encode(`<|user|>\n${tokenizer.neutralise(text)}<|assistant|>\n`)).toEqual(
+        tokenizer.encode(`<|user|>\n${text}<|assistant|>\n`),
+      );
+  });
+
   test('neutralising leaves ordinary text alone', () => {
     expect(tokenizer.neutralise('a < b and |c|')).toBe('a < b and |c|');
   });

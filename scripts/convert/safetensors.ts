@@ -1,0 +1,204 @@
+/**
+ * One .safetensors file: its header, checked before anything believes it, and its numbers as f32, a block of rows at a time.
+ * Source: the format's own description (8 bytes length, JSON header, data without holes).
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import * as v from 'valibot';
+import { GlimpseError } from '../../worker/errors.ts';
+
+/** Bytes an element, for every dtype a file may hold; only the floating ones of READABLE can be read here. */
+const ELEMENT_BYTES: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries({
+    1: 'BOOL U8 I8 F8_E4M3 F8_E5M2',
+    2: 'U16 I16 F16 BF16',
+    4: 'U32 I32 F32',
+    8: 'U64 I64 F64',
+  }).flatMap(([bytes, dtypes]) => dtypes.split(' ').map((dtype) => [dtype, Number(bytes)])),
+);
+export type ReadableDType = 'F32' | 'F16' | 'BF16';
+const READABLE: ReadonlySet<string> = new Set<ReadableDType>(['F32', 'F16', 'BF16']);
+
+/** The format's own cap. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+export interface SafeTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Bytes of the data in the file. */
+  readonly begin: number;
+  readonly end: number;
+  readonly file: SafeFile;
+}
+
+export interface SafeFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly tensors: readonly SafeTensor[];
+}
+
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const headerSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform(({ __metadata__: _, ...tensors }) => tensors),
+  v.record(
+    v.string(),
+    v.object({ dtype: v.string(), shape: v.array(natural), data_offsets: v.tuple([natural, natural]) }),
+  ),
+);
+
+/** @throws GlimpseError checkpoint_invalid for a bad header or a truncated file, naming the tensor where there is one */
+export async function openSafetensors(path: string): Promise<SafeFile> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const headerBytes = Number((await readExactly(handle, path, 0, 8, size)).readBigUInt64LE());
+    if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8))
+      throw invalid(path, `its header claims ${headerBytes} bytes and the file has ${size}`);
+    const header = parseHeader(path, (await readExactly(handle, path, 8, headerBytes, size)).toString('utf8'));
+    const file: SafeFile = { path, handle, tensors: [] };
+    return Object.assign(file, { tensors: placeTensors(file, header, 8 + headerBytes, size) });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function parseHeader(path: string, text: string): v.InferOutput<typeof headerSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(path, 'its header is not JSON', error);
+  }
+  const result = v.safeParse(headerSchema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw invalid(path, `its header is wrong at ${v.getDotPath(issue) ?? 'the top'}: ${issue.message}`);
+}
+
+/** The data is the tensors one after another, no holes, no overlaps, up to the last byte. */
+function placeTensors(
+  file: SafeFile,
+  header: v.InferOutput<typeof headerSchema>,
+  dataStart: number,
+  fileBytes: number,
+): SafeTensor[] {
+  const tensors = Object.entries(header).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [begin, end],
+      },
+    ]) => {
+      const bytes = shape.reduce((a, b) => a * b, ELEMENT_BYTES[dtype] ?? NaN);
+      if (Number.isNaN(bytes)) throw invalid(file.path, `${name} has the unknown dtype ${dtype}`);
+      if (end - begin !== bytes)
+        throw invalid(file.path, `${name}: ${dtype}[${shape.join()}] takes ${bytes} bytes and has ${end - begin}`);
+      return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end, file };
+    },
+  );
+  tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let expected = dataStart;
+  for (const { name, begin, end } of tensors) {
+    if (begin !== expected)
+      throw invalid(file.path, `${name} ${begin < expected ? 'overlaps the tensor before it' : 'follows a hole'}`);
+    if (end > fileBytes) throw invalid(file.path, `it is cut off inside ${name}, at byte ${fileBytes} of ${end}`);
+    expected = end;
+  }
+  if (expected !== fileBytes)
+    throw invalid(file.path, `it goes on for ${fileBytes - expected} bytes after its tensors`);
+  return tensors;
+}
+
+/** Reads rows of tensors as f32, through two buffers that grow to the largest block ever asked for. */
+export class RowReader {
+  #bytes = new ArrayBuffer(0);
+  #values = new Float32Array(0);
+
+  /** Bytes both buffers hold: what reading costs, whatever the size of the checkpoint. */
+  get heldBytes(): number {
+    return this.#bytes.byteLength + this.#values.byteLength;
+  }
+
+  /**
+   * Rows first..first+count of the first axis, f32[count, …], valid until the next call.
+   * @throws GlimpseError checkpoint_tensor for other dtypes and for NaN or infinite numbers, checkpoint_invalid at an early end
+   */
+  async rows(tensor: SafeTensor, first: number, count: number): Promise<Float32Array> {
+    const { dtype, shape, begin, file } = tensor;
+    if (!READABLE.has(dtype)) throw badTensor(tensor, `holds ${dtype}; F32, F16 and BF16 can be read`);
+    const elements = shape.slice(1).reduce((a, b) => a * b, count);
+    const bytes = elements * ELEMENT_BYTES[dtype];
+    if (this.#bytes.byteLength < bytes) this.#bytes = new ArrayBuffer(bytes);
+    if (this.#values.length < elements) this.#values = new Float32Array(elements);
+    const start = begin + (elements / count) * ELEMENT_BYTES[dtype] * first;
+    await fill(file.handle, file.path, start, new Uint8Array(this.#bytes, 0, bytes), tensor.end);
+    const values = this.#values.subarray(0, elements);
+    decode(dtype as ReadableDType, this.#bytes, values);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad !== -1)
+      throw badTensor(tensor, `holds ${values[bad]} in row ${first + Math.floor((bad * count) / elements)}`);
+    return values;
+  }
+}
+
+function decode(dtype: ReadableDType, bytes: ArrayBuffer, values: Float32Array): void {
+  if (dtype === 'F32') return values.set(new Float32Array(bytes, 0, values.length));
+  const halves = new Uint16Array(bytes, 0, values.length);
+  if (dtype === 'F16') {
+    const table = f16Table();
+    for (let i = 0; i < halves.length; i++) values[i] = table[halves[i]];
+    return;
+  }
+  // bf16 is the upper half of an f32.
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+}
+
+let f16Values: Float32Array | undefined;
+
+/** The f32 value of every one of the 65536 f16 bit patterns. */
+function f16Table(): Float32Array {
+  f16Values ??= Float32Array.from({ length: 1 << 16 }, (_, bits) => {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
+  });
+  return f16Values;
+}
+
+async function readExactly(
+  handle: FileHandle,
+  path: string,
+  start: number,
+  length: number,
+  end: number,
+): Promise<Buffer> {
+  const bytes = Buffer.alloc(Math.min(length, Math.max(0, end - start)));
+  if (bytes.length < length) throw invalid(path, `it has only ${end} bytes`);
+  await fill(handle, path, start, bytes, end);
+  return bytes;
+}
+
+async function fill(handle: FileHandle, path: string, start: number, bytes: Uint8Array, end: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, start + done);
+    if (bytesRead === 0) throw invalid(path, `it ends at byte ${start + done}, before byte ${end}`);
+    done += bytesRead;
+  }
+}
+
+function badTensor({ name, file }: SafeTensor, problem: string): GlimpseError {
+  return new GlimpseError('checkpoint_tensor', `${name} in ${basename(file.path)} ${problem}.`, { name });
+}
+
+function invalid(path: string, problem: string, cause?: unknown): GlimpseError {
+  const message = `${basename(path)} is not a whole safetensors file: ${problem}. Download it again.`;
+  return new GlimpseError('checkpoint_invalid', message, { path }, cause);
+}

@@ -1,0 +1,50 @@
+/** The real Worker in workerd, capped like an isolate, with the tiny golden checkpoint in its bucket. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { importCheckpoint } from '../../scripts/convert/import.ts';
+import { uploadModel } from '../../scripts/convert/upload.ts';
+import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { goldenFolder } from './checkpoints.ts';
+
+export interface TinyServer extends LocalServer {
+  /** The model's directory: already in the bucket unless the server was asked for an empty one. */
+  readonly directory: string;
+  readonly logLines: string[];
+}
+
+/** Ends with the test or the hook's file: call `close`. */
+export async function startTinyServer({ empty = false } = {}): Promise<TinyServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
+  const directory = join(folder, 'tiny');
+  await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
+  const logLines: string[] = [];
+  const server = await startServer({ model: 'tiny', onLog: (line) => logLines.push(line) });
+  if (!empty) await uploadModel(directory, server.bucket);
+  const close = async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  };
+  return { ...server, directory, logLines, close };
+}
+
+/** For a test with a server of its own. */
+export async function ownTinyServer(options: { empty: boolean }): Promise<TinyServer> {
+  const server = await startTinyServer(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export async function chat(url: string, fields: object, signal?: AbortSignal): Promise<Response> {
+  const body = JSON.stringify({ model: 'tiny', max_tokens: 4, temperature: 0, ...fields });
+  return fetch(`${url}/v1/chat/completions`, { method: 'POST', body, signal });
+}
+
+export function userMessage(text: string, ...images: Uint8Array[]) {
+  const parts = images.map((bytes) => ({
+    type: 'image_url' as const,
+    image_url: { url: `data:image/png;base64,${Buffer.from(bytes).toString('base64')}` },
+  }));
+  return { role: 'user' as const, content: [...parts, { type: 'text' as const, text }] };
+}

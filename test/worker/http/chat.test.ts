@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { PNG_URL, readEvents, scriptedApp } from '../../support/http-app.ts';
+import { busy } from '../../support/scripted-engine.ts';
+import { GlimpseError } from '../../../worker/errors.ts';
+
+const image = { type: 'image_url', image_url: { url: PNG_URL, detail: 'high' } };
+
+interface Chunk {
+  readonly choices: readonly { readonly delta: Record<string, string>; readonly finish_reason: string | null }[];
+  readonly usage?: object | null;
+}
+
+describe('a whole answer', () => {
+  test("has OpenAI's shape, usage with image tokens and timings in headers", async () => {
+    const { chat } = scriptedApp({ reasoning: ['Hm', 'm.'] });
+    const response = await chat();
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as Record<string, unknown>;
+    expect(body).toEqual({
+      id: expect.stringMatching(/^chatcmpl-[\w-]{36}$/),
+      object: 'chat.completion',
+      created: expect.any(Number),
+      model: 'tiny',
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: 'A red cube.',
+            refusal: null,
+            reasoning: 'Hmm.',
+            reasoning_content: 'Hmm.',
+          },
+          logprobs: null,
+          finish_reason: 'stop',
+        },
+      ],
+      usage: {
+        prompt_tokens: 30,
+        completion_tokens: 5,
+        total_tokens: 35,
+        prompt_tokens_details: { image_tokens: 20 },
+        completion_tokens_details: { reasoning_tokens: 2 },
+      },
+    });
+    const headers = ['load', 'vision', 'prefill', 'first-token', 'decode'].map((stage) =>
+      response.headers.get(`x-glimpse-${stage}-ms`),
+    );
+    expect(headers).toEqual(['1', '2', '3.1', '4', '5']);
+  });
+
+  test('has null for reasoning when the model did not reason', async () => {
+    const body = (await (await scriptedApp().chat()).json()) as { choices: { message: object }[] };
+    expect(body.choices[0].message).toMatchObject({ reasoning: null, reasoning_content: null });
+  });
+
+  test('ends with finish_reason "length" at max_tokens', async () => {
+    const body = (await (await scriptedApp().chat({ max_tokens: 2 })).json()) as { choices: object[] };
+    expect(body.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: 'A red ' } });
+  });
+});
+
+describe('a streamed answer', () => {
+  test('begins with the role, then deltas, the finish reason with timings, and [DONE]', async () => {
+    const { chat } = scriptedApp({ reasoning: ['Hmm.'], content: ['A ', 'cube.'] });
+    const response = await chat({ stream: true });
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    const events = await readEvents(response);
+    expect(events.pop()).toBe('[DONE]');
+    const chunks = events as Chunk[];
+    expect(chunks.map(({ choices }) => choices[0].delta)).toEqual([
+      { role: 'assistant', content: '' },
+      { reasoning: 'Hmm.', reasoning_content: 'Hmm.' },
+      { content: 'A ' },
+      { content: 'cube.' },
+      {},
+    ]);
+    expect(chunks.map(({ choices }) => choices[0].finish_reason)).toEqual([null, null, null, null, 'stop']);
+    expect(chunks[4]).toMatchObject({
+      object: 'chat.completion.chunk',
+      glimpse_timings_ms: { load: 1, vision: 2, prefill: 3.1, first_token: 4, decode: 5 },
+    });
+    expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
+  });
+
+  test('has a usage chunk without choices before [DONE] when asked, and null usage before', async () => {
+    const { chat } = scriptedApp();
+    const events = await readEvents(await chat({ stream: true, stream_options: { include_usage: true } }));
+    const [usage, done] = events.slice(-2) as [Chunk, string];
+    expect(done).toBe('[DONE]');
+    expect(usage).toMatchObject({
+      choices: [],
+      usage: { total_tokens: 33, prompt_tokens_details: { image_tokens: 20 } },
+    });
+    expect((events.slice(0, -2) as Chunk[]).every((chunk) => chunk.usage === null)).toBe(true);
+  });
+
+  test('that fails before its first token is a plain JSON error with its status', async () => {
+    const { chat } = scriptedApp({ failure: { error: busy, afterTokens: 0 } });
+    const response = await chat({ stream: true });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await response.json()).toEqual({
+      error: { message: busy.message, type: 'server_error', param: null, code: 'engine_busy' },
+    });
+  });
+
+  test('that fails later says so in the stream, which ends without [DONE]', async () => {
+    const error = new GlimpseError('out_of_memory', 'No room.');
+    const { chat, lines, settled } = scriptedApp({ failure: { error, afterTokens: 1 } });
+    const response = await chat({ stream: true });
+    expect(response.status).toBe(200);
+    const events = await readEvents(response);
+    expect(events.at(-1)).toMatchObject({ error: { code: 'out_of_memory', type: 'server_error' } });
+    await settled();
+    expect(lines).toMatchObject([{ status: 200, code: 'out_of_memory' }]);
+  });
+});
+
+describe('what the engine is asked', () => {
+  test('is the conversation, with developer as system and images as bytes', async () => {
+    const { chat, engine } = scriptedApp();
+    await chat({
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: [image, { type: 'text', text: 'What?' }, image] },
+        { role: 'assistant', content: null },
+        { role: 'user', content: [{ type: 'text', text: 'Sure?' }] },
+      ],
+    });
+    const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    expect(engine.requests[0].messages).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      {
+        role: 'user',
+        content: [
+          { type: 'image', bytes },
+          { type: 'text', text: 'What?' },
+          { type: 'image', bytes },
+        ],
+      },
+      { role: 'assistant', content: '' },
+      { role: 'user', content: [{ type: 'text', text: 'Sure?' }] },
+    ]);
+  });
+
+  test("is the client's sampling and nothing else, but a seed", async () => {
+    const { chat, engine } = scriptedApp();
+    await chat();
+    await chat({ temperature: 0, top_p: 0.5, top_k: 3, repetition_penalty: 1.1, seed: 0, stop: 'x', user: 'me' });
+    await chat({ stop: ['a', 'b'], max_tokens: 5, max_completion_tokens: 6, temperature: null, n: 1, tools: [] });
+    await chat({ max_tokens: 1_000_000 });
+    const [plain, full, more, long] = engine.requests;
+    expect(plain).toMatchObject({ maxTokens: null, sampling: { seed: 7 }, stop: [] });
+    expect(plain.sampling).toEqual({ seed: 7 });
+    expect(full.sampling).toEqual({ temperature: 0, topP: 0.5, topK: 3, repetitionPenalty: 1.1, seed: 0 });
+    expect(full.stop).toEqual(['x']);
+    expect(more).toMatchObject({ maxTokens: 6, stop: ['a', 'b'], sampling: { seed: 7 } });
+    expect(long.maxTokens).toBe(8192);
+  });
+});
+
+describe('a client that leaves', () => {
+  test('stops a streamed answer and its engine', async () => {
+    const { chat, engine, settled } = scriptedApp({ content: Array.from({ length: 1000 }, () => 'x'), delayMs: 1 });
+    const response = await chat({ stream: true });
+    const reader = response.body!.getReader();
+    await reader.read();
+    await reader.cancel();
+    await settled();
+    expect(engine.ended).toBe(1);
+    expect(engine.tokens).toBeLessThan(20);
+  });
+
+  test('stops a whole answer and its engine', async () => {
+    const { chat, engine, lines } = scriptedApp({ content: Array.from({ length: 1000 }, () => 'x'), delayMs: 1 });
+    const client = new AbortController();
+    setTimeout(() => client.abort(), 20);
+    const response = await chat({}, { signal: client.signal });
+    expect(response.status).toBe(499);
+    expect(engine.ended).toBe(1);
+    expect(engine.tokens).toBeLessThan(200);
+    expect(lines).toMatchObject([{ status: 499 }]);
+  });
+
+  test('leaves no listener on its signal when it stays to the end', async () => {
+    const { chat, engine } = scriptedApp();
+    const client = new AbortController();
+    await (await chat({}, { signal: client.signal })).text();
+    client.abort();
+    expect(engine.signals[0].aborted).toBe(false);
+  });
+});

@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Codecs } from '../../../worker/media/codecs.ts';
+import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
+import { decodeImage } from '../../../worker/media/decode.ts';
+import { readHeader } from '../../../worker/media/header.ts';
+import { BAD, encoded, expectedRgb, GOOD, largestDifference } from './fixtures.ts';
+
+let codecs: Codecs;
+beforeAll(async () => {
+  codecs = await nodeCodecs();
+});
+
+describe('pixels equal Pillow’s', () => {
+  test.each(GOOD)('$file', async (item) => {
+    const bytes = encoded(item.file);
+    const image = await decodeImage(bytes, codecs);
+    const size = { widthPx: item.widthPx, heightPx: item.heightPx };
+    expect(image).toMatchObject(size);
+    expect(readHeader(bytes)).toMatchObject(size);
+    const expected = expectedRgb(item);
+    expect(image.data.length).toBe(expected.length);
+    expect(largestDifference(image.data, expected)).toBe(0);
+  });
+});
+
+describe('refused with a code', () => {
+  test.each(BAD)('$file: $error', async ({ file, error }) => {
+    await expect(decodeImage(encoded(file), codecs)).rejects.toMatchObject({ name: 'GlimpseError', code: error });
+  });
+});

@@ -1,0 +1,67 @@
+/** Damaged files give an image or one of our errors, in bounded time; never a crash, a hang or a failed next image. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { GlimpseError } from '../../../worker/errors.ts';
+import type { Codecs } from '../../../worker/media/codecs.ts';
+import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
+import { decodeImage } from '../../../worker/media/decode.ts';
+import { BAD, encoded, GOOD } from './fixtures.ts';
+
+/** Far above the slowest decode of a picture at the limit of pixels, on a busy machine. */
+const MAX_MS = 5000;
+const CODES = ['image_unsupported', 'image_corrupt', 'image_too_large'];
+
+let codecs: Codecs;
+beforeAll(async () => {
+  codecs = await nodeCodecs();
+});
+
+async function outcome(bytes: Uint8Array): Promise<string> {
+  const start = performance.now();
+  try {
+    const { widthPx, heightPx, data } = await decodeImage(bytes, codecs);
+    expect(data.length).toBe(3 * widthPx * heightPx);
+    return 'image';
+  } catch (error) {
+    if (!(error instanceof GlimpseError)) throw error;
+    expect(CODES).toContain(error.code);
+    return error.code;
+  } finally {
+    expect(performance.now() - start).toBeLessThan(MAX_MS);
+  }
+}
+
+/** Repeatable numbers in 0..n-1 (a linear congruential generator). */
+function dice(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+}
+
+const FILES = [...GOOD, ...BAD].map(({ file }) => file).filter((file) => !file.startsWith('other'));
+
+describe('cut off at every length', () => {
+  test.each(FILES)('%s', async (file) => {
+    const bytes = encoded(file);
+    for (let length = 0; length < bytes.length; length++) {
+      const result = await outcome(bytes.subarray(0, length));
+      if (file !== 'trailing-bytes.jpg') expect(result, `${length} bytes`).not.toBe('image');
+    }
+  });
+});
+
+describe('bytes changed at random', () => {
+  test.each(FILES)('%s', async (file) => {
+    const bytes = encoded(file);
+    const roll = dice(bytes.length);
+    for (let round = 0; round < 60; round++) {
+      const damaged = bytes.slice();
+      for (let flips = 1 + roll(4); flips > 0; flips--) damaged[roll(bytes.length)] = roll(256);
+      await outcome(damaged);
+    }
+    // The decoder still works for the next client
+    expect(await outcome(encoded('subsampled.jpg'))).toBe('image');
+    expect(await outcome(encoded('lossy.webp'))).toBe('image');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../worker/limits.ts';
+import { readHeader } from '../../../worker/media/header.ts';
+import { encoded } from './fixtures.ts';
+
+function code(bytes: Uint8Array): string {
+  try {
+    readHeader(bytes);
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+  return 'accepted';
+}
+
+/** `bytes` with those at `at` replaced. */
+function changed(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(values, at);
+  return copy;
+}
+
+/** Where the JPEG's frame header (its marker) stands. */
+function frameHeader(bytes: Uint8Array): number {
+  return bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
+}
+
+describe('limits, from the header alone', () => {
+  test('30,000 x 30,000 pixels: the first 33 bytes are enough to refuse', () => {
+    expect(code(encoded('huge.png').subarray(0, 33))).toBe('image_too_large');
+  });
+
+  test('a JPEG and a WebP over the pixels', () => {
+    const jpeg = encoded('subsampled.jpg');
+    expect(code(changed(jpeg, frameHeader(jpeg) + 5, 0x0f, 0xff, 0x0f, 0xff))).toBe('image_too_large');
+    expect(code(changed(encoded('lossless.webp'), 21, 0xff, 0xff, 0xff, 0x0f))).toBe('image_too_large');
+  });
+
+  test('bytes over the limit, whatever they are', () => {
+    expect(code(new Uint8Array(LIMITS.imageBytes.value + 1))).toBe('image_too_large');
+  });
+});
+
+describe('JPEG variants', () => {
+  const jpeg = encoded('subsampled.jpg');
+  const frame = frameHeader(jpeg);
+  const scan = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xda);
+
+  test.each([
+    [0xc3, 'lossless'],
+    [0xc5, 'hierarchical'],
+    [0xc9, 'arithmetic-coded'],
+  ])('frame type %i is refused as %s', (type, word) => {
+    expect(() => readHeader(changed(jpeg, frame + 1, type))).toThrow(
+      expect.objectContaining({ code: 'image_unsupported', message: expect.stringContaining(word) }),
+    );
+  });
+
+  test('12 bits, two channels, zero height', () => {
+    expect(code(changed(jpeg, frame + 4, 12))).toBe('image_unsupported');
+    expect(code(changed(jpeg, frame + 9, 2))).toBe('image_unsupported');
+    expect(code(changed(jpeg, frame + 5, 0, 0))).toBe('image_corrupt');
+  });
+
+  test('CMYK says so', () => {
+    expect(() => readHeader(encoded('cmyk.jpg'))).toThrow(/CMYK.*RGB/);
+  });
+
+  test('a thousand scans, each of which would cost a pass over the picture', () => {
+    const empty = jpeg.subarray(scan, scan + 14);
+    const scans = Array.from({ length: 1000 }, () => empty);
+    const parts = [jpeg.subarray(0, scan), ...scans, jpeg.subarray(scan)];
+    expect(code(new Uint8Array(parts.flatMap((part) => [...part])))).toBe('image_corrupt');
+  });
+});
+
+test('an animated WebP says what to send instead; of an APNG the default image is taken', () => {
+  expect(() => readHeader(encoded('animated.webp'))).toThrow(/animated.*video/);
+  expect(readHeader(encoded('apng.png'))).toMatchObject({ kind: 'png', widthPx: 37, heightPx: 23 });
+});
+
+test('a WebP whose canvas and picture differ', () => {
+  const bytes = encoded('lossless-alpha.webp');
+  const vp8x = encoded('orientation-8.webp');
+  expect(code(bytes)).toBe('accepted');
+  expect(code(changed(vp8x, 24, 99))).toBe('image_corrupt');
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { sniff } from '../../../worker/media/sniff.ts';
+
+function bytes(latin1: string): Uint8Array {
+  return Uint8Array.from(latin1, (char) => char.charCodeAt(0));
+}
+
+test.each([
+  ['\xff\xd8\xff\xe0', 'jpeg'],
+  ['\x89PNG\r\n\x1a\n', 'png'],
+  ['RIFF\x10\0\0\0WEBPVP8 ', 'webp'],
+])('%j is a %s', (start, kind) => {
+  expect(sniff(bytes(start))).toBe(kind);
+});
+
+test.each([
+  ['', 'empty'],
+  ['GIF89a', 'a GIF'],
+  ['%PDF-1.7', 'a PDF'],
+  ['BM\x36\0\0\0', 'a BMP'],
+  ['II*\0', 'a TIFF'],
+  ['MM\0*', 'a TIFF'],
+  ['\0\0\0\x18ftypheic', 'a HEIC'],
+  ['\0\0\0\x18ftypmif1', 'a HEIC'],
+  ['\0\0\0\x18ftypavif', 'an AVIF'],
+  ['\0\0\0\x18ftypisom', 'an MP4'],
+  ['\0\0\0\x0cJXL \r\n\x87\n', 'a JPEG XL'],
+  ['RIFF\x10\0\0\0WAVEfmt ', 'a RIFF file that is not a WebP'],
+  ['<svg xmlns="http://www.w3.org/2000/svg">', 'an SVG'],
+  ['\xef\xbb\xbf<?xml version="1.0"?>', 'an SVG or other XML'],
+  ['  <!DOCTYPE html><html>', 'an HTML page'],
+  ['{"error":"not found"}', 'JSON text'],
+  ['data:image/png;base64,iVBO', 'a data URL'],
+  ['Access denied.', 'plain text'],
+  ['\x01\x02\x03', 'of no known format (3 bytes, starting 01 02 03)'],
+])('%j is refused by name', (start, seen) => {
+  const error = expect.objectContaining({ code: 'image_unsupported', message: expect.stringContaining(`The image is ${seen}`) });
+  expect(() => sniff(bytes(start))).toThrow(error);
+});
