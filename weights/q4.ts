@@ -11,8 +11,8 @@ const BLOCK_BYTES = 272;
 const SUB_SCALES_AT = 256;
 /** Sub-scales are -127..127; the row scale makes the largest group's step exactly that. */
 const MAX_SUB_SCALE = 127;
-/** How far around the obvious sub-scale the search looks, and how fine: factors of the group's own best step. */
-const CANDIDATES = [1, 0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.86, 0.84, 0.82, 0.8, 0.78, 0.75, 0.72, 0.69];
+/** Steps that are tried, as parts of the one that puts the group's largest weight at -8: clipping it a little often pays. */
+const TRIED_STEPS = [1.1, 1.03, 0.97, 0.91, 0.85, 0.79, 0.72, 0.65];
 
 /** Bytes of a packed matrix [rows, cols]; columns are completed with zeros to a multiple of 32. @throws shape_mismatch */
 export function q4Bytes(rows: number, cols: number): number {
@@ -72,11 +72,12 @@ function packRow(bytes: Uint8Array, weights: Float32Array, row: number): void {
   for (let col = 0; col < weights.length; col += GROUP) {
     const group = weights.subarray(col, col + GROUP);
     const block = head + TILE_HEAD_BYTES + (col / GROUP) * BLOCK_BYTES;
-    const subScale = bestSubScale(group, rowScale);
+    const subScale = rowScale === 0 ? 0 : bestSubScale(group, rowScale);
+    const inverse = subScale === 0 ? 0 : 1 / (rowScale * subScale);
     view.setInt8(block + SUB_SCALES_AT + lane, subScale);
     for (let i = 0; i < GROUP; i++) {
       const { at, shift } = nibblePlace(lane, i);
-      bytes[block + at] |= quantise(group[i] ?? 0, rowScale * subScale) << shift;
+      bytes[block + at] |= (wholeSteps((group[i] ?? 0) * inverse) + 8) << shift;
     }
   }
 }
@@ -89,51 +90,53 @@ function rowScaleOf(weights: Float32Array): number {
 }
 
 /**
- * The sub-scale with the least squared error among a few. Negative ones turn the range -8..7 round, so that the
- * group's largest weight of either sign can use the eighth step.
+ * The sub-scale with the least squared error among a few. A negative one turns the range -8..7 round, so that the
+ * group's largest weight can use the eighth step whatever its sign.
  */
 function bestSubScale(group: Float32Array, rowScale: number): number {
-  if (rowScale === 0) return 0;
+  let extreme = 0;
+  for (const weight of group) if (Math.abs(weight) > Math.abs(extreme)) extreme = weight;
+  if (extreme === 0) return 0;
   let best = 0;
-  let least = squaredError(group, 0);
-  for (const subScale of candidates(group, rowScale)) {
-    const error = squaredError(group, rowScale * subScale);
-    if (error < least) [best, least] = [subScale, error];
+  let least = Infinity;
+  for (const part of TRIED_STEPS) {
+    for (const sign of [-1, 1]) {
+      const fitted = fittedStep(group, (sign * part * extreme) / 8) / rowScale;
+      const subScale = Math.min(Math.max(Math.round(fitted), -MAX_SUB_SCALE), MAX_SUB_SCALE);
+      const error = squaredError(group, rowScale * subScale);
+      if (error < least) [best, least] = [subScale, error];
+    }
   }
   return best;
 }
 
-/** Sub-scales that put the largest weight of each sign at the end of the range, or a little beyond it. */
-function candidates(group: Float32Array, rowScale: number): Set<number> {
-  let low = 0;
-  let high = 0;
-  for (const weight of group) [low, high] = [Math.min(low, weight), Math.max(high, weight)];
-  const found = new Set<number>();
-  for (const [negative, positive] of [
-    [-low, high],
-    [high, -low],
-  ] as const) {
-    const sign = negative === -low ? 1 : -1;
-    const exact = Math.max(negative / 8, positive / 7) / rowScale;
-    const clipped = Math.max(negative, positive) / 8 / rowScale;
-    for (const step of [exact, clipped]) {
-      for (const factor of CANDIDATES) {
-        const size = Math.min(Math.max(Math.round(step * factor), 1), MAX_SUB_SCALE);
-        found.add(sign * size);
-      }
-    }
+/** The step with the least squared error for the nibbles that `step` leads to: Σ w·n / Σ n². */
+function fittedStep(group: Float32Array, step: number): number {
+  const inverse = 1 / step;
+  let products = 0;
+  let squares = 0;
+  for (let i = 0; i < group.length; i++) {
+    const weight = group[i];
+    const steps = wholeSteps(weight * inverse);
+    products += weight * steps;
+    squares += steps * steps;
   }
-  return found;
+  return squares === 0 ? 0 : products / squares;
 }
 
 function squaredError(group: Float32Array, step: number): number {
+  const inverse = step === 0 ? 0 : 1 / step;
   let error = 0;
-  for (const weight of group) error += (weight - (quantise(weight, step) - 8) * step) ** 2;
+  for (let i = 0; i < group.length; i++) {
+    const weight = group[i];
+    const apart = weight - wholeSteps(weight * inverse) * step;
+    error += apart * apart;
+  }
   return error;
 }
 
-/** Nibble 0..15 for -8..7 steps. */
-function quantise(weight: number, step: number): number {
-  if (step === 0) return 8;
-  return Math.min(Math.max(Math.round(weight / step), -8), 7) + 8;
+/** Rounded into -8..7. */
+function wholeSteps(value: number): number {
+  const whole = Math.floor(value + 0.5);
+  return whole < -8 ? -8 : whole > 7 ? 7 : whole;
 }

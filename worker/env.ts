@@ -1,7 +1,14 @@
-/** What wrangler.toml gives the Worker. */
-export interface Env {
-  /** Holds models/<name>/manifest.json and its shards. */
-  readonly WEIGHTS: R2Bucket;
-  /** Name of the model that is served. */
-  readonly MODEL: string;
+/** What the Worker is given: the bindings and variables of wrangler.toml, and WebAssembly files as compiled modules. */
+declare namespace Cloudflare {
+  interface Env {
+    /** models/<name>/manifest.json, shards/<sha256>.bin and the model's JSON files. */
+    readonly WEIGHTS: R2Bucket;
+    /** Name of the model that is served. */
+    readonly MODEL: string;
+  }
+}
+
+declare module '*.wasm' {
+  const module: WebAssembly.Module;
+  export default module;
 }

@@ -14,18 +14,38 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'a request is parsed in memory beside the model; base64 takes 4/3 of an image',
   },
+  heldBodyBytes: {
+    value: 40 << 20,
+    unit: 'bytes',
+    why: 'bodies of all requests that are read or wait; two of the largest fit beside the model',
+  },
+  drainedBytes: {
+    value: 100 << 20,
+    unit: 'bytes',
+    why: 'read and dropped beyond bodyBytes, so that the client gets the answer; Cloudflare forwards at most 100 MB',
+  },
+  jsonValues: {
+    value: 100_000,
+    unit: 'values',
+    why: 'two bytes of text can become 40 of heap; 256 messages with all their parts are far below this',
+  },
   imageBytes: {
     value: 10 << 20,
     unit: 'bytes',
     why: 'one encoded image; with its pixels it must fit beside the weights in 128 MB',
   },
   imagePixels: {
-    value: 8_000_000,
+    value: 5_000_000,
     unit: 'pixels',
-    why: 'RGB of 8 MP is 24 MB and the decoder holds RGBA (32 MB) at the same time',
+    why: 'no model here looks at more than 4.8 MP, and decoding a progressive JPEG takes up to 15 MB a megapixel beside the weights',
   },
   imagesPerRequest: { value: 16, unit: 'images', why: 'each image is decoded and encoded before the first token' },
   messagesPerRequest: { value: 256, unit: 'messages', why: 'longer histories exceed every context here' },
+  textChars: {
+    value: 1 << 19,
+    unit: 'characters',
+    why: 'more than fits any context of the family (131,072 tokens), and it would fill the heap before it is counted',
+  },
   stopStrings: { value: 4, unit: 'strings', why: "OpenAI's own limit" },
   stopStringChars: {
     value: 256,

@@ -3,6 +3,8 @@
  * Only kernels-as/host reads `ptr`; everybody else passes tensors around.
  */
 import { GlimpseError } from '../../worker/errors.ts';
+import { q4Bytes } from '../../weights/q4.ts';
+import { q8Bytes, q8RowsBytes } from '../../weights/q8.ts';
 
 export type Ptr = number & { readonly kind: 'byte address in linear memory' };
 
@@ -25,29 +27,44 @@ export interface Linear {
   readonly bias: Tensor | null;
 }
 
-const PLAIN_BYTES = { f32: 4, i32: 4, i8: 1, u8: 1 } as const;
+const PLAIN_BYTES: Partial<Record<DType, number>> = { f32: 4, i32: 4, i8: 1, u8: 1 };
+
+/** Bytes of a tensor, in linear memory and in a weight file. */
+export function byteLength(dtype: DType, shape: readonly number[]): number {
+  const elementBytes = PLAIN_BYTES[dtype];
+  if (elementBytes) return elementCount(shape) * elementBytes;
+  if (shape.length !== 2)
+    throw new GlimpseError('shape_mismatch', `${dtype} has two axes, not [${shape.join(', ')}].`, { shape });
+  if (dtype === 'q4') return q4Bytes(shape[0], shape[1]);
+  return dtype === 'q8' ? q8Bytes(shape[0], shape[1]) : q8RowsBytes(shape[0], shape[1]);
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** "hidden f32[3, 64]", for messages. */
+export function describe(tensor: Tensor): string {
+  return `${tensor.name} ${tensor.dtype}[${tensor.shape.join(', ')}]`;
+}
 
 /** Rows first..first+count of a plain (unpacked) tensor: the same memory, a smaller first axis. */
 export function rows(tensor: Tensor, first: number, count: number): Tensor {
-  const { dtype, shape } = tensor;
-  if (!(dtype in PLAIN_BYTES) || first < 0 || count < 0 || first + count > shape[0]) {
-    throw new GlimpseError(
-      'shape_mismatch',
-      `Rows ${first}..${first + count} of ${tensor.name}, a ${dtype} tensor of ${shape[0]} rows.`,
-    );
+  const elementBytes = PLAIN_BYTES[tensor.dtype];
+  const rest = tensor.shape.slice(1);
+  const inside = Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0;
+  if (!elementBytes || !inside || first + count > tensor.shape[0]) {
+    const message = `rows: ${describe(tensor)} has no plain rows ${first}..${first + count - 1}.`;
+    throw new GlimpseError('shape_mismatch', message, { first, count, shape: tensor.shape });
   }
-  const rowBytes = shape.slice(1).reduce((a, b) => a * b, PLAIN_BYTES[dtype as keyof typeof PLAIN_BYTES]);
-  return { ...tensor, shape: [count, ...shape.slice(1)], ptr: (tensor.ptr + first * rowBytes) as Ptr };
+  return { ...tensor, shape: [count, ...rest], ptr: (tensor.ptr + first * elementCount(rest) * elementBytes) as Ptr };
 }
 
-/** The same memory read with another shape of the same number of elements. */
+/** The same memory read with another shape of the same number of elements. Plain dtypes only. */
 export function reshape(tensor: Tensor, shape: readonly number[]): Tensor {
-  const elements = (of: readonly number[]) => of.reduce((a, b) => a * b, 1);
-  if (!(tensor.dtype in PLAIN_BYTES) || elements(shape) !== elements(tensor.shape)) {
-    throw new GlimpseError(
-      'shape_mismatch',
-      `${tensor.name}: ${tensor.dtype}[${tensor.shape.join()}] cannot be read as [${shape.join()}].`,
-    );
+  if (!PLAIN_BYTES[tensor.dtype] || elementCount(shape) !== elementCount(tensor.shape)) {
+    const message = `reshape: ${describe(tensor)} cannot be read as [${shape.join(', ')}].`;
+    throw new GlimpseError('shape_mismatch', message, { shape: tensor.shape, asked: shape });
   }
   return { ...tensor, shape };
 }

@@ -5,6 +5,7 @@ export function byteTokenizer(pieces: readonly Uint8Array[], added: readonly str
   const encoder = new TextEncoder();
   return {
     encode: () => [],
+    longestToken: 1,
     idOf: (token) => (added.includes(token) ? pieces.length + added.indexOf(token) : undefined),
     addedToken: (id) => added[id - pieces.length],
     bytesOf: (id) => pieces[id] ?? encoder.encode(added[id - pieces.length] ?? ''),

@@ -5,25 +5,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { caseMessages, FAMILIES, GOLDEN, readCase, type Family } from '../../scripts/eval/golden.ts';
-
-/** Bytes travel as base64: what is provided must survive JSON. */
-export interface ParityCase {
-  readonly family: Family;
-  /** Path in the model directory → bytes. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly question: string;
-  readonly image: string;
-  readonly inputIds: readonly number[];
-  readonly greedyIds: readonly number[];
-  /** f32[T, V], its bytes. */
-  readonly logits: string;
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    parity: ParityCase[];
-  }
-}
+import type { ParityCase } from './provided.ts';
 
 export default async function setup(project: TestProject): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), 'glimpse-parity-'));

@@ -6,7 +6,7 @@ import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
-import { decodeImage } from '../media/decode.ts';
+import { decodeImage, release } from '../media/decode.ts';
 import { readHeader } from '../media/header.ts';
 import { smartResize } from '../media/smart-resize.ts';
 import type { Probe } from '../model/probe.ts';
@@ -31,59 +31,49 @@ export interface Picture {
 export function measurePictures(messages: readonly ChatMessage[], model: LoadedModel): Picture[] {
   const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
   return parts.flatMap((part) => {
-    if (part.type === 'image') return [measure('image', [part.bytes], [], model)];
-    if (part.type === 'video')
-      return [measure('video', evenFrames(part.frames), pairSeconds(part.frames.length, part.fps), model)];
+    if (part.type === 'image') return [measureImage(part.bytes, model)];
+    if (part.type === 'video') return [measureVideo(part.frames, part.fps, model)];
     return [];
   });
 }
 
-function measure(
-  kind: Picture['kind'],
-  frames: readonly Uint8Array[],
-  seconds: readonly number[],
-  model: LoadedModel,
-): Picture {
-  const { vision } = model.config;
-  const { minVolume, maxVolume, maxVideoVolume } = model.preprocessor;
-  if (frames.length === 0)
+function measureImage(bytes: Uint8Array, model: LoadedModel): Picture {
+  // A still image counts as the two frames that a temporal patch covers.
+  const frames = model.config.vision.temporalPatchSize;
+  const size = resizedSize(readHeader(bytes), frames, model.preprocessor.maxVolume, model);
+  return { kind: 'image', frames: [bytes], seconds: [], ...size, ...gridOf(1, size, model) };
+}
+
+/** Frames are taken in pairs; an odd one at the end is paired with itself. */
+function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedModel): Picture {
+  if (frames.length === 0) {
     throw new GlimpseError('invalid_request', 'A video without frames came; send at least one frame.');
-  const header = readHeader(frames[0]);
-  const { heightPx, widthPx } = smartResize(
-    {
-      heightPx: header.heightPx,
-      widthPx: header.widthPx,
-      frames: kind === 'image' ? vision.temporalPatchSize : frames.length,
-    },
-    {
-      factor: vision.patchSize * vision.mergeSize,
-      temporalFactor: vision.temporalPatchSize,
-      minVolume,
-      maxVolume: kind === 'image' ? maxVolume : maxVideoVolume,
-    },
-  );
-  const grid = [
-    kind === 'image' ? 1 : frames.length / 2,
-    heightPx / vision.patchSize,
-    widthPx / vision.patchSize,
-  ] as const;
-  return {
-    kind,
-    frames,
-    seconds,
-    heightPx,
-    widthPx,
-    grid,
-    tokensPerFrame: (grid[1] * grid[2]) / vision.mergeSize ** 2,
-  };
+  }
+  const [header] = frames.map((frame) => readHeader(frame));
+  const size = resizedSize(header, Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
+  const pairs = Math.ceil(frames.length / 2);
+  const seconds = Array.from({ length: pairs }, (_, pair) => (2 * pair) / fps);
+  const even = frames.length % 2 === 0 ? frames : [...frames, frames[frames.length - 1]];
+  return { kind: 'video', frames: even, seconds, ...size, ...gridOf(pairs, size, model) };
 }
 
-function evenFrames(frames: readonly Uint8Array[]): readonly Uint8Array[] {
-  return frames.length % 2 === 0 ? frames : [...frames, frames[frames.length - 1]];
+type Size = Pick<Picture, 'heightPx' | 'widthPx'>;
+
+function resizedSize({ heightPx, widthPx }: Size, frames: number, maxVolume: number, model: LoadedModel): Size {
+  const { patchSize, mergeSize, temporalPatchSize } = model.config.vision;
+  const { minVolume } = model.preprocessor;
+  const rule = { factor: patchSize * mergeSize, temporalFactor: temporalPatchSize, minVolume, maxVolume };
+  return smartResize({ heightPx, widthPx, frames }, rule);
 }
 
-function pairSeconds(frames: number, fps: number): number[] {
-  return Array.from({ length: Math.ceil(frames / 2) }, (_, pair) => (2 * pair) / fps);
+function gridOf(
+  pairs: number,
+  { heightPx, widthPx }: Size,
+  model: LoadedModel,
+): Pick<Picture, 'grid' | 'tokensPerFrame'> {
+  const { patchSize, mergeSize } = model.config.vision;
+  const grid: Grid = [pairs, heightPx / patchSize, widthPx / patchSize];
+  return { grid, tokensPerFrame: (grid[1] * grid[2]) / mergeSize ** 2 };
 }
 
 export interface EncodeOptions {
@@ -133,6 +123,10 @@ async function framePair(k: Kernels, picture: Picture, pair: number, codecs: Cod
 async function resized(k: Kernels, { heightPx, widthPx }: Picture, bytes: Uint8Array, codecs: Codecs): Promise<Tensor> {
   const image = await decodeImage(bytes, codecs);
   const out = k.arena.u8([heightPx, widthPx, 3], 'pixels');
-  k.arena.frame(() => k.resize(out, k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data)));
+  k.arena.frame(() => {
+    const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
+    release(image);
+    k.resize(out, pixels);
+  });
   return out;
 }

@@ -1,4 +1,5 @@
 /** Messages and measured pictures → the rendered prompt and its expanded ids. */
+import { GlimpseError } from '../errors.ts';
 import { expandPictures, type PictureTokens } from '../text/expand.ts';
 import type { TemplateMessage } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
@@ -13,7 +14,7 @@ export interface Prompt {
   readonly imageTokens: number;
 }
 
-/** @throws GlimpseError invalid_request when the model's template refuses the conversation */
+/** @throws GlimpseError invalid_request when the model's template refuses the conversation, context_length_exceeded */
 export function preparePrompt(
   messages: readonly ChatMessage[],
   pictures: readonly Picture[],
@@ -21,6 +22,7 @@ export function preparePrompt(
 ): Prompt {
   const { tokenizer, config, preprocessor } = model;
   const text = model.template.render(messages.map((message) => templateMessage(message, tokenizer)));
+  checkLength(text, model);
   const tokens: PictureTokens[] = pictures.map(({ kind, tokensPerFrame, seconds }) => ({
     kind,
     tokensPerFrame,
@@ -31,6 +33,18 @@ export function preparePrompt(
     ids: expandPictures(tokenizer.encode(text), tokens, config.tokens, tokenizer),
     imageTokens: pictures.reduce((sum, { grid, tokensPerFrame }) => sum + grid[0] * tokensPerFrame, 0),
   };
+}
+
+/** Megabytes of text are refused without tokenising them: no id stands for more than the longest token's characters. */
+function checkLength(text: string, { tokenizer, config }: LoadedModel): void {
+  const { contextTokens } = config.text;
+  const fewestTokens = Math.ceil(text.length / tokenizer.longestToken);
+  if (fewestTokens <= contextTokens) return;
+  throw new GlimpseError(
+    'context_length_exceeded',
+    `The prompt has ${text.length} characters, more than ${fewestTokens} tokens; at most ${contextTokens} fit. Send less text.`,
+    { characters: text.length, contextTokens },
+  );
 }
 
 /** Text of every role is neutralised: only the template writes added tokens. */
@@ -45,15 +59,18 @@ function templateMessage({ role, content }: ChatMessage, tokenizer: Tokenizer): 
   return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts };
 }
 
-/** The family is trained on histories that hold final answers only. */
+/** The family is trained on histories that hold final answers only; what stands before the last end of thinking is cut. */
 function withoutReasoning(text: string): string {
-  return text.replace(/<think>[\s\S]*?<\/think>\n?/g, '').replaceAll(/<\/?answer>/g, '');
+  const end = text.lastIndexOf(THINK_END);
+  const answer = end < 0 ? text : text.slice(end + THINK_END.length).replace(/^\n+/, '');
+  return answer.replaceAll(/<\/?answer>/g, '');
 }
+
+const THINK_END = '</think>';
 
 function timeStamp(second: number, style: LoadedModel['preprocessor']['timeStamps']): string {
   if (style === 'integer') return String(Math.floor(second));
-  // Python rounds an exact half to even; toFixed rounds it up.
-  const tenths = second * 10;
-  const isHalf = tenths % 1 === 0.5;
-  return `${((isHalf ? 2 * Math.round(tenths / 2) : Math.round(tenths)) / 10).toFixed(1)} seconds`;
+  // Of an exact tie Python takes the even digit and toFixed the larger one; with one decimal, ties end in .25 and .75.
+  const isDown = second % 1 === 0.25;
+  return `${(isDown ? Math.floor(second * 10) / 10 : second).toFixed(1)} seconds`;
 }

@@ -6,8 +6,9 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
 export class RequestQueue {
-  #tail: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  #busy = false;
+  /** Each resolves one waiting `enter`. */
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * Resolves when it is the caller's turn, with the function that ends the turn (safe to call twice).
@@ -16,43 +17,46 @@ export class RequestQueue {
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const limit = LIMITS.queuedRequests.value;
-    if (this.#waiting > limit) {
+    if (this.#waiting.length >= limit) {
       throw new GlimpseError('engine_busy', `${limit} requests are waiting already; try again in a few seconds.`, {
         limit,
       });
     }
-    this.#waiting++;
-    const before = this.#tail;
-    let leave!: () => void;
-    this.#tail = new Promise((resolve) => (leave = resolve));
-    const end = () => {
-      if (leave === nothing) return;
-      this.#waiting--;
-      leave();
-      leave = nothing;
+    if (this.#busy) await this.#turn(signal);
+    this.#busy = true;
+    let ended = false;
+    return () => {
+      if (!ended) this.#next();
+      ended = true;
     };
-    try {
-      await abortable(before, signal);
-    } catch (error) {
-      // The turn passes on only after everyone before has finished.
-      void before.then(end);
-      throw error;
-    }
-    return end;
   }
-}
 
-const nothing = (): void => {};
+  /** The turn passes straight to the first who waits, so that nobody can come between. */
+  #next(): void {
+    const wake = this.#waiting.shift();
+    this.#busy = wake !== undefined;
+    wake?.();
+  }
 
-async function abortable(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  let onAbort = nothing;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
+  /**
+   * Whoever leaves takes itself out of the list, at once: a promise that goes on after its request has ended never resolves
+   * in workerd, and a chain of turns would break there.
+   */
+  async #turn(signal: AbortSignal): Promise<void> {
+    let leave = (): void => {};
+    const turn = new Promise<void>((resolve, reject) => {
+      this.#waiting.push(resolve);
+      leave = () => {
+        const place = this.#waiting.indexOf(resolve);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        reject(signal.reason as Error);
+      };
+    });
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      await turn;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
   }
 }

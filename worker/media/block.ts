@@ -5,11 +5,18 @@ import { GlimpseError } from '../errors.ts';
 
 /** image_corrupt: what was expected of which format, and what to do. */
 export function corrupt(format: string, what: string, cause?: unknown): GlimpseError {
-  return new GlimpseError('image_corrupt', `The ${format} is damaged: ${what}. Save it again and resend it.`, { format }, cause);
+  return new GlimpseError(
+    'image_corrupt',
+    `The ${format} is damaged: ${what}. Save it again and resend it.`,
+    { format },
+    cause,
+  );
 }
 
 export function unsupported(format: string, what: string, instead: string): GlimpseError {
-  return new GlimpseError('image_unsupported', `The ${format} ${what}, which is not supported; ${instead}.`, { format });
+  return new GlimpseError('image_unsupported', `The ${format} ${what}, which is not supported; ${instead}.`, {
+    format,
+  });
 }
 
 /** `count` bytes (1-4) at `at` as an unsigned integer, big-endian. Errors: image_corrupt past the end. */

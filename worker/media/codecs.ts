@@ -1,8 +1,10 @@
 /**
- * The decoders that need WebAssembly, and how one run of them is made from compiled modules. PNG needs none: see png.ts.
+ * The decoders that need WebAssembly, and how one run of them is made from compiled modules. PNG needs none: see
+ * png.ts.
  */
 import mozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import webp from '@jsquash/webp/codec/dec/webp_dec.js';
+import { GlimpseError } from '../errors.ts';
 
 /** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
 export interface RgbaImage {
@@ -11,7 +13,10 @@ export interface RgbaImage {
   readonly data: Uint8ClampedArray;
 }
 
-/** Encoded bytes to pixels. A decoder may throw anything or give null on damaged input; decodeImage turns that into our errors. */
+/**
+ * Encoded bytes to pixels. On damaged input a decoder throws anything or gives null; decodeImage makes that
+ * image_corrupt.
+ */
 export interface Codecs {
   readonly jpeg: (bytes: Uint8Array) => Promise<RgbaImage | null>;
   readonly webp: (bytes: Uint8Array) => Promise<RgbaImage | null>;
@@ -19,18 +24,59 @@ export interface Codecs {
 
 /**
  * Codecs over compiled modules of @jsquash's decoders (mozjpeg, libwebp; Apache-2.0).
- * Every image gets a fresh instance: an abort cannot poison the next image, and the instance's memory, which would never
- * shrink, is garbage as soon as the pixels are copied out. Cost of an instance: about 1 ms.
+ * One instance of each serves all images, since the runtime is slow to collect dropped instances: ten images would hold
+ * ten memories. Its memory stays at what the largest image took (about 4 MB a megapixel, 7 for a progressive JPEG). An
+ * instance that fails is replaced: its abort or leak does not reach the next image. Cost of an instance: 2-3 ms.
  */
 export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly webp: WebAssembly.Module }): Codecs {
   return {
-    jpeg: async (bytes) => rgba((await mozjpeg(overrides(modules.jpeg))).decode(bytes, false)),
-    webp: async (bytes) => rgba((await webp(overrides(modules.webp))).decode(bytes)),
+    jpeg: reusing<JpegDecoder>(
+      () => mozjpeg(overrides(modules.jpeg)),
+      (instance, bytes) => instance.decode(bytes, false),
+    ),
+    webp: reusing<WebpDecoder>(
+      () => webp(overrides(modules.webp)),
+      (instance, bytes) => instance.decode(bytes),
+    ),
   };
 }
 
-function rgba(image: ImageDataLike | null): RgbaImage | null {
-  return image && { widthPx: image.width, heightPx: image.height, data: image.data };
+/** `run` on an instance that lives until it throws or gives null. Errors: out_of_memory when none can be made. */
+function reusing<T>(
+  create: () => Promise<T>,
+  run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
+): Codecs['jpeg'] {
+  let shared: Promise<T> | undefined;
+  const started = (): Promise<T> =>
+    create().catch((error: unknown) => {
+      shared = undefined;
+      throw new GlimpseError('out_of_memory', 'No memory is left for the image decoder; try again.', {}, error);
+    });
+  return async (bytes) => {
+    let awaited: Promise<T>;
+    let instance: T;
+    // Again when another image broke the instance while this one waited
+    do {
+      awaited = shared ??= started();
+      instance = await awaited;
+    } while (awaited !== shared);
+    let image: ImageDataLike | null = null;
+    try {
+      image = run(instance, bytes);
+    } finally {
+      if (image === null) shared = undefined;
+    }
+    return image && { widthPx: image.width, heightPx: image.height, data: image.data };
+  };
+}
+
+/** What the packages' own declarations leave open. */
+interface JpegDecoder {
+  decode(bytes: Uint8Array, applyOrientation: boolean): ImageDataLike | null;
+}
+
+interface WebpDecoder {
+  decode(bytes: Uint8Array): ImageDataLike | null;
 }
 
 interface ImageDataLike {
@@ -39,10 +85,14 @@ interface ImageDataLike {
   readonly data: Uint8ClampedArray;
 }
 
-/** Emscripten's hooks: instantiate the given module, stay silent (damaged images are the client's news, not the log's). */
+/**
+ * Emscripten's hooks: instantiate the given module, look for no file, print nothing (a damaged image is the client's
+ * news).
+ */
 function overrides(module: WebAssembly.Module) {
   return {
     noInitialRun: true,
+    locateFile: (file: string) => file,
     print: () => {},
     printErr: () => {},
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {

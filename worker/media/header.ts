@@ -8,7 +8,10 @@ import { readPngHeader } from './png-header.ts';
 import { sniff, type ImageKind } from './sniff.ts';
 import { readWebpHeader } from './webp-header.ts';
 
-/** What every format's reader gives, its size already within the limits: the picture as stored, and how to turn it upright. */
+/**
+ * What every format's reader gives, its size already within the limits: the picture as stored, and how to turn it
+ * upright.
+ */
 export interface StoredSize {
   readonly storedWidthPx: number;
   readonly storedHeightPx: number;

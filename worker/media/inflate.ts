@@ -6,8 +6,8 @@
 const PIECE_BYTES = 8 << 10;
 
 /**
- * Hands the inflated bytes of `parts`, taken as one zlib stream, to `take` piece by piece until the stream ends or `take`
- * gives false, which leaves the rest unread. Throws whatever the platform throws on damaged or cut-off data.
+ * Hands the inflated bytes of `parts`, taken as one zlib stream, to `take` piece by piece until the stream ends or
+ * `take` gives false, which leaves the rest unread. Throws whatever the platform throws on damaged or cut-off data.
  */
 export async function inflate(parts: readonly Uint8Array[], take: (piece: Uint8Array) => boolean): Promise<void> {
   const { readable, writable } = new DecompressionStream('deflate');

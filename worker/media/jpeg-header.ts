@@ -36,8 +36,9 @@ interface Found {
 
 /**
  * Size and orientation of a JPEG, after a walk over all its markers.
- * Errors: image_unsupported for CMYK, arithmetic, lossless, hierarchical and 12-bit files; image_corrupt for a file without
- * frame, scan or end marker (a decoder would paint the missing part grey) or with more than MAX_SCANS scans; image_too_large.
+ * Errors: image_unsupported for CMYK, arithmetic, lossless, hierarchical and 12-bit files; image_corrupt for a file
+ * without frame, scan or end marker (a decoder would paint the missing part grey) or with more than MAX_SCANS scans;
+ * image_too_large.
  * Source: ITU-T T.81 annex B. Cost: one pass over the bytes.
  */
 export function readJpegHeader(bytes: Uint8Array): StoredSize {
@@ -58,9 +59,11 @@ export function readJpegHeader(bytes: Uint8Array): StoredSize {
   return { ...found.size, orientation: found.orientation ?? 1 };
 }
 
-/** The next marker at or after `at`; entropy-coded data between (with its stuffed zeros and restarts) is passed over. */
+/**
+ * The next marker at or after `at`; entropy-coded data between (with its stuffed zeros and restarts) is passed over.
+ */
 function nextMarker(bytes: Uint8Array, at: number): { code: number; end: number } {
-  for (let from = at; ; ) {
+  for (let from = at; ;) {
     const ff = bytes.indexOf(0xff, from);
     if (ff < 0) break;
     let code = ff + 1;

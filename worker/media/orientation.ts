@@ -7,7 +7,9 @@ const SHORT = 3;
 /** 1 upright, 2 mirrored, 3 turned 180, 4 flipped, 5 transposed, 6 turn right, 7 transversed, 8 turn left. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** The orientation in an EXIF (TIFF) block; 1 when the tag is absent, out of range or the block is broken, as in Pillow. */
+/**
+ * The orientation in an EXIF (TIFF) block; 1 when the tag is absent, out of range or the block is broken, as in Pillow.
+ */
 export function readOrientation(tiff: Uint8Array): Orientation {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   if (view.byteLength < 8) return 1;
@@ -38,7 +40,9 @@ export interface Placement {
   readonly down: number;
 }
 
-/** The placement of a stored picture of `width` x `height` pixels; the upright sides are swapped for orientations 5-8. */
+/**
+ * The placement of a stored picture of `width` x `height` pixels; the upright sides are swapped for orientations 5-8.
+ */
 export function place(width: number, height: number, orientation: Orientation): Placement {
   const swapped = orientation >= 5;
   const widthPx = swapped ? height : width;

@@ -38,7 +38,8 @@ export interface PngHeader extends StoredSize {
 
 /**
  * The header of a PNG. Of an animated PNG (APNG) this is the default image, which nearly always is the first frame.
- * Errors: image_corrupt, image_too_large. Source: W3C PNG 3rd edition. Cost: a walk over the chunks; checksums of header and palette only.
+ * Errors: image_corrupt, image_too_large. Source: W3C PNG 3rd edition. Cost: a walk over the chunks; checksums of
+ * header and palette only.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   let palette: Uint8Array = new Uint8Array(0);
@@ -48,7 +49,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   if (first.type !== 'IHDR' || first.body.length !== 13) throw corrupt(FORMAT, 'it does not begin with its header');
   checkSum(bytes, SIGNATURE_BYTES, first);
   const header = readIhdr(first.body);
-  for (let at = first.end; ; ) {
+  for (let at = first.end; ;) {
     const chunk = readChunk(bytes, at);
     if (chunk.type === 'IEND') break;
     if (chunk.type === 'PLTE') palette = chunk.body;
@@ -72,10 +73,14 @@ function readChunk(bytes: Uint8Array, at: number): Chunk {
   const length = uintBig(bytes, at, 4, FORMAT);
   const type = text(range(bytes, at + 4, 4, FORMAT), 0, 4);
   if (!/^[A-Za-z]{4}$/.test(type)) throw corrupt(FORMAT, 'a chunk has no valid name');
-  return { type, body: range(bytes, at + 8, length, FORMAT), end: at + 12 + length };
+  // With the checksum behind it: a file cut off inside that is cut off too.
+  const body = range(bytes, at + 8, length + 4, FORMAT).subarray(0, length);
+  return { type, body, end: at + 12 + length };
 }
 
-function readIhdr(body: Uint8Array): Pick<PngHeader, 'storedWidthPx' | 'storedHeightPx' | 'colourType' | 'samples' | 'bits' | 'interlaced'> {
+function readIhdr(
+  body: Uint8Array,
+): Pick<PngHeader, 'storedWidthPx' | 'storedHeightPx' | 'colourType' | 'samples' | 'bits' | 'interlaced'> {
   const [bits, colourType, compression, filter, interlace] = body.subarray(8);
   const colour = COLOUR_TYPES[colourType];
   if (colour === undefined || !colour[1].includes(bits))

@@ -3,12 +3,15 @@
  */
 import { GREY, GREY_ALPHA, PALETTE, type PngHeader } from './png-header.ts';
 
-/** Writes `count` pixels of an unfiltered row (row[0] is the filter byte) to `first`, `first + step`, … of the RGB data. */
+/**
+ * Writes `count` pixels of an unfiltered row (row[0] is the filter byte) to `first`, `first + step`, … of the RGB data.
+ */
 export type RowWriter = (row: Uint8Array, count: number, first: number, step: number) => void;
 
 /**
- * The writer for a header's colour type and depth. Alpha is dropped; of 16-bit samples the high byte counts (as Pillow reads
- * 16-bit RGB; its grey 16 would saturate instead, which no viewer shows); palette entries that are not there are black.
+ * The writer for a header's colour type and depth. Alpha is dropped; of 16-bit samples the high byte counts (as Pillow
+ * reads 16-bit RGB; its grey 16 would saturate instead, which no viewer shows); palette entries that are not there are
+ * black.
  */
 export function rowReader({ colourType, samples, bits, palette }: PngHeader, data: Uint8Array): RowWriter {
   const sampleBytes = bits >> 3;

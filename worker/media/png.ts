@@ -71,16 +71,19 @@ class Rows {
     this.nextPass();
   }
 
-  /** False once all rows are there or one is wrong. */
+  /**
+   * False when a row is wrong or data come after the last one; until then on, so that the stream's checksum is reached.
+   */
   take(piece: Uint8Array): boolean {
-    for (let at = 0; at < piece.length && !this.complete; ) {
+    let at = 0;
+    while (at < piece.length && !this.complete) {
       const count = Math.min(this.row.length - this.filled, piece.length - at);
       this.row.set(piece.subarray(at, at + count), this.filled);
       at += count;
       this.filled += count;
       if (this.filled === this.row.length && !this.finishRow()) return false;
     }
-    return !this.complete || piece.length === 0;
+    return at === piece.length;
   }
 
   private finishRow(): boolean {
@@ -107,7 +110,10 @@ class Rows {
   private nextPass(): void {
     const { storedWidthPx, storedHeightPx, samples, bits } = this.header;
     do this.pass++;
-    while (this.pass < this.passes.length && (this.passes[this.pass].x >= storedWidthPx || this.passes[this.pass].y >= storedHeightPx));
+    while (
+      this.pass < this.passes.length &&
+      (this.passes[this.pass].x >= storedWidthPx || this.passes[this.pass].y >= storedHeightPx)
+    );
     this.complete = this.pass === this.passes.length;
     if (this.complete) return;
     this.y = this.passes[this.pass].y;

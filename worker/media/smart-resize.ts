@@ -23,7 +23,8 @@ export interface SizeRule {
 
 /**
  * The size to resize to; the aspect ratio is kept only approximately.
- * Errors: image_aspect_ratio when one side is over 200 times the other; shape_mismatch for fewer frames than the temporal factor.
+ * Errors: image_aspect_ratio when one side is over 200 times the other; shape_mismatch for fewer frames than the
+ * temporal factor.
  * Source: smart_resize of transformers' models/glm4v/image_processing_glm4v (steps, order and rounding are its own).
  */
 export function smartResize(
@@ -31,7 +32,10 @@ export function smartResize(
   { factor, temporalFactor, minVolume, maxVolume }: SizeRule,
 ): { heightPx: number; widthPx: number } {
   if (frames < temporalFactor)
-    throw new GlimpseError('shape_mismatch', `The size rule got ${frames} frames and needs at least ${temporalFactor}.`);
+    throw new GlimpseError(
+      'shape_mismatch',
+      `The size rule got ${frames} frames and needs at least ${temporalFactor}.`,
+    );
   const [height, width] = atLeast(factor, heightPx, widthPx);
   checkAspectRatio(height, width);
   const near = { heightPx: multiple(height, factor), widthPx: multiple(width, factor) };

@@ -56,7 +56,10 @@ function describe(start: string, sizeBytes: number): string {
 }
 
 function describeText(start: string): string | undefined {
-  const words = start.replace(/^\xef\xbb\xbf/, '').trimStart().toLowerCase();
+  const words = start
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .toLowerCase();
   if (/^<svg|^<\?xml/.test(words)) return 'an SVG or other XML text';
   if (/^<(!doctype html|html|head|body)/.test(words)) return 'an HTML page';
   if (/^[[{]/.test(words)) return 'JSON text';

@@ -23,7 +23,7 @@ export function readWebpHeader(bytes: Uint8Array): StoredSize {
   let canvas: Size | undefined;
   let picture: Size | undefined;
   let orientation: Orientation = 1;
-  for (let at = RIFF_HEADER_BYTES; at + 8 <= riff.length; ) {
+  for (let at = RIFF_HEADER_BYTES; at + 8 <= riff.length;) {
     const type = text(riff, at, at + 4);
     const length = uintLittle(riff, at + 4, 4, FORMAT);
     const body = range(riff, at + 8, length, FORMAT);
@@ -34,7 +34,10 @@ export function readWebpHeader(bytes: Uint8Array): StoredSize {
     at += 8 + length + (length & 1);
   }
   if (picture === undefined) throw corrupt(FORMAT, 'it has no picture data');
-  if (canvas !== undefined && (canvas.storedWidthPx !== picture.storedWidthPx || canvas.storedHeightPx !== picture.storedHeightPx))
+  if (
+    canvas !== undefined &&
+    (canvas.storedWidthPx !== picture.storedWidthPx || canvas.storedHeightPx !== picture.storedHeightPx)
+  )
     throw corrupt(FORMAT, 'its canvas and its picture differ in size');
   return { ...picture, orientation };
 }

@@ -31,7 +31,7 @@ export function createSampler(options: Partial<SamplingOptions>): Sampler {
     next(logits, history) {
       if (repetitionPenalty !== 1) penalise(logits, history);
       const best = argmax(logits);
-      return temperature === 0 ? best : draw(logits, best, cut(logits, logits[best]), random());
+      return temperature === 0 || topK === 1 ? best : draw(logits, best, cut(logits, logits[best]), random());
     },
   };
 }

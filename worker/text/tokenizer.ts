@@ -10,6 +10,8 @@ import { overlap } from './overlap.ts';
 export interface Tokenizer {
   /** Ids of `text`; added tokens in it become their ids, neutralised ones stay text. Nothing is added around it. */
   encode(text: string): number[];
+  /** Characters of the longest token: `text.length / longestToken` ids are the least that a text can have. */
+  readonly longestToken: number;
   idOf(addedToken: string): number | undefined;
   /** The text of an added token (`<think>`, `<|user|>`, …); undefined for an ordinary id. */
   addedToken(id: number): string | undefined;
@@ -57,6 +59,11 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
 
   return {
     encode: (text) => text.split(splitter).flatMap((piece) => ids.get(piece) ?? encodePlain(piece)),
+    // A byte-level token has one character a byte, and a text never more characters than bytes.
+    longestToken: [...vocabulary.values(), ...ids.keys()].reduce(
+      (longest, token) => Math.max(longest, token.length),
+      1,
+    ),
     idOf: (token) => ids.get(token),
     addedToken: (id) => added.get(id),
     bytesOf(id) {

@@ -1,4 +1,6 @@
-/** The decoders in the Workers runtime: instantiated from the bundle's modules, pixels equal Pillow's, damage refused. */
+/**
+ * The decoders in the Workers runtime: instantiated from the bundle's modules, pixels equal Pillow's, damage refused.
+ */
 /// <reference types="vite/client" />
 import { describe, expect, test } from 'vitest';
 import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
@@ -33,16 +35,19 @@ describe('refused with a code', () => {
   });
 });
 
-test.each(['rgb.png', 'subsampled.jpg', 'lossless.webp'])('%s with changed bytes: an image or one of our errors', async (file) => {
-  const good = await encoded(file);
-  for (let at = 8; at < good.length; at += 3) {
-    const damaged = good.slice();
-    damaged[at] ^= 1 << (at % 8);
-    const outcome = await decodeImage(damaged, codecs).then(
-      () => 'image',
-      (error: Error) => error.name,
-    );
-    expect(['image', 'GlimpseError']).toContain(outcome);
-  }
-  await decodeImage(good, codecs);
-});
+test.each(['rgb.png', 'subsampled.jpg', 'lossless.webp'])(
+  '%s with changed bytes: an image or one of our errors',
+  async (file) => {
+    const good = await encoded(file);
+    for (let at = 8; at < good.length; at += 3) {
+      const damaged = good.slice();
+      damaged[at] ^= 1 << (at % 8);
+      const outcome = await decodeImage(damaged, codecs).then(
+        () => 'image',
+        (error: Error) => error.name,
+      );
+      expect(['image', 'GlimpseError']).toContain(outcome);
+    }
+    await decodeImage(good, codecs);
+  },
+);

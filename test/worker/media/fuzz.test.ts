@@ -44,10 +44,12 @@ const FILES = [...GOOD, ...BAD].map(({ file }) => file).filter((file) => !file.s
 describe('cut off at every length', () => {
   test.each(FILES)('%s', async (file) => {
     const bytes = encoded(file);
+    const accepted: number[] = [];
     for (let length = 0; length < bytes.length; length++) {
-      const result = await outcome(bytes.subarray(0, length));
-      if (file !== 'trailing-bytes.jpg') expect(result, `${length} bytes`).not.toBe('image');
+      if ((await outcome(bytes.subarray(0, length))) === 'image') accepted.push(length);
     }
+    // Only bytes after the end of the picture may be missing
+    expect(accepted.length).toBe(file === 'trailing-bytes.jpg' ? 32 : 0);
   });
 });
 

@@ -31,11 +31,14 @@ describe('videos', () => {
     [47_040_000, 600, 720, 1280, 196, 364, 27_300],
     [100_352_000, 180, 720, 1280, 560, 980, 63_000],
     [100_352_000, 640, 1080, 1920, 280, 504, 57_600],
-  ])('cap %i: %i frames of %ix%i become %ix%i, %i tokens', (maxVolume, frames, heightPx, widthPx, height, width, tokens) => {
-    const size = smartResize({ heightPx, widthPx, frames }, { ...IMAGE, maxVolume });
-    expect(size).toEqual({ heightPx: height, widthPx: width });
-    expect(((frames / 2) * size.heightPx * size.widthPx) / 28 ** 2).toBe(tokens);
-  });
+  ])(
+    'cap %i: %i frames of %ix%i become %ix%i, %i tokens',
+    (maxVolume, frames, heightPx, widthPx, height, width, tokens) => {
+      const size = smartResize({ heightPx, widthPx, frames }, { ...IMAGE, maxVolume });
+      expect(size).toEqual({ heightPx: height, widthPx: width });
+      expect(((frames / 2) * size.heightPx * size.widthPx) / 28 ** 2).toBe(tokens);
+    },
+  );
 
   test('an odd number of frames shrinks by its raw count, once the even count is over the cap', () => {
     const rule = { ...IMAGE, maxVolume: 4 * 280 * 280 - 1 };
@@ -51,10 +54,14 @@ describe('refusals', () => {
     [5629, 28],
     [1, 201],
   ])('%ix%i is too long', (heightPx, widthPx) => {
-    expect(() => smartResize({ heightPx, widthPx, frames: 2 }, IMAGE)).toThrow(expect.objectContaining({ code: 'image_aspect_ratio' }));
+    expect(() => smartResize({ heightPx, widthPx, frames: 2 }, IMAGE)).toThrow(
+      expect.objectContaining({ code: 'image_aspect_ratio' }),
+    );
   });
 
   test('one frame is a broken promise of the caller', () => {
-    expect(() => smartResize({ heightPx: 28, widthPx: 28, frames: 1 }, IMAGE)).toThrow(expect.objectContaining({ code: 'shape_mismatch' }));
+    expect(() => smartResize({ heightPx: 28, widthPx: 28, frames: 1 }, IMAGE)).toThrow(
+      expect.objectContaining({ code: 'shape_mismatch' }),
+    );
   });
 });

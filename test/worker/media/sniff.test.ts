@@ -34,6 +34,9 @@ test.each([
   ['Access denied.', 'plain text'],
   ['\x01\x02\x03', 'of no known format (3 bytes, starting 01 02 03)'],
 ])('%j is refused by name', (start, seen) => {
-  const error = expect.objectContaining({ code: 'image_unsupported', message: expect.stringContaining(`The image is ${seen}`) });
+  const error = expect.objectContaining({
+    code: 'image_unsupported',
+    message: expect.stringContaining(`The image is ${seen}`),
+  });
   expect(() => sniff(bytes(start))).toThrow(error);
 });

@@ -100,14 +100,12 @@ test('options out of range are named', () => {
   expect(() => createSampler({ repetitionPenalty: 0 })).toThrow(/repetition_penalty is 0/);
 });
 
-test.each([
-  [[NaN, NaN]],
-  [[1, NaN, 3]],
-  [[-Infinity, -Infinity]],
-  [[0, Infinity]],
-])('logits %j are an internal error, not an answer', (logits) => {
-  for (const temperature of [0, 1]) {
-    const sampler = createSampler({ temperature });
-    expect(() => sampler.next(Float32Array.from(logits), [])).toThrow(/not finite/);
-  }
-});
+test.each([[[NaN, NaN]], [[1, NaN, 3]], [[-Infinity, -Infinity]], [[0, Infinity]]])(
+  'logits %j are an internal error, not an answer',
+  (logits) => {
+    for (const temperature of [0, 1]) {
+      const sampler = createSampler({ temperature });
+      expect(() => sampler.next(Float32Array.from(logits), [])).toThrow(/not finite/);
+    }
+  },
+);

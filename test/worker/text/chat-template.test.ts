@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createChatTemplate } from '../../../worker/text/chat-template.ts';
 
-test('blocks are trimmed as transformers trims them: trim_blocks and lstrip_blocks', () => {
+test('blocks and the last line break are trimmed as transformers trims them', () => {
   const template = createChatTemplate('a\n  {% if true %}\n  b\n  {% endif %}\nc\n');
-  expect(template.render([])).toBe('a\n  b\nc\n');
+  expect(template.render([])).toBe('a\n  b\nc');
 });
 
 /** The constructs of the templates of 4.6F and OCR: a namespace, a macro, indexes, string methods, a flag that is not set. */
@@ -21,7 +21,7 @@ const LIKE_46F = `[gMASK]<sop>
 {{ visible(m.content) }}
 {{- '/nothink' if (enable_thinking is defined and not enable_thinking and not visible(m.content).endswith('/nothink')) else '' -}}
 {%- elif m.role == 'assistant' -%}<|assistant|>
-{%- set content = visible(m.content) -%}
+{% set content = visible(m.content) -%}
 {%- if '</think>' in content -%}{%- set content = content.split('</think>')[-1].lstrip('\\n') -%}{%- endif %}
 {{ '<think></think>' if loop.index0 < ns.last_user else '' }}
 {{ content.strip() }}

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { caseNames, FAMILIES, GOLDEN, readCase } from '../../../scripts/eval/golden.ts';
 import { createStreamDecoder } from '../../../worker/text/stream-decoder.ts';
+import { createTokenizer } from '../../../worker/text/tokenizer.ts';
 import { byteTokenizer } from '../../support/byte-tokenizer.ts';
 
 test('whatever the pieces, the text is the whole and no piece holds half a character', () => {
@@ -38,6 +42,21 @@ test('300 random byte strings in random pieces (seed 3) decode as the whole does
 });
 
 test('a complete character is not held back', () => {
-  const decoder = createStreamDecoder(byteTokenizer([...'é🙂z'].map((character) => new TextEncoder().encode(character))));
+  const decoder = createStreamDecoder(
+    byteTokenizer([...'é🙂z'].map((character) => new TextEncoder().encode(character))),
+  );
   expect([decoder.push(0), decoder.push(1), decoder.push(2)]).toEqual(['é', '🙂', 'z']);
+});
+
+describe.each(FAMILIES)('%s', (family) => {
+  const read = (file: string): unknown =>
+    JSON.parse(readFileSync(path.join(GOLDEN, family, 'checkpoint', file), 'utf8'));
+  const tokenizer = createTokenizer(read('tokenizer.json'), read('tokenizer_config.json'));
+
+  test.each(caseNames(family))('%s: ids one by one give the reference’s text, broken characters and all', (name) => {
+    const { golden } = readCase(family, name);
+    const decoder = createStreamDecoder(tokenizer);
+    const text = golden.greedy_ids.map((id) => decoder.push(id)).join('') + decoder.flush();
+    expect(text).toBe((golden as unknown as { greedy_text: string }).greedy_text);
+  });
 });

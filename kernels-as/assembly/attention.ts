@@ -1,0 +1,199 @@
+/**
+ * Attention with streaming softmax: scores exist only for 4 queries x 64 keys at a time.
+ *
+ * Up to 128 queries of one key head are packed side by side; then each block of 64 keys and values is packed and meets
+ * all of them, four at a time. (In place, rows lie a power of two apart and would share a few cache sets.) A query keeps
+ * the largest score m and the sum l of e^(score - m) so far; its sum Σ e^(score - m)·v shrinks when m grows, and is
+ * divided by l at the end. Source: "Online normalizer calculation for softmax"; "FlashAttention", section 3.1.
+ */
+import { add_values, scores, softmax } from './attention_tile';
+
+const BLOCK_KEYS: i32 = 64;
+const BLOCK_QUERIES: i32 = 128;
+/** With fewer queries than this, copying keys and values costs more than it saves. */
+const FEW_QUERIES: i32 = 8;
+/** Scratch: scores f32[4, 64]; corrections f32[4]; m and l f32[128, 2]; then q, sums, k, v, all f32[…, E]. */
+const CORRECTIONS: usize = 4 * 64 * 4;
+const STATE: usize = CORRECTIONS + 16;
+const PACKED: usize = STATE + 128 * 8;
+
+/**
+ * Causal grouped-query attention over a cache: token t sees rows 0..start+t; query head h reads key head ⌊h·K/H⌋.
+ * @param out, q   f32[T, H·E]
+ * @param k, v     f32[N, K·E], N ≥ start + T
+ * @param scratch  2064 + 1536·E bytes, aligned to 16
+ * @param heads    H, a multiple of kvHeads
+ * @param headDim  E, a multiple of 8
+ */
+export function attention_causal(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  scratch: usize,
+  tokens: i32,
+  start: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  const share = heads / kvHeads;
+  const rowBytes = heads * headDim * 4;
+  const keyBytes = kvHeads * headDim * 4;
+  const headBytes = headDim * 4;
+  for (let kvHead = 0; kvHead < kvHeads; kvHead++) {
+    const at = kvHead * share * headBytes;
+    const kvAt = kvHead * headBytes;
+    for (let first = 0; first < tokens * share; first += BLOCK_QUERIES) {
+      const count = min(BLOCK_QUERIES, tokens * share - first);
+      attend(
+        out + at,
+        q + at,
+        k + kvAt,
+        v + kvAt,
+        scratch,
+        first,
+        count,
+        share,
+        rowBytes,
+        rowBytes,
+        keyBytes,
+        start + 1,
+        1,
+        headBytes,
+        scale,
+      );
+    }
+  }
+}
+
+/**
+ * Bidirectional attention inside one segment: patches first..first+count-1 see all of it.
+ * @param out      f32[S, H·E], the segment's rows
+ * @param qkv      f32[S, 3·H·E], the segment's rows: q, k, v of all heads side by side
+ * @param scratch  2064 + 1536·E bytes, aligned to 16
+ * @param segment  S
+ * @param headDim  E, a multiple of 8
+ */
+export function attention_full(
+  out: usize,
+  qkv: usize,
+  scratch: usize,
+  first: i32,
+  count: i32,
+  segment: i32,
+  heads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  const headBytes = headDim * 4;
+  const rowBytes = heads * headBytes;
+  for (let head = 0; head < heads; head++) {
+    const q = qkv + head * headBytes;
+    const k = q + rowBytes;
+    const v = k + rowBytes;
+    for (let at = first; at < first + count; at += BLOCK_QUERIES) {
+      const block = min(BLOCK_QUERIES, first + count - at);
+      attend(
+        out + head * headBytes,
+        q,
+        k,
+        v,
+        scratch,
+        at,
+        block,
+        1,
+        rowBytes,
+        3 * rowBytes,
+        3 * rowBytes,
+        segment,
+        0,
+        headBytes,
+        scale,
+      );
+    }
+  }
+}
+
+/**
+ * Queries first..first+count-1 of one key head. Query i is token ⌊i/share⌋, head i mod share of those that share the key
+ * head; it sees the first `visible + token·step` keys.
+ */
+function attend(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  scratch: usize,
+  first: i32,
+  count: i32,
+  share: i32,
+  outBytes: usize,
+  queryBytes: usize,
+  keyBytes: usize,
+  visible: i32,
+  step: i32,
+  headBytes: usize,
+  scale: f32,
+): void {
+  const last = first + count - 1;
+  const queries = scratch + PACKED;
+  const sums = queries + BLOCK_QUERIES * headBytes;
+  const keys = sums + BLOCK_QUERIES * headBytes;
+  const values = keys + BLOCK_KEYS * headBytes;
+  for (let i = 0; i < count; i++) {
+    const token = (first + i) / share;
+    const head = (first + i) % share;
+    pack_scaled(queries + i * headBytes, q + token * queryBytes + head * headBytes, headBytes, scale);
+  }
+  // Up to three queries that fill the last four are whatever is in the scratch; nobody reads their results
+  memory.fill(sums, 0, ((count + 3) & ~3) * headBytes);
+  for (let i = 0; i < BLOCK_QUERIES; i++) {
+    f32.store(scratch + STATE + i * 8, -Infinity);
+    f32.store(scratch + STATE + i * 8, 0, 4);
+  }
+  const end = visible + (last / share) * step;
+  for (let key = 0; key < end; key += BLOCK_KEYS) {
+    const blockKeys = min(BLOCK_KEYS, end - key);
+    let kBlock = k + key * keyBytes;
+    let vBlock = v + key * keyBytes;
+    let blockBytes = keyBytes;
+    if (count > FEW_QUERIES) {
+      for (let j = 0; j < blockKeys; j++) {
+        pack(keys + j * headBytes, kBlock + j * keyBytes, headBytes);
+        pack(values + j * headBytes, vBlock + j * keyBytes, headBytes);
+      }
+      kBlock = keys;
+      vBlock = values;
+      blockBytes = headBytes;
+    }
+    for (let i = 0; i < count; i += 4) {
+      const seen = min(blockKeys, visible + (min(first + i + 3, last) / share) * step - key);
+      if (seen <= 0) continue;
+      const q0 = queries + i * headBytes;
+      scores(scratch, q0, kBlock, blockBytes, seen, headBytes);
+      scores(scratch + 512, q0 + 2 * headBytes, kBlock, blockBytes, seen, headBytes);
+      for (let n = 0; n < 4; n++) {
+        const own = visible + ((first + i + n) / share) * step - key;
+        softmax(scratch + n * 256, scratch + STATE + (i + n) * 8, scratch + CORRECTIONS + n * 4, seen, own);
+      }
+      add_values(sums + i * headBytes, scratch, scratch + CORRECTIONS, vBlock, blockBytes, seen, headBytes);
+    }
+  }
+  for (let i = 0; i < count; i++) {
+    const token = (first + i) / share;
+    const head = (first + i) % share;
+    const l = f32.load(scratch + STATE + i * 8, 4);
+    pack_scaled(out + token * outBytes + head * headBytes, sums + i * headBytes, headBytes, 1 / l);
+  }
+}
+
+function pack(to: usize, from: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
+}
+
+function pack_scaled(to: usize, from: usize, bytes: usize, scale: f32): void {
+  const by = f32x4.splat(scale);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
+}

@@ -1,0 +1,66 @@
+/** Small vector helpers. `ASC_FEATURE_RELAXED_SIMD` is decided when the module is compiled: one source, two builds. */
+
+/**
+ * i16x8: lane i = a[2i]·w[2i] + a[2i+1]·w[2i+1], for a in -127..127 and w in 0..127.
+ * The strict build multiplies even and odd bytes apart; the integers are the same.
+ */
+export function dot_pairs(a: v128, w: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return i16x8.relaxed_dot_i8x16_i7x16_s(a, w);
+  } else {
+    const even = i16x8.mul(i16x8.shr_s(i16x8.shl(a, 8), 8), i16x8.shr_s(i16x8.shl(w, 8), 8));
+    return i16x8.add(even, i16x8.mul(i16x8.shr_s(a, 8), i16x8.shr_s(w, 8)));
+  }
+}
+
+/** a·b + c; fused in the relaxed build, so its last bit may differ from the strict one. Never used on promised integers. */
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return f32x4.relaxed_madd(a, b, c);
+  } else {
+    return f32x4.add(f32x4.mul(a, b), c);
+  }
+}
+
+/** The sum of four f32 lanes, (0 + 2) + (1 + 3). */
+export function sum_lanes(a: v128): f32 {
+  const half = f32x4.add(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1));
+  return f32x4.extract_lane(half, 0) + f32x4.extract_lane(half, 1);
+}
+
+/** The largest of four f32 lanes. */
+export function max_lanes(a: v128): f32 {
+  const half = f32x4.pmax(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1));
+  return max(f32x4.extract_lane(half, 0), f32x4.extract_lane(half, 1));
+}
+
+/** Sums of four vectors, one a lane: (Σa, Σb, Σc, Σd). */
+export function sum_each(a: v128, b: v128, c: v128, d: v128): v128 {
+  // (a0 b0 a1 b1) + (a2 b2 a3 b3) = (a02 b02 a13 b13)
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+}
+
+/** The sum of a row group so far plus one group of columns: integers, or f32 in order. */
+export function add_group<Sum>(sum: v128, products: v128, scale: v128): v128 {
+  if (isInteger<Sum>()) {
+    return i32x4.add(sum, products);
+  } else {
+    return f32x4.add(sum, f32x4.mul(f32x4.convert_i32x4_s(products), scale));
+  }
+}
+
+/** out[0..4] = sum · (rowScale · tokenScale) + bias; the same two multiplications in every build. */
+export function finish<Sum>(out: usize, sum: v128, rowScale: usize, tokenScale: v128, bias: usize): void {
+  const value = isInteger<Sum>() ? f32x4.convert_i32x4_s(sum) : sum;
+  const scaled = f32x4.mul(value, f32x4.mul(v128.load(rowScale), tokenScale));
+  v128.store(out, bias ? f32x4.add(scaled, v128.load(bias)) : scaled);
+}
+
+/** finish() on the 16 sums of a tile that wait in `out`. */
+export function finish_row<Sum>(out: usize, rowScale: usize, tokenScale: usize, bias: usize): void {
+  const by = isInteger<Sum>() ? v128.load32_splat(tokenScale) : f32x4.splat(1);
+  for (let i: usize = 0; i < 64; i += 16)
+    finish<Sum>(out + i, v128.load(out + i), rowScale + i, by, bias ? bias + i : 0);
+}

@@ -1,0 +1,11 @@
+/** The scalar twins: every kernel with the same name, arguments and result, one obvious loop each. The truth of the tests. */
+export { matmul_q4_token, matmul_q4_group, matvec_q4_token, matvec_q4_group } from './q4';
+export { matmul_q8_token, matmul_q8_group, matvec_q8_token, matvec_q8_group } from './q8';
+export { matmul_f32 } from './f32';
+export { quantize_token, quantize_group } from './quantize';
+export { rms_norm, rms_norm_heads, layer_norm } from './norm';
+export { add, gelu, silu_mul, swiglu } from './activation';
+export { rope_pairs, rope_half } from './rope';
+export { attention_causal, attention_full } from './attention';
+export { embed_f32, embed_q8_rows } from './embed';
+export { patches, resample_table, resize_columns, resize_rows } from './images';

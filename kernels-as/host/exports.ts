@@ -1,0 +1,83 @@
+/** What the wasm modules export, in the order out, inputs, sizes; documented in kernels-as/assembly. */
+type P = number;
+type N = number;
+
+export interface GemmExports {
+  readonly matmul_q4_token: (
+    out: P,
+    w: P,
+    q: P,
+    corr: P,
+    scale: P,
+    bias: P,
+    panel: P,
+    tokens: N,
+    rows: N,
+    groups: N,
+    stride: N,
+  ) => void;
+  readonly matmul_q4_group: (
+    out: P,
+    w: P,
+    q: P,
+    corr: P,
+    scale: P,
+    bias: P,
+    panel: P,
+    tokens: N,
+    rows: N,
+    groups: N,
+    stride: N,
+  ) => void;
+  readonly matmul_q8_token: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
+  readonly matmul_q8_group: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
+  readonly matmul_f32: (out: P, w: P, x: P, bias: P, tokens: N, rows: N, cols: N, stride: N) => void;
+}
+
+export interface OpsExports {
+  readonly matvec_q4_token: (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
+  readonly matvec_q4_group: (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
+  readonly matvec_q8_token: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
+  readonly matvec_q8_group: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
+  readonly quantize_token: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
+  readonly quantize_group: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
+  readonly rms_norm: (out: P, x: P, weight: P, tokens: N, size: N, eps: N) => void;
+  readonly rms_norm_heads: (x: P, weight: P, tokens: N, heads: N, size: N, stride: N, eps: N) => void;
+  readonly layer_norm: (out: P, x: P, weight: P, bias: P, tokens: N, size: N, eps: N) => void;
+  readonly add: (x: P, y: P, n: N) => void;
+  readonly gelu: (out: P, x: P, n: N) => void;
+  readonly silu_mul: (out: P, gate: P, up: P, n: N) => void;
+  readonly swiglu: (out: P, gateUp: P, tokens: N, size: N) => void;
+  readonly rope_pairs: (x: P, cos: P, sin: P, tokens: N, heads: N, headDim: N, pairs: N, stride: N) => void;
+  readonly rope_half: (x: P, cos: P, sin: P, tokens: N, heads: N, headDim: N, stride: N) => void;
+  readonly attention_causal: (
+    out: P,
+    q: P,
+    k: P,
+    v: P,
+    scratch: P,
+    tokens: N,
+    start: N,
+    heads: N,
+    kvHeads: N,
+    headDim: N,
+    scale: N,
+  ) => void;
+  readonly attention_full: (
+    out: P,
+    qkv: P,
+    scratch: P,
+    first: N,
+    count: N,
+    segment: N,
+    heads: N,
+    headDim: N,
+    scale: N,
+  ) => void;
+  readonly embed_f32: (out: P, table: P, ids: P, tokens: N, size: N) => void;
+  readonly embed_q8_rows: (out: P, table: P, ids: P, tokens: N, size: N) => void;
+  readonly resize_columns: (out: P, rgb: P, taps: P, height: N, width: N, outWidth: N, size: N) => void;
+  readonly resize_rows: (out: P, rows: P, taps: P, outHeight: N, rowBytes: N, size: N) => void;
+  readonly patches: (out: P, rgb: P, values: P, height: N, width: N, size: N, frames: N, frame: N) => void;
+  readonly resample_table: (out: P, table: P, rows: P, columns: P, height: N, width: N, side: N, size: N) => void;
+}

@@ -1,0 +1,89 @@
+/**
+ * The kernels as typed calls on tensors: the contract of docs/architecture.md. Order: out, inputs, sizes; each call
+ * returns `out`. Shapes are checked once a call; the wasm trusts them.
+ */
+import { Arena, type ArenaLimits } from './arena.ts';
+import { attentionCalls } from './attention.ts';
+import { expect, expectShapes } from './check.ts';
+import type { GemmExports, OpsExports } from './exports.ts';
+import { patchCalls, resizeCalls } from './images.ts';
+import { productCalls } from './products.ts';
+import { elementCalls, normCalls, tokenCalls } from './rows.ts';
+import { byteLength, describe, type Tensor } from './tensor.ts';
+import { warmUp } from './warm-up.ts';
+
+export type { Activations } from './products.ts';
+
+/** Two modules of one build (relaxed or strict), or the reference module twice. */
+export interface KernelModules {
+  readonly gemm: WebAssembly.Module;
+  readonly ops: WebAssembly.Module;
+}
+
+export type Kernels = ReturnType<typeof createKernels>;
+
+/** One memory, one arena, both modules in it. Synchronous, so that a Worker can do it outside of a request. */
+export function createKernels(modules: KernelModules, limits: ArenaLimits) {
+  const arena = new Arena(limits);
+  const imports = { env: { memory: arena.memory } };
+  const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
+  const ops = new WebAssembly.Instance(modules.ops, imports).exports as unknown as OpsExports;
+  const calls = {
+    arena,
+    ...productCalls(gemm, ops, arena),
+    ...normCalls(ops),
+    ...elementCalls(ops),
+    ...tokenCalls(ops, arena),
+    ...attentionCalls(ops, arena),
+    ...resizeCalls(ops, arena),
+    ...patchCalls(ops, arena),
+    ...copyCalls(arena),
+  };
+  /** Runs every kernel on small inputs, so that the engine has compiled it well before the first request. */
+  return { ...calls, warmUp: () => warmUp(calls) };
+}
+
+function copyCalls(arena: Arena) {
+  return {
+    /** Copies all of a tensor's data in: a typed array of as many bytes. */
+    write(tensor: Tensor, data: ArrayBufferView): Tensor {
+      const bytes = byteLength(tensor.dtype, tensor.shape);
+      const fits = data.byteLength === bytes;
+      expect('write', fits, `${describe(tensor)} takes ${bytes} bytes, not ${data.byteLength}`);
+      arena.views.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), tensor.ptr);
+      return tensor;
+    },
+
+    /** Copies a part in, as it arrives from a stream. */
+    writeBytes(tensor: Tensor, offset: number, data: Uint8Array): void {
+      const end = offset + data.byteLength;
+      const fits = offset >= 0 && end <= byteLength(tensor.dtype, tensor.shape);
+      expect('writeBytes', fits, `bytes ${offset}..${end - 1} are outside of ${describe(tensor)}`);
+      arena.views.u8.set(data, tensor.ptr + offset);
+    },
+
+    /** out = x, of the same dtype and shape. */
+    copy(out: Tensor, x: Tensor): Tensor {
+      expectShapes('copy', { x: [x, out.dtype, ...out.shape] });
+      const bytes = byteLength(x.dtype, x.shape);
+      arena.views.u8.copyWithin(out.ptr, x.ptr, x.ptr + bytes);
+      return out;
+    },
+
+    /** A copy of an f32 tensor. */
+    read(tensor: Tensor): Float32Array {
+      expect('read', tensor.dtype === 'f32', `${describe(tensor)} is not f32; use readBytes`);
+      const bytes = readBytes(arena, tensor);
+      return new Float32Array(bytes.buffer, 0, bytes.byteLength / 4);
+    },
+
+    /** A copy of any tensor's bytes. */
+    readBytes(tensor: Tensor): Uint8Array {
+      return readBytes(arena, tensor);
+    },
+  };
+}
+
+function readBytes(arena: Arena, tensor: Tensor): Uint8Array<ArrayBuffer> {
+  return arena.views.u8.slice(tensor.ptr, tensor.ptr + byteLength(tensor.dtype, tensor.shape));
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { bestBuild } from '../../kernels-as/host/features.ts';
+import { loadModules } from '../../kernels-as/host/load-node.ts';
+import { kernels } from './support.ts';
+
+/** A product module must stay small: it is part of every Worker upload. */
+const MAX_MODULE_BYTES = 32 << 10;
+
+const exportsOf = (module: WebAssembly.Module) => WebAssembly.Module.exports(module).map(({ name }) => name);
+const [relaxed, strict, reference] = (['relaxed', 'strict', 'reference'] as const).map(loadModules);
+
+describe('the modules', () => {
+  test('relaxed and strict export the same names', () => {
+    expect(exportsOf(relaxed.gemm)).toEqual(exportsOf(strict.gemm));
+    expect(exportsOf(relaxed.ops)).toEqual(exportsOf(strict.ops));
+  });
+
+  test('every kernel has a scalar twin, and nothing else is there', () => {
+    const product = [...exportsOf(relaxed.gemm), ...exportsOf(relaxed.ops)].sort();
+    expect(exportsOf(reference.gemm).sort()).toEqual(product);
+  });
+
+  test('the host declares every export, in kernels-as/host/exports.ts', () => {
+    const declared = readFileSync(new URL('../../kernels-as/host/exports.ts', import.meta.url), 'utf8');
+    const names = [...declared.matchAll(/^ {2}readonly (\w+):/gm)].map(([, name]) => name);
+    expect(names.sort()).toEqual(exportsOf(reference.gemm).sort());
+  });
+
+  test('they import a memory and nothing else', () => {
+    for (const module of [relaxed.gemm, relaxed.ops, strict.gemm, strict.ops, reference.gemm]) {
+      expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+    }
+  });
+
+  test(`each product module is below ${MAX_MODULE_BYTES >> 10} KiB, and strict has no relaxed instruction`, () => {
+    for (const name of ['gemm', 'ops']) {
+      const files = (['relaxed', 'strict'] as const).map((build) =>
+        readFileSync(new URL(`../../kernels-as/build/${name}.${build}.wasm`, import.meta.url)),
+      );
+      expect(Math.max(...files.map((file) => file.length))).toBeLessThan(MAX_MODULE_BYTES);
+      // 0xfd, then LEB128 of 0x100 and above: 0x80-0xff 0x02
+      const relaxedCodes = files.map((file) => [...file.keys()].filter((i) => isRelaxed(file, i)).length);
+      expect(relaxedCodes[0]).toBeGreaterThan(0);
+      expect(relaxedCodes[1]).toBe(0);
+    }
+  });
+
+  test('Node 24 and newer run the relaxed build', () => {
+    expect(bestBuild()).toBe(Number(process.versions.node.split('.')[0]) >= 22 ? 'relaxed' : 'strict');
+  });
+
+  test.each(['relaxed', 'strict', 'reference'] as const)('warmUp (%s) leaves the arena as it was', (build) => {
+    const k = kernels(build);
+    const before = k.arena.usedBytes;
+    k.warmUp();
+    expect(k.arena.usedBytes).toBe(before);
+  });
+});
+
+/** relaxed_madd f32 or the relaxed dot product at byte i. */
+function isRelaxed(file: Uint8Array, i: number): boolean {
+  return file[i] === 0xfd && file[i + 2] === 0x02 && (file[i + 1] === 0x85 || file[i + 1] === 0x92);
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../worker/limits.ts';
+import { parseDataUrl } from '../../../worker/media/data-url.ts';
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+test('every length and every byte come back', () => {
+  for (let size = 1; size <= 300; size++) {
+    const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 7 + size) % 256);
+    expect(parseDataUrl(`data:image/png;base64,${base64(bytes)}`)).toEqual(bytes);
+  }
+});
+
+test.each(['data:image/jpeg;base64,', 'DATA:IMAGE/PNG;BASE64,', 'data:image/svg+xml;charset=utf-8;base64,'])(
+  '%s is accepted',
+  (head) => {
+    expect([...parseDataUrl(`${head}AAEC`)]).toEqual([0, 1, 2]);
+  },
+);
+
+describe('refused with a code', () => {
+  test.each([
+    ['http://example.com/a.png', 'remote_image_unsupported'],
+    ['HTTPS://example.com/a.png', 'remote_image_unsupported'],
+    ['', 'invalid_data_url'],
+    ['a.png', 'invalid_data_url'],
+    ['file:///a.png', 'invalid_data_url'],
+    ['data:text/html;base64,AAEC', 'invalid_data_url'],
+    ['data:image/png,AAEC', 'invalid_data_url'],
+    ['data:image/png;base64', 'invalid_data_url'],
+    ['data:image/png;base64,', 'invalid_data_url'],
+    ['data:image/png;base64,AAE*', 'invalid_data_url'],
+    ['data:image/png;base64,AAECA', 'invalid_data_url'],
+    ['data:image/png;base64,AA=C', 'invalid_data_url'],
+    ['data:image/png;base64,AAE-', 'invalid_data_url'],
+  ])('%j: %s', (url, code) => {
+    expect(() => parseDataUrl(url)).toThrow(expect.objectContaining({ name: 'GlimpseError', code }));
+  });
+
+  test('one byte over the limit, from the length of the text alone', () => {
+    const over = 'A'.repeat(Math.ceil((LIMITS.imageBytes.value + 3) / 3) * 4);
+    expect(() => parseDataUrl(`data:image/png;base64,${over}`)).toThrow(
+      expect.objectContaining({ code: 'image_too_large' }),
+    );
+  });
+
+  test('megabytes of parameters', () => {
+    expect(() => parseDataUrl(`data:image/png${';a'.repeat(9e6)};base64,AAEC`)).toThrow(
+      expect.objectContaining({ code: 'invalid_data_url' }),
+    );
+  });
+
+  test('a long URL is not repeated in the message', () => {
+    expect(() => parseDataUrl('x'.repeat(10_000))).toThrow(/^An image URL begins with .{0,60};/);
+  });
+});
