@@ -1,2 +1,51 @@
-/** The wiring. */
-export default { fetch: () => new Response('soon') };
+/** The wiring: bindings, compiled modules, one engine an isolate, the API. Nobody imports this file. */
+import { env, waitUntil } from 'cloudflare:workers';
+import gemm from '../kernels-as/build/gemm.relaxed.wasm';
+import ops from '../kernels-as/build/ops.relaxed.wasm';
+import { createKernels } from '../kernels-as/host/kernels.ts';
+import { shared } from '../weights/cache.ts';
+import { modelPrefix } from '../weights/manifest.ts';
+import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
+import { IsolateEngine } from './engine/isolate.ts';
+import { loadModel } from './engine/load.ts';
+import { createPacer } from './engine/pacer.ts';
+import { createApp } from './http/app.ts';
+import { LIMITS } from './limits.ts';
+import { workerdCodecs } from './media/codecs-workerd.ts';
+
+const INITIAL_WASM_BYTES = 8 << 20;
+
+const { WEIGHTS, MODEL } = env;
+const kernels = createKernels({ gemm, ops }, { initialBytes: INITIAL_WASM_BYTES, maxBytes: LIMITS.wasmBytes.value });
+const { arena } = kernels;
+const now = (): number => performance.now();
+
+const engine = new IsolateEngine({
+  kernels,
+  load: () =>
+    shared(
+      MODEL,
+      () => loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), { platform: WORKERD_PLATFORM }),
+      waitUntil,
+    ),
+  codecs: workerdCodecs(),
+  now,
+  pause: createPacer(now, () => scheduler.wait(0)),
+});
+
+const app = createApp({
+  engine,
+  model: MODEL,
+  now: () => Date.now(),
+  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0],
+  waitUntil,
+  memory: () => ({
+    wasmBytes: arena.memory.buffer.byteLength,
+    wasmPeakBytes: arena.peakBytes,
+    wasmLimitBytes: arena.maxBytes,
+  }),
+  // oxlint-disable-next-line no-console -- the one log of the Worker
+  log: (line) => console.log(JSON.stringify(line)),
+});
+
+export default app;

@@ -54,14 +54,6 @@ function copyCalls(arena: Arena) {
       return tensor;
     },
 
-    /** Copies a part in, as it arrives from a stream. */
-    writeBytes(tensor: Tensor, offset: number, data: Uint8Array): void {
-      const end = offset + data.byteLength;
-      const fits = offset >= 0 && end <= byteLength(tensor.dtype, tensor.shape);
-      expect('writeBytes', fits, `bytes ${offset}..${end - 1} are outside of ${describe(tensor)}`);
-      arena.views.u8.set(data, tensor.ptr + offset);
-    },
-
     /** out = x, of the same dtype and shape. */
     copy(out: Tensor, x: Tensor): Tensor {
       expectShapes('copy', { x: [x, out.dtype, ...out.shape] });

@@ -53,8 +53,9 @@ async function compile(name: string, [entry, ...rest]: string[]): Promise<void> 
   // Loaded only when there is something to build: it takes half a second
   const { default: asc } = await import('assemblyscript/asc');
   const args = [join(SOURCES, entry), ...rest, ...COMMON.split(' '), '--baseDir', ROOT, '-o', join(BUILD, name)];
-  const { error, stdout, stderr } = await asc.main(args);
-  const output = stderr.toString() + stdout.toString();
+  const messages = asc.createMemoryStream();
+  const { error } = await asc.main(args, { stdout: messages, stderr: messages });
+  const output = messages.toString();
   if (error) throw new Error(`${name} did not compile\n${output}`, { cause: error });
   if (output) process.stderr.write(output);
 }

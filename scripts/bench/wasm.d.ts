@@ -1,0 +1,5 @@
+/** WebAssembly files are compiled modules in the benchmarks' Worker. */
+declare module '*.wasm' {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -1,0 +1,93 @@
+/** The demo's question over HTTP: one picture, one question, the answer as it streams in. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { GlimpseError } from '../../worker/errors.ts';
+
+/** The model that comes with the repository. */
+export const MODEL_DIRECTORY = path.resolve(import.meta.dirname, '../../weights/nano');
+
+export interface Demo {
+  readonly picturePath: string;
+  /** The body of the request. */
+  readonly body: object;
+  readonly question: string;
+  /** What the model answers, word for word. */
+  readonly answer: string;
+}
+
+export interface Answer {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number };
+  /** The server's own, by stage. */
+  readonly timingsMs: Readonly<Record<string, number>>;
+  /** As the client sees it, from sending the request to the first piece of text. */
+  readonly firstTextMs: number;
+  readonly totalMs: number;
+}
+
+/** @throws GlimpseError model_missing when the repository was cloned without its model */
+export async function readDemo(model: string): Promise<Demo> {
+  const read = (name: string) =>
+    readFile(path.join(MODEL_DIRECTORY, name)).catch((cause: unknown) => {
+      const message = `There is no ${name} in ${MODEL_DIRECTORY}; clone the repository again.`;
+      throw new GlimpseError('model_missing', message, { name }, cause);
+    });
+  const { image, question, answer } = JSON.parse((await read('demo.json')).toString()) as Record<string, string>;
+  const url = `data:image/png;base64,${(await read(image)).toString('base64')}`;
+  const content = [
+    { type: 'image_url', image_url: { url } },
+    { type: 'text', text: question },
+  ];
+  const body = { model, messages: [{ role: 'user', content }], temperature: 0 };
+  return { picturePath: path.join(MODEL_DIRECTORY, image), body, question, answer };
+}
+
+interface Chunk {
+  readonly choices?: readonly { readonly delta: { readonly content?: string; readonly reasoning?: string } }[];
+  readonly usage?: Answer['usage'] | null;
+  readonly glimpse_timings_ms?: Answer['timingsMs'];
+  readonly error?: { readonly message: string };
+}
+
+/** @throws Error with the server's message when it refuses or fails */
+export async function ask(
+  url: string,
+  body: object,
+  onText: (text: string) => void = () => undefined,
+): Promise<Answer> {
+  const start = performance.now();
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
+  });
+  const answer = { text: '', reasoning: '', usage: NO_USAGE, timingsMs: {}, firstTextMs: 0, totalMs: 0 };
+  for await (const { choices = [], usage, glimpse_timings_ms, error } of chunks(response)) {
+    if (error) throw new Error(`The server answered ${response.status}: ${error.message}`);
+    const { content = '', reasoning = '' } = choices[0]?.delta ?? {};
+    if (content + reasoning !== '') answer.firstTextMs ||= performance.now() - start;
+    answer.text += content;
+    answer.reasoning += reasoning;
+    answer.usage = usage ?? answer.usage;
+    answer.timingsMs = glimpse_timings_ms ?? answer.timingsMs;
+    onText(content);
+  }
+  return { ...answer, totalMs: performance.now() - start };
+}
+
+const NO_USAGE: Answer['usage'] = { prompt_tokens: 0, completion_tokens: 0 };
+
+/** The events of a stream, or the one object of a refusal. */
+async function* chunks(response: Response): AsyncGenerator<Chunk> {
+  if (!response.ok || response.body === null) return yield (await response.json()) as Chunk;
+  let rest = '';
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const events = (rest + text).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      const data = event.replace(/^data: /, '');
+      if (data !== '[DONE]') yield JSON.parse(data) as Chunk;
+    }
+  }
+}

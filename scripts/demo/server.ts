@@ -1,0 +1,55 @@
+/** The Worker in a local workerd over HTTP, with wrangler.toml's bindings and an isolate's memory limits. */
+import { join } from 'node:path';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { Bucket } from '../convert/upload.ts';
+import { bundleWorker } from './bundle.ts';
+import { LOCAL_RUNTIME } from './local-runtime.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface ServerOptions {
+  /** 0: any free port. */
+  readonly port?: number;
+  /** Where R2's objects are kept; in memory when missing. */
+  readonly persist?: string;
+  /** Name of the model to serve; wrangler.toml's when missing. */
+  readonly model?: string;
+  /** Passes the Worker's log on; silent when missing. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface LocalServer {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly bucket: Bucket;
+  /** WebSocket address of the Worker's inspector. */
+  readonly inspector: () => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+export async function startServer({ port = 0, persist, model, onLog }: ServerOptions = {}): Promise<LocalServer> {
+  Object.assign(process.env, LOCAL_RUNTIME);
+  const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
+  const options = {
+    ...workerOptions,
+    name: 'glimpse',
+    host: '127.0.0.1',
+    port,
+    inspectorPort: 0,
+    inspectorHost: '127.0.0.1',
+    ...(persist ? { resourcePersistencePath: persist } : {}),
+    modules: await bundleWorker(main!),
+    modulesRoot: ROOT,
+    bindings: { ...(workerOptions.bindings as object), ...(model ? { MODEL: model } : {}) },
+    handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
+  };
+  const miniflare = new Miniflare(convertV4MiniflareOptions(options));
+  const url = (await miniflare.ready).origin;
+  return {
+    url,
+    bucket: (await miniflare.getR2Bucket('WEIGHTS')) as unknown as Bucket,
+    inspector: async () => String(await miniflare.getInspectorURL()),
+    close: () => miniflare.dispose(),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * `npm start`: the Worker with the embedded model on 127.0.0.1, until Ctrl-C. PORT changes the port (8787). R2's objects stay
+ * where `wrangler dev` and `glimpse upload` have them.
+ */
+import path from 'node:path';
+import { uploadModel } from '../convert/upload.ts';
+import { GlimpseError } from '../../worker/errors.ts';
+import { MODEL_DIRECTORY, readDemo } from './ask.ts';
+import { startServer } from './server.ts';
+
+const STATE = path.resolve(import.meta.dirname, '../../.wrangler/state/v3');
+
+async function start(): Promise<void> {
+  const { picturePath, question } = await readDemo('nano');
+  const port = portOf(process.env.PORT ?? '8787');
+  const server = await startServer({ model: 'nano', port, persist: STATE, onLog: (line) => console.log(line) });
+  const stop = () => void server.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await uploadModel(MODEL_DIRECTORY, server.bucket);
+  console.log(`Glimpse serves nano on ${server.url}/v1. Ctrl-C ends it. To ask something, paste this:\n`);
+  console.log(curl(server.url, picturePath, question));
+}
+
+function portOf(words: string): number {
+  const port = Number(words);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new GlimpseError('usage', `PORT is ${JSON.stringify(words)}; it must be a number from 0 to 65535.`);
+}
+
+/** A question about a picture; any PNG, JPEG or WebP will do. */
+function curl(url: string, picturePath: string, question: string): string {
+  const content = `[{"type":"image_url","image_url":{"url":"data:image/png;base64,'"$(base64 < "${path.relative(process.cwd(), picturePath)}" | tr -d '\\n')"'"}},{"type":"text","text":${JSON.stringify(question)}}]`;
+  return [
+    `curl -sN ${url}/v1/chat/completions -H 'content-type: application/json' -d '{"model":"nano","stream":true,`,
+    `  "messages":[{"role":"user","content":${content}}]}'\n`,
+  ].join('\n');
+}
+
+function words(error: unknown): unknown {
+  if (error instanceof GlimpseError) return error.message;
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'ERR_ADDRESS_IN_USE';
+  return isTaken ? 'The port is in use by another program; set PORT to a free one.' : error;
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(words(error));
+  process.exitCode = 1;
+}

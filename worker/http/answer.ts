@@ -1,0 +1,57 @@
+/** One answer under way: the engine's events, and the ways to end them. */
+import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
+import type { AnswerText } from './shapes.ts';
+
+type Done = Extract<GenerateEvent, { type: 'done' }>;
+
+export interface Answer {
+  /** Resolves with the first token; rejects with what is wrong with the request. */
+  begun(): Promise<void>;
+  /** Tokens, deltas and `done`, including those that `begun` has waited for. */
+  events(): AsyncGenerator<GenerateEvent>;
+  whole(): Promise<Done & { readonly text: AnswerText }>;
+  /** Stops the engine at its next step. */
+  abort(): void;
+}
+
+/** `signal` is the client's; the listener on it goes when the answer ends. */
+export function startAnswer(engine: Engine, request: GenerateRequest, signal: AbortSignal): Answer {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  const source = untilDone(engine.generate(request, controller.signal), () =>
+    signal.removeEventListener('abort', abort),
+  );
+  const waiting: GenerateEvent[] = [];
+
+  async function begun(): Promise<void> {
+    for (let next = await source.next(); !next.done; next = await source.next()) {
+      waiting.push(next.value);
+      if (next.value.type !== 'prompt') return;
+    }
+  }
+  async function* events(): AsyncGenerator<GenerateEvent> {
+    yield* waiting.splice(0);
+    yield* source;
+  }
+  return { begun, events, abort, whole: () => collect(events()) };
+}
+
+async function* untilDone(events: AsyncGenerator<GenerateEvent>, onEnd: () => void): AsyncGenerator<GenerateEvent> {
+  try {
+    yield* events;
+  } finally {
+    onEnd();
+  }
+}
+
+async function collect(events: AsyncIterable<GenerateEvent>): Promise<Done & { readonly text: AnswerText }> {
+  const text = { content: '', reasoning: '' };
+  for await (const event of events) {
+    if (event.type === 'delta') text[event.kind] += event.text;
+    if (event.type === 'done') return { ...event, text: { ...text, reasoning: text.reasoning || null } };
+  }
+  throw new GlimpseError('internal', 'The engine ended without a result; try again.');
+}

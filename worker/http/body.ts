@@ -1,0 +1,100 @@
+/** A request's body as JSON, refused as soon as it is too large, before it can fill the isolate. */
+import { asGlimpseError, GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import type { HeldBytes } from './held-bodies.ts';
+
+/** @throws GlimpseError body_too_large, invalid_json, engine_busy */
+export async function readJson(request: Request, held: HeldBytes): Promise<unknown> {
+  const bytes = await readBody(request, held);
+  if (bytes.byteLength === 0) throw new GlimpseError('invalid_json', 'The body is empty; send a JSON object.');
+  checkValueCount(bytes);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch (error) {
+    // The parser's own message may quote the body.
+    throw new GlimpseError('invalid_json', 'The body is not JSON in UTF-8; send a JSON object.', {}, error);
+  }
+}
+
+/**
+ * Counts what arrives: content-length may be missing or wrong. What is refused is read on and dropped: a client that is still
+ * sending would see a broken connection instead of the answer.
+ */
+async function readBody({ body }: Request, held: HeldBytes): Promise<Uint8Array> {
+  const limit = LIMITS.bodyBytes.value;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let refused: GlimpseError | null = null;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    refused ??= size > limit ? tooLarge(limit) : refusal(held, chunk.byteLength);
+    if (!refused) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      held.free();
+    }
+    if (size > limit + LIMITS.drainedBytes.value) break;
+  }
+  if (refused) throw refused;
+  return join(chunks, size);
+}
+
+function refusal(held: HeldBytes, bytes: number): GlimpseError | null {
+  try {
+    held.take(bytes);
+    return null;
+  } catch (error) {
+    return asGlimpseError(error);
+  }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** [ { and , each begin a value. */
+const BEGINS_VALUE = new Uint8Array(128);
+for (const sign of '[{,') BEGINS_VALUE[sign.charCodeAt(0)] = 1;
+
+/**
+ * A parsed value takes up to 40 bytes of heap for 2 bytes of text, so a small body of brackets could end the isolate.
+ * Skips strings; need not be right about text that is not JSON. Cost: one pass, strings by indexOf.
+ * @throws GlimpseError invalid_request
+ */
+function checkValueCount(bytes: Uint8Array): void {
+  const limit = LIMITS.jsonValues.value;
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte < 128) count += BEGINS_VALUE[byte];
+    if (count > limit)
+      throw new GlimpseError('invalid_request', `The body has more than ${limit} JSON values; send fewer messages.`);
+  }
+}
+
+/** Index of the quote that closes the string opened at `start`; the last index when none does. */
+function endOfString(bytes: Uint8Array, start: number): number {
+  let end = bytes.indexOf(QUOTE, start + 1);
+  while (end >= 0 && isEscaped(bytes, end)) end = bytes.indexOf(QUOTE, end + 1);
+  return end < 0 ? bytes.length - 1 : end;
+}
+
+function isEscaped(bytes: Uint8Array, at: number): boolean {
+  let backslashes = 0;
+  while (bytes[at - 1 - backslashes] === BACKSLASH) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function tooLarge(limit: number): GlimpseError {
+  const message = `The body is larger than ${limit >> 20} MiB; send smaller or fewer images.`;
+  return new GlimpseError('body_too_large', message, { limit });
+}

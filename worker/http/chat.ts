@@ -1,0 +1,56 @@
+/**
+ * POST /v1/chat/completions. Everything that can be wrong with a request is a plain JSON error with its status; only
+ * what fails after the first token is told inside the stream.
+ */
+import type { Context } from 'hono';
+import type { AppOptions } from './app.ts';
+import { startAnswer, type Answer } from './answer.ts';
+import { readJson } from './body.ts';
+import { toGenerateRequest } from './messages.ts';
+import { checkModel } from './models.ts';
+import type { HttpEnv } from './request-log.ts';
+import { parseChat } from './schema/parse.ts';
+import { timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
+import { answerStream } from './sse.ts';
+
+const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
+export function chatCompletions(options: AppOptions) {
+  return async function chatCompletions(c: Context<HttpEnv>): Promise<Response> {
+    const body = parseChat(await readJson(c.req.raw, c.var.held));
+    checkModel(body.model ?? options.model, options.model);
+    const request = toGenerateRequest(body, options.randomSeed);
+    const head = newHead(options);
+    const answer = startAnswer(options.engine, request, c.req.raw.signal);
+    if (!body.stream) return respondWhole(c, head, answer, options);
+    await kept(answer.begun(), options);
+    const { stream, end } = answerStream(answer, head, body.stream_options?.include_usage ?? false, (error) =>
+      c.set('failure', error),
+    );
+    options.waitUntil(end);
+    c.set('streamEnd', end);
+    return c.body(stream, 200, SSE_HEADERS);
+  };
+}
+
+async function respondWhole(
+  c: Context<HttpEnv>,
+  head: AnswerHead,
+  answer: Answer,
+  options: AppOptions,
+): Promise<Response> {
+  const { text, finishReason, usage, timingsMs } = await kept(answer.whole(), options);
+  return c.json(wholeAnswer(head, text, finishReason, usage), 200, timingHeaders(timingsMs));
+}
+
+/** Work that goes on when the client leaves, until it has seen the abort and given back what it holds. */
+function kept<T>(work: Promise<T>, { waitUntil }: AppOptions): Promise<T> {
+  waitUntil(work.then(nothing, nothing));
+  return work;
+}
+
+const nothing = (): void => undefined;
+
+function newHead({ model, now }: AppOptions): AnswerHead {
+  return { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(now() / 1000), model };
+}

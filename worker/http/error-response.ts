@@ -1,0 +1,46 @@
+/** The only place where a GlimpseError becomes a response: OpenAI's error shape, with our code. */
+import type { Context } from 'hono';
+import { asGlimpseError, GlimpseError } from '../errors.ts';
+import type { HttpEnv } from './request-log.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+const RETRYABLE = new Set([429, 503]);
+/** Nobody reads it; it is for the log. The number is nginx's. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+export interface ErrorBody {
+  readonly error: {
+    readonly message: string;
+    readonly type: 'invalid_request_error' | 'server_error';
+    readonly param: string | null;
+    readonly code: string;
+  };
+}
+
+export function errorBody({ code, message, status, facts }: GlimpseError): ErrorBody {
+  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+  const param = typeof facts.param === 'string' ? facts.param : null;
+  return { error: { message, type, param, code } };
+}
+
+export function onError(thrown: Error, c: Context<HttpEnv>): Response {
+  if (c.req.raw.signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+  const error = asGlimpseError(thrown);
+  c.set('failure', error);
+  const headers = new Headers({ 'content-type': 'application/json' });
+  if (RETRYABLE.has(error.status)) headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+  if (typeof error.facts.allow === 'string') headers.set('allow', error.facts.allow);
+  return new Response(JSON.stringify(errorBody(error)), { status: error.status, headers });
+}
+
+export function notFound(c: Context<HttpEnv>): Response {
+  return onError(new GlimpseError('not_found', `There is no ${c.req.path} here; GET / lists the routes.`), c);
+}
+
+/** For the other methods of a route; `allow` names the right one. */
+export function methodNotAllowed(allow: string) {
+  return (c: Context<HttpEnv>): Response => {
+    const message = `${c.req.path} answers ${allow}, not ${c.req.method}.`;
+    return onError(new GlimpseError('method_not_allowed', message, { allow }), c);
+  };
+}

@@ -1,0 +1,42 @@
+/** A checked chat body → the engine's request. */
+import type { ChatMessage, ContentPart, GenerateRequest, SamplingOptions } from '../engine/engine.ts';
+import { LIMITS } from '../limits.ts';
+import { parseDataUrl } from '../media/data-url.ts';
+import type { ChatBody, MessageBody } from './schema/chat.ts';
+
+/** @throws GlimpseError invalid_data_url, remote_image_unsupported, image_too_large */
+export function toGenerateRequest(body: ChatBody, randomSeed: () => number): GenerateRequest {
+  const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
+  const stop = body.stop ?? [];
+  return {
+    messages: body.messages.map(toMessage),
+    maxTokens: maxTokens && Math.min(maxTokens, LIMITS.completionTokens.value),
+    sampling: toSampling(body, randomSeed),
+    stop: typeof stop === 'string' ? [stop] : stop,
+  };
+}
+
+function toMessage({ role, content }: MessageBody): ChatMessage {
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content: typeof content === 'string' ? content : content.map(toPart),
+  };
+}
+
+type Part = Exclude<MessageBody['content'], string>[number];
+
+function toPart(part: Part): ContentPart {
+  if (part.type === 'text') return part;
+  return { type: 'image', bytes: parseDataUrl(part.image_url.url) };
+}
+
+/** Only what the client sent; the rest is the model's own. */
+function toSampling(body: ChatBody, randomSeed: () => number): Partial<SamplingOptions> {
+  return {
+    seed: body.seed ?? randomSeed(),
+    ...(body.temperature != null && { temperature: body.temperature }),
+    ...(body.top_p != null && { topP: body.top_p }),
+    ...(body.top_k != null && { topK: body.top_k }),
+    ...(body.repetition_penalty != null && { repetitionPenalty: body.repetition_penalty }),
+  };
+}

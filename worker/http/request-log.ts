@@ -1,0 +1,62 @@
+/** A request id on every response and one JSON line a request: never bodies, never headers, never queries. */
+import type { MiddlewareHandler } from 'hono';
+import { GlimpseError } from '../errors.ts';
+import type { HeldBytes } from './held-bodies.ts';
+
+export interface HttpEnv {
+  Variables: {
+    requestId: string;
+    held: HeldBytes;
+    /** What went wrong, also after the response has begun. */
+    failure?: GlimpseError;
+    /** Resolves when a streamed response has ended. */
+    streamEnd?: Promise<void>;
+  };
+}
+
+export interface LogLine {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly requestId: string;
+  readonly code?: string;
+  /** Of a failure that is ours, not the client's. */
+  readonly cause?: string;
+}
+
+export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'decode']
+  .map((stage) => `x-glimpse-${stage}-ms`)
+  .concat('x-request-id', 'retry-after');
+
+const SANE_ID = /^[\w.:-]{1,64}$/;
+
+interface Options {
+  readonly now: () => number;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly log: (line: LogLine) => void;
+}
+
+export function requestLog({ now, waitUntil, log }: Options): MiddlewareHandler<HttpEnv> {
+  return async function requestLog(c, next) {
+    const start = now();
+    const sent = c.req.header('x-request-id') ?? '';
+    const requestId = SANE_ID.test(sent) ? sent : crypto.randomUUID();
+    c.set('requestId', requestId);
+    await next();
+    c.header('x-request-id', requestId);
+    const { method, path } = c.req;
+    const { status } = c.res;
+    const write = () =>
+      log({ method, path, status, ms: Math.round(now() - start), requestId, ...problem(c.var.failure) });
+    if (c.var.streamEnd) waitUntil(c.var.streamEnd.then(write));
+    else write();
+  };
+}
+
+function problem(failure: GlimpseError | undefined): Pick<LogLine, 'code' | 'cause'> {
+  if (!failure) return {};
+  const { code, status, cause } = failure;
+  if (status < 500 || !(cause instanceof Error)) return { code };
+  return { code, cause: (cause.stack ?? `${cause.name}: ${cause.message}`).slice(0, 2000) };
+}

@@ -1,0 +1,68 @@
+/** JSON → a checked chat body, or an error that names the field. */
+import * as v from 'valibot';
+import { GlimpseError } from '../../errors.ts';
+import { LIMITS } from '../../limits.ts';
+import { chatSchema, type ChatBody } from './chat.ts';
+import { refuseUnsupported } from './unsupported.ts';
+
+/** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images */
+export function parseChat(json: unknown): ChatBody {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new GlimpseError('invalid_request', 'The body must be a JSON object with "model" and "messages".');
+  const body = json as Readonly<Record<string, unknown>>;
+  checkCounts(body.messages ?? []);
+  refuseUnsupported(body);
+  const result = v.safeParse(chatSchema, body, { abortEarly: true });
+  if (result.success) return result.output;
+  throw issueError(result.issues[0]);
+}
+
+/** Before the schema: what is too much is not checked value by value. */
+function checkCounts(messages: unknown): void {
+  if (!Array.isArray(messages)) return;
+  const param = 'messages';
+  if (messages.length === 0)
+    throw new GlimpseError('empty_messages', '"messages" is missing or empty; send at least one message.', { param });
+  const { messagesPerRequest, imagesPerRequest, textChars } = LIMITS;
+  if (messages.length > messagesPerRequest.value) {
+    const message = `${messages.length} messages came; at most ${messagesPerRequest.value} fit.`;
+    throw new GlimpseError('invalid_request', message, { param });
+  }
+  const parts = messages.flatMap((message: Loose) => message?.content).map((content) => content as Loose | string);
+  const images = parts.filter((part) => typeof part !== 'string' && part?.type === 'image_url').length;
+  if (images > imagesPerRequest.value) {
+    const message = `${images} images came; at most ${imagesPerRequest.value} a request.`;
+    throw new GlimpseError('too_many_images', message, { param });
+  }
+  const chars = parts.reduce((sum, part) => sum + textLength(part), 0);
+  if (chars > textChars.value) {
+    const message = `The messages have ${chars} characters; no context holds more than ${textChars.value}. Send less text.`;
+    throw new GlimpseError('context_length_exceeded', message, { param });
+  }
+}
+
+/** JSON before it is checked. */
+type Loose = { readonly type?: unknown; readonly text?: unknown; readonly content?: unknown } | null | undefined;
+
+function textLength(part: Loose | string): number {
+  const text = typeof part === 'string' ? part : part?.text;
+  return typeof text === 'string' ? text.length : 0;
+}
+
+/** A wrong type is an invalid request, a value out of range an invalid parameter. */
+function issueError(issue: v.BaseIssue<unknown>): GlimpseError {
+  const param = (issue.path ?? []).reduce(
+    (path, { key }) => path + (typeof key === 'number' ? `[${key}]` : `${path && '.'}${String(key)}`),
+    '',
+  );
+  const code = issue.kind === 'schema' ? 'invalid_request' : 'invalid_parameter';
+  const missing = issue.kind === 'schema' && issue.input === undefined;
+  const message = missing ? `"${param}" is missing.` : `"${param}": ${sentence(issue)}`;
+  return new GlimpseError(code, message, { param });
+}
+
+/** valibot's words, whose quotes of the input may be as long as the body. */
+function sentence({ message, received }: v.BaseIssue<unknown>): string {
+  const expected = message.replace(/^Invalid \w+: /, '').replace(/ but received .*$/s, '');
+  return `${expected}, received ${received.length <= 60 ? received : `${received.slice(0, 60)}…`}.`;
+}
