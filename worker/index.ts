@@ -1,7 +1,10 @@
 /** The wiring: bindings, compiled modules, one engine an isolate, the API. Nobody imports this file. */
 import { env, waitUntil } from 'cloudflare:workers';
-import gemm from '../kernels-as/build/gemm.relaxed.wasm';
-import ops from '../kernels-as/build/ops.relaxed.wasm';
+import gemmRelaxed from '../kernels-as/build/gemm.relaxed.wasm';
+import gemmStrict from '../kernels-as/build/gemm.strict.wasm';
+import opsRelaxed from '../kernels-as/build/ops.relaxed.wasm';
+import opsStrict from '../kernels-as/build/ops.strict.wasm';
+import { bestBuild } from '../kernels-as/host/features.ts';
 import { createKernels } from '../kernels-as/host/kernels.ts';
 import { shared } from '../weights/cache.ts';
 import { modelPrefix } from '../weights/manifest.ts';
@@ -15,8 +18,16 @@ import { workerdCodecs } from './media/codecs-workerd.ts';
 
 const INITIAL_WASM_BYTES = 8 << 20;
 
+const BUILDS = {
+  relaxed: { gemm: gemmRelaxed, ops: opsRelaxed },
+  strict: { gemm: gemmStrict, ops: opsStrict },
+};
+
 const { WEIGHTS, MODEL } = env;
-const kernels = createKernels({ gemm, ops }, { initialBytes: INITIAL_WASM_BYTES, maxBytes: LIMITS.wasmBytes.value });
+const kernels = createKernels(BUILDS[bestBuild()], {
+  initialBytes: INITIAL_WASM_BYTES,
+  maxBytes: LIMITS.wasmBytes.value,
+});
 const { arena } = kernels;
 const now = (): number => performance.now();
 
