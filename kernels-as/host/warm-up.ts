@@ -5,9 +5,9 @@
 import type { Kernels } from './kernels.ts';
 import type { DType, Tensor } from './tensor.ts';
 
-/** Enough calls on inputs of this size for V8 to start compiling, in about 15 ms; it compiles in the background. */
-const ROUNDS = 4;
-const TOKENS = 48;
+/** Enough calls on inputs of this size for V8 to start compiling, in about 20 ms; it compiles in the background. */
+const ROUNDS = 3;
+const TOKENS = 32;
 const SIZE = 128;
 const HEADS = 4;
 

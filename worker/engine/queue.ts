@@ -5,6 +5,8 @@
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
+const ALIVE_MS = 1000;
+
 export class RequestQueue {
   #busy = false;
   /** Each resolves one waiting `enter`. */
@@ -53,9 +55,12 @@ export class RequestQueue {
       };
     });
     signal.addEventListener('abort', leave, { once: true });
+    // workerd takes a request that only waits for another request's promise for hung, unless it has a timer of its own.
+    const alive = setInterval(() => {}, ALIVE_MS);
     try {
       await turn;
     } finally {
+      clearInterval(alive);
       signal.removeEventListener('abort', leave);
     }
   }

@@ -5,6 +5,7 @@ import type { HttpEnv } from './request-log.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 const RETRYABLE = new Set([429, 503]);
+const SHOWN_PATH = 100;
 /** Nobody reads it; it is for the log. The number is nginx's. */
 const CLIENT_CLOSED_REQUEST = 499;
 
@@ -34,7 +35,8 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
 }
 
 export function notFound(c: Context<HttpEnv>): Response {
-  return onError(new GlimpseError('not_found', `There is no ${c.req.path} here; GET / lists the routes.`), c);
+  const path = c.req.path.slice(0, SHOWN_PATH);
+  return onError(new GlimpseError('not_found', `There is no ${path} here; GET / lists the routes.`), c);
 }
 
 /** For the other methods of a route; `allow` names the right one. */

@@ -29,6 +29,8 @@ export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'dec
   .map((stage) => `x-glimpse-${stage}-ms`)
   .concat('x-request-id', 'retry-after');
 
+/** A path may have 16 KB. */
+const LOGGED_PATH = 200;
 const SANE_ID = /^[\w.:-]{1,64}$/;
 
 interface Options {
@@ -45,7 +47,8 @@ export function requestLog({ now, waitUntil, log }: Options): MiddlewareHandler<
     c.set('requestId', requestId);
     await next();
     c.header('x-request-id', requestId);
-    const { method, path } = c.req;
+    const { method } = c.req;
+    const path = c.req.path.slice(0, LOGGED_PATH);
     const { status } = c.res;
     const write = () =>
       log({ method, path, status, ms: Math.round(now() - start), requestId, ...problem(c.var.failure) });

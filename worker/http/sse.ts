@@ -34,7 +34,7 @@ export function answerStream(
           write(JSON.stringify(errorBody(error)));
         })
         .then(() => left || controller.close())
-        .then(() => undefined);
+        .then(nothing, nothing);
     },
     cancel() {
       left = true;
@@ -43,6 +43,8 @@ export function answerStream(
   });
   return { stream, end };
 }
+
+const nothing = (): void => undefined;
 
 async function writeAnswer(
   answer: Answer,

@@ -166,8 +166,7 @@ function visionConfig(family: ModelConfig['family'], json: Raw): VisionConfig {
   const bias = raw.attention_bias ?? ocr;
   if (!ocr) expect('vision_config.attention_bias', false, bias);
   const headDim = raw.hidden_size / raw.num_heads;
-  if (headDim % 4 !== 0)
-    throw unsupported(FILE, 'vision_config.num_heads', 'heads of a multiple of 4 numbers', headDim);
+  checkHead('vision_config.num_heads', headDim);
   const table = raw.image_size / raw.patch_size;
   if (!ocr && !Number.isInteger(table))
     throw unsupported(FILE, 'vision_config.image_size', `a multiple of ${raw.patch_size}`, raw.image_size);
@@ -199,8 +198,9 @@ function textConfig(family: ModelConfig['family'], json: Raw): TextConfig {
   expect('text_config.attention_bias', qkvBias, raw.attention_bias ?? qkvBias);
   const headDim = raw.head_dim ?? raw.hidden_size / raw.num_attention_heads;
   const queriesPerKey = raw.num_attention_heads / raw.num_key_value_heads;
-  if (!Number.isInteger(queriesPerKey) || !Number.isInteger(headDim))
+  if (!Number.isInteger(queriesPerKey))
     throw unsupported(FILE, 'text_config.num_attention_heads', 'heads that divide evenly', raw.num_attention_heads);
+  checkHead('text_config.num_attention_heads', headDim);
   const rotaryDims = Math.trunc(headDim * raw.partial_rotary_factor);
   const sections = raw.mrope_section.reduce((a, b) => a + b);
   if (sections * 2 !== rotaryDims)
@@ -220,6 +220,11 @@ function textConfig(family: ModelConfig['family'], json: Raw): TextConfig {
     mropeSections: Object.freeze(raw.mrope_section),
     contextTokens: raw.max_position_embeddings,
   });
+}
+
+/** The attention kernels read a head eight numbers at a time. */
+function checkHead(key: string, headDim: number): void {
+  if (headDim % 8 !== 0) throw unsupported(FILE, key, 'heads of a multiple of 8 numbers', headDim);
 }
 
 /** The rotary keys wherever a config keeps them: in rope_parameters, in rope_scaling (with `type`), or beside it. */
