@@ -14,7 +14,7 @@ export class Recorder {
   record(k: Kernels, name: string, tensor: Tensor): void {
     const pieces = this.#pieces.get(name) ?? { rows: 0, width: tensor.shape[1], data: [] };
     pieces.rows += tensor.shape[0];
-    pieces.data.push(k.read(tensor) as Float32Array);
+    pieces.data.push(k.read(tensor));
     this.#pieces.set(name, pieces);
   }
 

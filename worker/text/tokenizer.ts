@@ -73,7 +73,7 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
     },
     restore,
     neutralise(text) {
-      const clean = restore(text).replaceAll(splitter, (token) => [...token].join(NEUTRAL));
+      const clean = restore(text).replaceAll(splitter, (token) => Array.from(token).join(NEUTRAL));
       // The next text of the prompt may complete an added token that this one only begins.
       const begins = [...ids.keys()].some((token) => overlap(clean, token) > 0);
       return begins ? clean + NEUTRAL : clean;

@@ -9,11 +9,7 @@ test('turns come one after another, in order, and ending one twice ends it once'
   const queue = new RequestQueue();
   const begun: number[] = [];
   const leaves: (() => void)[] = [];
-  for (let id = 0; id < 3; id++)
-    void queue.enter(staying()).then((leave) => {
-      begun.push(id);
-      leaves.push(leave);
-    });
+  for (let id = 0; id < 3; id++) void queue.enter(staying()).then((leave) => [begun.push(id), leaves.push(leave)]);
   await settle();
   expect(begun).toEqual([0]);
   leaves[0]();

@@ -35,7 +35,8 @@ test('500 random texts of a, b and c in random pieces (seed 11) end where the fi
     const text = word(below(40));
     const stops = [word(1 + below(4)), word(1 + below(4))];
     const pieces: string[] = [];
-    for (let at = 0; at < text.length; at += pieces.at(-1)!.length) pieces.push(text.slice(at, at + 1 + below(5)));
+    for (let at = 0; at < text.length; at += pieces[pieces.length - 1].length)
+      pieces.push(text.slice(at, at + 1 + below(5)));
     const ends = stops.map((stop) => text.indexOf(stop)).filter((index) => index >= 0);
     const result = run(pieces, stops);
     expect(result).toMatchObject(

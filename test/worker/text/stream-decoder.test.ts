@@ -34,7 +34,8 @@ test('300 random byte strings in random pieces (seed 3) decode as the whole does
   for (let round = 0; round < 300; round++) {
     const bytes = Uint8Array.from({ length: 1 + below(30) }, () => alphabet[below(alphabet.length)]);
     const pieces: Uint8Array[] = [];
-    for (let at = 0; at < bytes.length; at += pieces.at(-1)!.length) pieces.push(bytes.slice(at, at + 1 + below(4)));
+    for (let at = 0; at < bytes.length; at += pieces[pieces.length - 1].length)
+      pieces.push(bytes.slice(at, at + 1 + below(4)));
     const decoder = createStreamDecoder(byteTokenizer(pieces));
     const text = pieces.map((_, id) => decoder.push(id)).join('') + decoder.flush();
     expect(text).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
@@ -43,7 +44,7 @@ test('300 random byte strings in random pieces (seed 3) decode as the whole does
 
 test('a complete character is not held back', () => {
   const decoder = createStreamDecoder(
-    byteTokenizer([...'é🙂z'].map((character) => new TextEncoder().encode(character))),
+    byteTokenizer(Array.from('é🙂z', (character) => new TextEncoder().encode(character))),
   );
   expect([decoder.push(0), decoder.push(1), decoder.push(2)]).toEqual(['é', '🙂', 'z']);
 });
