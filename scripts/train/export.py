@@ -15,6 +15,8 @@ from model import Dims, Glimpse
 
 KERNEL = "model.visual.patch_embed.proj.weight"
 STOPS = ["<|endoftext|>", "<|user|>", "</answer>"]
+# Far beyond the 130 tokens it was trained on, and small enough for a whole cache of 4 MB in an isolate.
+CONTEXT = 1024
 TEMPLATE = (
     "[gMASK]<sop>{%- for m in messages %}<|{{ m.role }}|>\n{% if m.content is string %}{{ m.content }}{% else %}"
     "{%- for p in m.content %}{% if p.type == 'image' %}<|begin_of_image|><|image|><|end_of_image|>"
@@ -34,7 +36,7 @@ def config(dims):
     text = dict(
         model_type="glm4v_text", vocab_size=dims.vocab, hidden_size=dims.hidden, intermediate_size=dims.inner,
         num_hidden_layers=dims.layers, num_attention_heads=dims.heads, num_key_value_heads=dims.kv_heads,
-        attention_bias=True, hidden_act="silu", rms_norm_eps=1e-5, max_position_embeddings=4096,
+        attention_bias=True, hidden_act="silu", rms_norm_eps=1e-5, max_position_embeddings=CONTEXT,
         rope_parameters=dict(rope_type="default", rope_theta=dims.theta, partial_rotary_factor=0.5,
                              mrope_section=list(dims.sections)),
         eos_token_id=stops, pad_token_id=stops[0])
