@@ -22,8 +22,3 @@ export function shared<T>(
   keepAlive?.(settled);
   return started;
 }
-
-/** Lets go of the value under `key`: the next caller loads it again. */
-export function forget(key: string): void {
-  loads.delete(key);
-}

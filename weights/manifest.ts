@@ -37,7 +37,13 @@ const manifestSchema = v.object({
       sizeBytes: size,
     }),
   ),
-  files: v.array(v.object({ path: fileName, sha256, sizeBytes: v.pipe(size, v.minValue(1)) })),
+  files: v.array(
+    v.object({
+      path: fileName,
+      sha256,
+      sizeBytes: v.pipe(size, v.minValue(1), v.maxValue(LIMITS.modelFileBytes.value)),
+    }),
+  ),
 });
 
 export type Manifest = v.InferOutput<typeof manifestSchema>;

@@ -8,8 +8,11 @@ import type { ByteRange, WeightSource } from './source.ts';
 
 /** Bytes asked for at once. R2's default reader gives 4 KiB chunks and is five times slower than this. */
 const CHUNK_BYTES = 1 << 20;
-/** A read without a single byte for this long counts as failed: nothing else would ever end it. */
-const STALL_MS = 20_000;
+/**
+ * A read without a single byte for this long counts as failed: nothing else would ever end it. All attempts together stay below
+ * the 30 s for which the platform lets work go on after its client has left.
+ */
+const STALL_MS = 8_000;
 /** Before the second attempt; doubled before each further one. */
 const BACKOFF_MS = 50;
 

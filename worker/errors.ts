@@ -14,7 +14,6 @@ const STATUS = {
   method_not_allowed: 405,
   body_too_large: 413,
   too_many_images: 400,
-  too_many_requests: 429,
   // Media
   invalid_data_url: 400,
   remote_image_unsupported: 400,

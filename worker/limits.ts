@@ -53,12 +53,22 @@ export const LIMITS = {
     why: 'the stream holds back this much text to find a stop string',
   },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
+  repetitionPenalty: {
+    value: 10,
+    unit: 'factor',
+    why: 'up to it, and down to 1 / it; logits that are changed by far more are no finite numbers any more',
+  },
   queuedRequests: {
     value: 8,
     unit: 'requests',
     why: 'an isolate has one thread: more would only wait until their clients give up',
   },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
+  modelFileBytes: {
+    value: 64 << 20,
+    unit: 'bytes',
+    why: 'config, tokenizer or template, read whole; the largest tokenizer of the family has 20 MB',
+  },
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
   rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
   prefillChunk: {

@@ -108,7 +108,7 @@ function cubic(distance: number, a: number): number {
 }
 
 /** Which inputs make each output, and with which weights. Source: precompute_coeffs and normalize_coeffs_8bpc of Pillow. */
-export function resizeTaps(from: number, to: number): Taps {
+function resizeTaps(from: number, to: number): Taps {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
   const reach = CUBIC_REACH * stretch;

@@ -10,7 +10,6 @@ import { patchCalls, resizeCalls } from './images.ts';
 import { productCalls } from './products.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
 import { byteLength, describe, type Tensor } from './tensor.ts';
-import { warmUp } from './warm-up.ts';
 
 export type { Activations } from './products.ts';
 
@@ -28,7 +27,7 @@ export function createKernels(modules: KernelModules, limits: ArenaLimits) {
   const imports = { env: { memory: arena.memory } };
   const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
   const ops = new WebAssembly.Instance(modules.ops, imports).exports as unknown as OpsExports;
-  const calls = {
+  return {
     arena,
     ...productCalls(gemm, ops, arena),
     ...normCalls(ops),
@@ -39,8 +38,6 @@ export function createKernels(modules: KernelModules, limits: ArenaLimits) {
     ...patchCalls(ops, arena),
     ...copyCalls(arena),
   };
-  /** Runs every kernel on small inputs, so that the engine has compiled it well before the first request. */
-  return { ...calls, warmUp: () => warmUp(calls) };
 }
 
 function copyCalls(arena: Arena) {

@@ -5,7 +5,7 @@ import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../demo/
 import { watchHeap } from '../demo/heap.ts';
 import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
 import { startServer } from '../demo/server.ts';
-import { conditions, table, writeSection } from './report.ts';
+import { conditions, table, writeBench } from './report.ts';
 
 const COLD_ROUNDS = 5;
 const WARM_REQUESTS = 20;
@@ -25,7 +25,7 @@ export async function benchHttp(): Promise<void> {
     rounds.push(await measureRound(demo, round === 0 ? WARM_REQUESTS : 0));
     console.log(`round ${round + 1} of ${COLD_ROUNDS}: first text after ${ms(rounds[round].cold.firstTextMs)} ms`);
   }
-  writeSection('http', section(rounds));
+  await writeBench('http', section(rounds));
   console.log(section(rounds));
 }
 

@@ -31,6 +31,7 @@ const PRODUCT_CASES: readonly KernelCase[] = [
   ...PRODUCTS.map((size) => ({ ...productCase('q4', size), size })),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q4', size, 'group')),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q8', size)),
+  ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase('q8', size, 'group')),
   ...[PRODUCTS[0], PRODUCTS[3]].map((size) => productCase('f32', size)),
 ];
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { nodeContender, onnxContender, startWorkerd, type Contender, type Workerd } from './contenders.ts';
 import { KERNEL_CASES, type KernelCase } from './kernel-cases.ts';
 import { measure, type Rate } from './measure.ts';
-import { conditions, table, writeSection } from './report.ts';
+import { conditions, table, writeBench } from './report.ts';
 
 const OURS = ['Node', 'workerd', 'Node, strict'] as const;
 const OTHERS = ['MatMulNBits', 'dynamic int8', 'fp32'] as const;
@@ -21,7 +21,7 @@ export async function benchKernels(): Promise<void> {
       else kernels.push([...row, kernelCase.unit]);
       console.log([...row, ...OTHERS.map((kind) => cell(rates.get(`ORT ${kind}`)))].join('  '));
     }
-    writeSection('kernels', section(products, kernels));
+    await writeBench('kernels', section(products, kernels));
   } finally {
     await workerd.close();
   }

@@ -1,21 +1,11 @@
 /** Sections of docs/benchmarks.md: each benchmark replaces the one between its own markers. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { writeSection } from '../report.ts';
 
-const FILE = new URL('../../docs/benchmarks.md', import.meta.url);
-const TITLE = '# Benchmarks\n\nEvery number here was written by the command in its section.\n';
-
-export function writeSection(name: string, markdown: string): void {
-  const [open, close] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-  const text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : TITLE;
-  const section = `${open}\n${markdown.trim()}\n${close}`;
-  const [from, to] = [text.indexOf(open), text.indexOf(close)];
-  const known = from >= 0 && to > from;
-  const whole = known
-    ? text.slice(0, from) + section + text.slice(to + close.length)
-    : `${text.trimEnd()}\n\n${section}\n`;
-  writeFileSync(FILE, whole);
+/** Replaces the section `name`, or appends it. */
+export function writeBench(name: string, markdown: string): Promise<void> {
+  return writeSection('docs/benchmarks.md', `bench:${name}`, markdown);
 }
 
 /** Where and when: one line for a section's head. */

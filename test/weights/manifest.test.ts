@@ -70,6 +70,7 @@ describe('refused', () => {
     ['a hash that is not one', (m) => (m.shards[0].sha256 = '../../etc/passwd'), /sha256/],
     ['a file outside of the folder', (m) => (m.files[0].path = '../config.json'), /files\.0\.path/],
     ['a file in a folder', (m) => (m.files[0].path = 'a/config.json'), /files\.0\.path/],
+    ['a file that fits nowhere', (m) => (m.files[0].sizeBytes = Number.MAX_SAFE_INTEGER), /files\.0\.sizeBytes/],
     ['a negative size', (m) => (m.tensors[0].sizeBytes = -1), /sizeBytes/],
     ['a shape of three axes', (m) => (m.tensors[0].shape = [1, 2, 5]), /shape/],
     ['no tensors', (m) => delete m.tensors, /tensors/],

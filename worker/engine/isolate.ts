@@ -3,6 +3,7 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { decodeStep, prefill, prefillScratchBytes } from '../model/forward.ts';
@@ -10,12 +11,11 @@ import { createKvCache, kvBytesPerToken, type KvCache } from '../model/kv-cache.
 import { positionIds, type Positions } from '../model/positions.ts';
 import type { Probe } from '../model/probe.ts';
 import { createSampler } from '../model/sampler.ts';
-import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { Engine, GenerateEvent, GenerateRequest, ModelDescription, Timings } from './engine.ts';
 import type { LoadedModel } from './load.ts';
-import { encodePictures, measurePictures, type Picture } from './pictures.ts';
-import { preparePrompt } from './prompt.ts';
+import { encodePictures, featureBytes, measurePictures, type Picture } from './pictures.ts';
+import { preparePrompt, type Prompt } from './prompt.ts';
 import { RequestQueue } from './queue.ts';
 import { createReply } from './reply.ts';
 
@@ -76,13 +76,13 @@ export class IsolateEngine implements Engine {
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = completionBudget(k, model, prompt.ids.length, request.maxTokens);
+    const maxTokens = completionBudget(k, model, prompt, request.maxTokens);
     yield { type: 'prompt', text: prompt.text, inputIds: prompt.ids, grids };
 
     const positions = positionIds(prompt.ids, model.config.tokens.image, grids, model.config.vision.mergeSize);
-    const cache = createKvCache(k, model.config, prompt.ids.length + maxTokens);
+    const capacity = prompt.ids.length + maxTokens;
     const logits = new Float32Array(model.config.text.vocabSize);
-    await this.#readPrompt(model, prompt.ids, positions, pictures, cache, logits, signal, clock);
+    const cache = await this.#readPrompt(model, prompt.ids, positions, pictures, capacity, logits, signal, clock);
 
     const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
     const reply = createReply(model, request, prompt.text);
@@ -108,16 +108,17 @@ export class IsolateEngine implements Engine {
     yield { type: 'done', finishReason, usage: reply.usage(prompt), timingsMs: clock.timings() };
   }
 
+  /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
   async #readPrompt(
     model: LoadedModel,
     ids: readonly number[],
     positions: Positions,
     pictures: readonly Picture[],
-    cache: KvCache,
+    capacity: number,
     logits: Float32Array,
     signal: AbortSignal,
     clock: Stopwatch,
-  ): Promise<void> {
+  ): Promise<KvCache> {
     const { kernels: k, codecs, probe, onPromptLogits } = this.#options;
     const pause = async () => {
       await this.#options.pause();
@@ -125,21 +126,23 @@ export class IsolateEngine implements Engine {
     };
     const features = await encodePictures(k, model, pictures, { codecs, signal, pause, probe });
     clock.lap('vision');
+    const cache = createKvCache(k, model.config, capacity);
     const sequence = { ids, positions, features };
     await prefill(k, model.weights, model.config, sequence, cache, logits, { pause, probe, onLogits: onPromptLogits });
     clock.lap('prefill');
+    return cache;
   }
 }
 
 /**
- * How many tokens may be generated after a prompt of `promptTokens`.
+ * How many tokens may be generated after a prompt.
  * @throws GlimpseError context_length_exceeded when not even one is left, in the context or in memory
  */
-function completionBudget(k: Kernels, model: LoadedModel, promptTokens: number, asked: number | null): number {
-  const { contextTokens } = model.config.text;
-  const inMemory = Math.floor(
-    (k.arena.availableBytes - prefillScratchBytes(model.config)) / kvBytesPerToken(model.config),
-  );
+function completionBudget(k: Kernels, { config }: LoadedModel, prompt: Prompt, asked: number | null): number {
+  const { contextTokens } = config.text;
+  const promptTokens = prompt.ids.length;
+  const otherBytes = prefillScratchBytes(config) + featureBytes(prompt.imageTokens, config);
+  const inMemory = Math.floor((k.arena.availableBytes - otherBytes) / kvBytesPerToken(config));
   const room = Math.min(contextTokens, inMemory) - promptTokens;
   if (room < 1) {
     throw new GlimpseError(

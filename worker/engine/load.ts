@@ -61,6 +61,7 @@ export async function loadModel(
   const tokenizer = createTokenizer(
     await required(json, 'tokenizer.json'),
     (await json('tokenizer_config.json')) ?? {},
+    config.text.vocabSize,
   );
   const template = createChatTemplate(await required(text, 'chat_template.jinja'));
 

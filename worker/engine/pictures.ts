@@ -49,6 +49,12 @@ function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedM
   if (frames.length === 0) {
     throw new GlimpseError('invalid_request', 'A video without frames came; send at least one frame.');
   }
+  if (!(fps > 0 && Number.isFinite(fps))) {
+    throw new GlimpseError(
+      'invalid_parameter',
+      `A video of ${fps} frames a second came; a number above 0 is expected.`,
+    );
+  }
   const [header] = frames.map((frame) => readHeader(frame));
   const size = resizedSize(header, Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
   const pairs = Math.ceil(frames.length / 2);
@@ -84,7 +90,15 @@ export interface EncodeOptions {
   readonly probe?: Probe;
 }
 
-/** f32[N, D] in the current frame of the arena: the features of all pictures, in order; null without pictures. */
+/** Bytes of the features of `imageTokens` merged patches. */
+export function featureBytes(imageTokens: number, { vision }: LoadedModel['config']): number {
+  return imageTokens * vision.outHiddenSize * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/**
+ * f32[N, D] in the current frame of the arena: the features of all pictures, in order; null without pictures.
+ * @throws GlimpseError image_too_large when memory beside the weights is too small for a picture; those of decodeImage
+ */
 export async function encodePictures(
   k: Kernels,
   model: LoadedModel,
@@ -102,7 +116,9 @@ export async function encodePictures(
       try {
         const frames = await framePair(k, picture, pair, codecs);
         const out = rows(features, row, picture.tokensPerFrame);
-        encodeFrame(k, model.weights.vision, model.config, model.preprocessor, out, frames, probe);
+        fitting(picture, () =>
+          encodeFrame(k, model.weights.vision, model.config, model.preprocessor, out, frames, probe),
+        );
       } finally {
         k.arena.release(mark);
       }
@@ -120,13 +136,30 @@ async function framePair(k: Kernels, picture: Picture, pair: number, codecs: Cod
 }
 
 /** u8[h, w, 3] of the encoded `bytes`, at the picture's size. */
-async function resized(k: Kernels, { heightPx, widthPx }: Picture, bytes: Uint8Array, codecs: Codecs): Promise<Tensor> {
+async function resized(k: Kernels, picture: Picture, bytes: Uint8Array, codecs: Codecs): Promise<Tensor> {
   const image = await decodeImage(bytes, codecs);
-  const out = k.arena.u8([heightPx, widthPx, 3], 'pixels');
-  k.arena.frame(() => {
-    const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
-    release(image);
-    k.resize(out, pixels);
+  return fitting(picture, () => {
+    const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
+    k.arena.frame(() => {
+      const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
+      release(image);
+      k.resize(out, pixels);
+    });
+    return out;
   });
-  return out;
+}
+
+/** A picture that does not fit beside the weights never will: the request is wrong, not the server busy. */
+function fitting<T>({ heightPx, widthPx }: Size, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof GlimpseError) || error.code !== 'out_of_memory') throw error;
+    throw new GlimpseError(
+      'image_too_large',
+      `An image that is read at ${widthPx}x${heightPx} pixels does not fit in memory beside the model; send a smaller one.`,
+      { heightPx, widthPx },
+      error,
+    );
+  }
 }

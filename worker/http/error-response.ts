@@ -4,7 +4,7 @@ import { asGlimpseError, GlimpseError } from '../errors.ts';
 import type { HttpEnv } from './request-log.ts';
 
 const RETRY_AFTER_SECONDS = 5;
-const RETRYABLE = new Set([429, 503]);
+const RETRYABLE = 503;
 const SHOWN_PATH = 100;
 /** Nobody reads it; it is for the log. The number is nginx's. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -29,7 +29,7 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
   const error = asGlimpseError(thrown);
   c.set('failure', error);
   const headers = new Headers({ 'content-type': 'application/json' });
-  if (RETRYABLE.has(error.status)) headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+  if (error.status === RETRYABLE) headers.set('retry-after', String(RETRY_AFTER_SECONDS));
   if (typeof error.facts.allow === 'string') headers.set('allow', error.facts.allow);
   return new Response(JSON.stringify(errorBody(error)), { status: error.status, headers });
 }

@@ -27,7 +27,7 @@ export function wholeAnswer(head: AnswerHead, { content, reasoning }: AnswerText
   };
 }
 
-export function usageBody(usage: Usage) {
+function usageBody(usage: Usage) {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,

@@ -9,6 +9,8 @@ import { text } from './sniff.ts';
 
 const FORMAT = 'PNG';
 const SIGNATURE_BYTES = 8;
+/** Encoders write pieces of 8 KB or more; each takes some 100 bytes of heap however few it has. */
+const MAX_DATA_PIECES = 1 << 16;
 
 export const GREY = 0;
 export const RGB = 2;
@@ -38,7 +40,7 @@ export interface PngHeader extends StoredSize {
 
 /**
  * The header of a PNG. Of an animated PNG (APNG) this is the default image, which nearly always is the first frame.
- * Errors: image_corrupt, image_too_large. Source: W3C PNG 3rd edition. Cost: a walk over the chunks; checksums of
+ * Errors: image_corrupt (also for over MAX_DATA_PIECES pieces), image_too_large. Source: W3C PNG 3rd edition. Cost: a walk over the chunks; checksums of
  * header and palette only.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
@@ -55,7 +57,8 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
     if (chunk.type === 'PLTE') palette = chunk.body;
     if (chunk.type === 'PLTE') checkSum(bytes, at, chunk);
     if (chunk.type === 'eXIf') orientation = readOrientation(chunk.body);
-    if (chunk.type === 'IDAT') data.push(chunk.body);
+    if (chunk.type === 'IDAT' && data.push(chunk.body) > MAX_DATA_PIECES)
+      throw corrupt(FORMAT, `its picture data are in more than ${MAX_DATA_PIECES} pieces`);
     at = chunk.end;
   }
   if (data.length === 0) throw corrupt(FORMAT, 'it has no picture data');

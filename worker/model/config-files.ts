@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { SamplingOptions } from '../engine/engine.ts';
+import { LIMITS } from '../limits.ts';
 import { check, unsupported } from './config-check.ts';
 import type { ModelConfig } from './config.ts';
 
@@ -89,13 +90,14 @@ export function parsePreprocessor(
 }
 
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
+const mostPenalty = LIMITS.repetitionPenalty.value;
 const generationSchema = v.object({
   do_sample: v.optional(v.boolean(), false),
   eos_token_id: v.nullish(v.union([tokenId, v.array(tokenId)])),
   temperature: v.nullish(v.pipe(v.number(), v.minValue(0))),
   top_p: v.nullish(v.pipe(v.number(), v.gtValue(0), v.maxValue(1))),
   top_k: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  repetition_penalty: v.nullish(nonZero),
+  repetition_penalty: v.nullish(v.pipe(v.number(), v.minValue(1 / mostPenalty), v.maxValue(mostPenalty))),
 });
 
 /**

@@ -71,23 +71,37 @@ export interface ModelConfig {
 const FILE = 'config.json';
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** The kernels read rows four numbers at a time. */
+const width = v.pipe(
+  size,
+  v.check((value) => value % 4 === 0, 'a multiple of 4'),
+);
+/** Above every model there is, so that a wrong number does not become a table without end. */
+const MOST_LAYERS = 1000;
+const layers = v.pipe(
+  size,
+  v.check((value) => value <= MOST_LAYERS, `at most ${MOST_LAYERS}`),
+);
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.gtValue(0));
 
 const visionSchema = v.object({
-  hidden_size: size,
-  depth: size,
+  hidden_size: width,
+  depth: layers,
   num_heads: size,
   attention_bias: v.optional(v.boolean()),
   hidden_act: v.literal('silu'),
-  patch_size: size,
+  patch_size: v.pipe(
+    size,
+    v.check((value) => value % 2 === 0, 'even'),
+  ),
   temporal_patch_size: v.literal(2),
   spatial_merge_size: v.literal(2),
   in_channels: v.optional(v.literal(3), 3),
   image_size: size,
   rms_norm_eps: positive,
-  out_hidden_size: size,
-  intermediate_size: size,
+  out_hidden_size: width,
+  intermediate_size: width,
   // The reference knows one rotary form for images and falls back to its constant when the key is absent.
   rope_parameters: v.optional(v.object({ rope_theta: positive, rope_type: v.optional(v.literal('axial')) }), {
     rope_theta: 10_000,
@@ -96,9 +110,9 @@ const visionSchema = v.object({
 
 const textSchema = v.object({
   vocab_size: size,
-  hidden_size: size,
-  intermediate_size: size,
-  num_hidden_layers: size,
+  hidden_size: width,
+  intermediate_size: width,
+  num_hidden_layers: layers,
   num_attention_heads: size,
   num_key_value_heads: size,
   head_dim: v.nullish(size),

@@ -48,7 +48,7 @@ export function visionRotary(vision: ModelConfig['vision'], rows: number, column
 }
 
 /** (row, column) of every patch in the order in which the processor emits them: block by block, raster inside a block. */
-export function blockOrder(rows: number, columns: number, block: number): readonly (readonly [number, number])[] {
+function blockOrder(rows: number, columns: number, block: number): readonly (readonly [number, number])[] {
   const order: [number, number][] = [];
   for (let top = 0; top < rows; top += block) {
     for (let left = 0; left < columns; left += block) {

@@ -4,8 +4,9 @@
  */
 import type { SamplingOptions } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 
-export const GREEDY: SamplingOptions = { temperature: 0, topP: 1, topK: 0, repetitionPenalty: 1, seed: 0 };
+const GREEDY: SamplingOptions = { temperature: 0, topP: 1, topK: 0, repetitionPenalty: 1, seed: 0 };
 
 export interface Sampler {
   /**
@@ -22,7 +23,9 @@ export function createSampler(options: Partial<SamplingOptions>): Sampler {
   checkRange('temperature', temperature, temperature >= 0, 'at least 0');
   checkRange('top_p', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
   checkRange('top_k', topK, topK >= 0 && Number.isInteger(topK), 'a whole number, 0 or more');
-  checkRange('repetition_penalty', repetitionPenalty, repetitionPenalty > 0, 'above 0');
+  const most = LIMITS.repetitionPenalty.value;
+  const isPenalty = repetitionPenalty >= 1 / most && repetitionPenalty <= most;
+  checkRange('repetition_penalty', repetitionPenalty, isPenalty, `${1 / most} to ${most}`);
   const random = mulberry32(seed);
   const penalise = createPenalty(repetitionPenalty);
   const cut = createCut(temperature, topK, topP);

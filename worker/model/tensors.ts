@@ -3,6 +3,7 @@
  * The importer fills it, the manifest is compared with it, the graph binds it by name (weights.ts).
  * Names are those of the official checkpoints. Letters: D hidden, F MLP width, E head size.
  */
+import type { StoredDType } from '../../weights/packing.ts';
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
 
@@ -21,24 +22,33 @@ export interface TensorSpec {
 interface StoredTensor {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly dtype: StoredDType;
 }
+
+const MATRIX: readonly StoredDType[] = ['f32', 'q8', 'q4'];
+const PLAIN: readonly StoredDType[] = ['f32'];
+/** What the kernels can read in each role; which of them an import chooses is its own matter. */
+const READABLE: Readonly<Record<TensorRole, readonly StoredDType[]>> = {
+  matrix: MATRIX,
+  head: MATRIX,
+  embedding: ['f32', 'q8_rows'],
+  norm: PLAIN,
+  bias: PLAIN,
+  patch: PLAIN,
+  positions: PLAIN,
+};
 
 export function tensorTable(config: ModelConfig): readonly TensorSpec[] {
   return [...visionTensors(config.vision), ...decoderTensors(config)];
 }
 
-/** @throws GlimpseError model_invalid naming the first tensor that is missing, unknown or of another shape */
+/** @throws GlimpseError model_invalid naming the first tensor that is missing, unknown, of another shape or a wrong dtype */
 export function checkTensors(config: ModelConfig, tensors: readonly StoredTensor[]): void {
   const table = tensorTable(config);
   const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  for (const { name, shape } of table) {
-    const came = stored.get(name);
-    const problem =
-      came === undefined
-        ? 'is missing'
-        : String(came.shape) === String(shape)
-          ? null
-          : `has shape [${came.shape.join()}], not [${shape.join()}]`;
+  for (const spec of table) {
+    const { name } = spec;
+    const problem = difference(spec, stored.get(name));
     if (problem)
       throw new GlimpseError('model_invalid', `Tensor ${name} ${problem}; import the model again.`, { name });
     stored.delete(name);
@@ -46,6 +56,13 @@ export function checkTensors(config: ModelConfig, tensors: readonly StoredTensor
   const [extra] = stored.keys();
   if (extra !== undefined)
     throw new GlimpseError('model_invalid', `Tensor ${extra} is in the model and not in its config.json.`, { extra });
+}
+
+/** null when the stored tensor is as the table says. */
+function difference({ shape, role }: TensorSpec, came: StoredTensor | undefined): string | null {
+  if (came === undefined) return 'is missing';
+  if (String(came.shape) !== String(shape)) return `has shape [${came.shape.join()}], not [${shape.join()}]`;
+  return READABLE[role].includes(came.dtype) ? null : `is ${came.dtype}, not ${READABLE[role].join(' or ')}`;
 }
 
 function visionTensors(vision: ModelConfig['vision']): TensorSpec[] {

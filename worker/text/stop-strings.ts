@@ -1,4 +1,7 @@
-/** Stop strings in a stream of text pieces: nothing of a stop string is ever passed on, and no more is held back than could be one. */
+/**
+ * Stop strings in a stream of text pieces: nothing of a stop string is ever passed on, and no more is held back than could be
+ * one. Of two that overlap, the one that is complete first ends the text.
+ */
 import { overlap } from './overlap.ts';
 
 export interface StopStrings {

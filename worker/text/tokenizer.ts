@@ -26,8 +26,14 @@ export interface Tokenizer {
 /** A Unicode noncharacter, reserved for internal use: it never is part of a text, and `encode` drops it. */
 const NEUTRAL = '\uFDD0';
 
+/** Not v.record: that leaves out keys such as `constructor`, which every large vocabulary has as words. */
+const vocabularySchema = v.custom<Readonly<Record<string, number>>>(
+  (value) => typeof value === 'object' && value !== null && Object.values(value).every(Number.isInteger),
+  'Expected ids by token',
+);
+
 const tokenizerSchema = v.looseObject({
-  model: v.looseObject({ type: v.literal('BPE'), vocab: v.record(v.string(), v.number()) }),
+  model: v.looseObject({ type: v.literal('BPE'), vocab: vocabularySchema }),
   added_tokens: v.array(
     v.looseObject({ id: v.number(), content: v.string(), lstrip: v.literal(false), rstrip: v.literal(false) }),
   ),
@@ -35,25 +41,27 @@ const tokenizerSchema = v.looseObject({
 
 /**
  * tokenizerJson, tokenizerConfig: the parsed files of the checkpoint; a byte-level BPE is expected.
+ * vocabSize: rows of the model's embedding, which every id must have.
  * @throws GlimpseError model_invalid
  */
-export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): Tokenizer {
+export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown, vocabSize: number): Tokenizer {
   const parsed = v.safeParse(tokenizerSchema, tokenizerJson);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    const where = v.getDotPath(issue) ?? 'the file';
-    throw new GlimpseError(
-      'model_invalid',
-      `tokenizer.json: ${where}: ${issue.message}; a byte-level BPE is expected.`,
-    );
+    throw invalid(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
   }
   const json = parsed.output;
-  // Without added tokens the library sees plain text only; its own splitting would not know neutralised ones.
-  const plain = new HuggingFaceTokenizer({ ...json, added_tokens: [] }, tokenizerConfig as object);
+  const plain = plainTokenizer(json, tokenizerConfig as object);
   const ids = new Map(json.added_tokens.map(({ content, id }) => [content, id]));
   const added = new Map(json.added_tokens.map(({ content, id }) => [id, content]));
   const splitter = addedTokenPattern([...ids.keys()]);
   const vocabulary = new Map(Object.entries(json.model.vocab).map(([token, id]) => [id, token]));
+  for (const id of [...vocabulary.keys(), ...added.keys()]) {
+    if (id >= vocabSize) {
+      const message = `tokenizer.json has the id ${id} and the model only ${vocabSize} tokens; they do not belong together.`;
+      throw new GlimpseError('model_invalid', message, { id, vocabSize });
+    }
+  }
   const encodePlain = (text: string) =>
     text === '' ? [] : plain.encode(restore(text), { add_special_tokens: false }).ids;
 
@@ -79,6 +87,19 @@ export function createTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown
       return begins ? clean + NEUTRAL : clean;
     },
   };
+}
+
+/** Without added tokens the library sees plain text only; its own splitting would not know neutralised ones. */
+function plainTokenizer(json: object, config: object): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer({ ...json, added_tokens: [] }, config);
+  } catch (error) {
+    throw invalid((error as Error).message, error);
+  }
+}
+
+function invalid(problem: string, cause?: unknown): GlimpseError {
+  return new GlimpseError('model_invalid', `tokenizer.json: ${problem}; a byte-level BPE is expected.`, {}, cause);
 }
 
 const restore = (text: string): string => text.replaceAll(NEUTRAL, '');

@@ -13,6 +13,7 @@ import { IsolateEngine } from '../../../worker/engine/isolate.ts';
 import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
+import { blackPng } from '../../support/png.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -114,6 +115,12 @@ describe('the arena is as before', () => {
   });
 });
 
+test.each([0, -1, NaN, Infinity])('a video of %d frames a second is refused', async (fps) => {
+  const { engine: tested } = await engine();
+  const video = ask('', { messages: [{ role: 'user', content: [{ type: 'video', frames: [image()], fps }] }] });
+  await expect(collect(tested.generate(video, never))).rejects.toMatchObject({ code: 'invalid_parameter' });
+});
+
 describe('limits', () => {
   test('a prompt longer than the context is refused before work starts', async () => {
     const { engine: tested } = await engine();
@@ -128,6 +135,31 @@ describe('limits', () => {
     const { engine: tested } = await engine({ maxBytes: 4 << 20 });
     const long = ask('', { messages: [{ role: 'user', content: 'word '.repeat(800) }] });
     await expect(collect(tested.generate(long, never))).rejects.toMatchObject({ code: 'context_length_exceeded' });
+  });
+
+  /** 1,000 x 1,000 black pixels: 1,296 image tokens. */
+  const large = (maxTokens: number | null) =>
+    ask('', {
+      messages: [{ role: 'user', content: [{ type: 'image', bytes: blackPng(1000, 1000) }] }],
+      maxTokens,
+    });
+
+  test('an answer without limit leaves a picture the memory that it needs', async () => {
+    // Less than the picture's scratch and the keys and values of 4,096 tokens would take together.
+    const { engine: tested } = await engine({ maxBytes: 20 << 20 });
+    const types = new Set<string>();
+    for await (const { type } of tested.generate(large(null), never)) if (types.add(type).has('token')) break;
+    expect(types).toContain('token');
+  });
+
+  test('a picture that does not fit beside the weights is the request’s fault', async () => {
+    const { engine: tested, kernels } = await engine({ maxBytes: 8 << 20 });
+    const before = kernels.arena.usedBytes;
+    await expect(collect(tested.generate(large(1), never))).rejects.toMatchObject({
+      code: 'image_too_large',
+      status: 413,
+    });
+    expect(kernels.arena.usedBytes).toBe(before);
   });
 
   test('the queue is bounded, and those who leave it do not block it', async () => {

@@ -62,6 +62,13 @@ const BAD: Bad[] = [
   field('max_completion_tokens -1', { max_completion_tokens: -1 }, 'invalid_parameter', 'max_completion_tokens'),
   field('top_p 0', { top_p: 0 }, 'invalid_parameter', 'top_p'),
   field('top_k -1', { top_k: -1 }, 'invalid_parameter', 'top_k'),
+  field(
+    'repetition_penalty 1e-40',
+    { repetition_penalty: 1e-40 },
+    'invalid_parameter',
+    'repetition_penalty',
+    /0\.1 to 10/,
+  ),
   field('n 2', { n: 2 }, 'invalid_parameter', 'n'),
   field('five stop texts', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'invalid_parameter', 'stop', /4/),
   field('an empty stop text', { stop: '' }, 'invalid_parameter', 'stop'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
 import { readHeader } from '../../../worker/media/header.ts';
+import { pngChunk } from '../../support/png.ts';
 import { encoded } from './fixtures.ts';
 
 function code(bytes: Uint8Array): string {
@@ -71,6 +72,16 @@ describe('JPEG variants', () => {
     const parts = [jpeg.subarray(0, scan), ...scans, jpeg.subarray(scan)];
     expect(code(new Uint8Array(parts.flatMap((part) => [...part])))).toBe('image_corrupt');
   });
+});
+
+test('a PNG whose picture data are in 100,000 pieces, each of which would be an object', () => {
+  const png = encoded('apng.png');
+  const end = pngChunk('IEND');
+  const pieces = Array<Uint8Array>(100_000).fill(pngChunk('IDAT'));
+  const bytes = new Uint8Array(Buffer.concat([png.subarray(0, -end.length), ...pieces, end]));
+  expect(() => readHeader(bytes)).toThrow(
+    expect.objectContaining({ code: 'image_corrupt', message: expect.stringContaining('65536 pieces') }),
+  );
 });
 
 test('an animated WebP says what to send instead; of an APNG the default image is taken', () => {

@@ -113,6 +113,10 @@ describe('refused, naming the key and what it holds', () => {
     ['text_config.rope_parameters.rope_type', 'yarn', /rope_type should be "default" and is "yarn"/],
     ['text_config.rope_parameters.partial_rotary_factor', 1, /mrope_section should be a sum of 64/],
     ['text_config.num_hidden_layers', 0, /num_hidden_layers/],
+    ['text_config.num_hidden_layers', 1e9, /num_hidden_layers should be at most 1000 and is 1000000000/],
+    ['vision_config.depth', 2 ** 32, /depth should be at most 1000/],
+    ['text_config.intermediate_size', 13698, /intermediate_size should be a multiple of 4/],
+    ['vision_config.patch_size', 7, /patch_size should be even/],
     ['text_config.rms_norm_eps', undefined, /rms_norm_eps .* nothing/],
     ['image_token_id', undefined, /image_token_id .* nothing/],
     ['image_token_id', 151552, /token id should be below 151552/],
@@ -188,5 +192,6 @@ describe('generation_config.json', () => {
   test('refuses numbers that no sampler can use', () => {
     expect(() => parseGenerationConfig({ do_sample: true, top_p: 0 })).toThrow(/top_p/);
     expect(() => parseGenerationConfig({ eos_token_id: 'x' })).toThrow(/eos_token_id/);
+    expect(() => parseGenerationConfig({ repetition_penalty: 1e-40 })).toThrow(/repetition_penalty/);
   });
 });

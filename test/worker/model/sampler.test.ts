@@ -97,7 +97,8 @@ test('options out of range are named', () => {
   expect(() => createSampler({ temperature: -1 })).toThrow(/temperature is -1/);
   expect(() => createSampler({ topP: 0 })).toThrow(/top_p is 0/);
   expect(() => createSampler({ topK: 1.5 })).toThrow(/top_k is 1.5/);
-  expect(() => createSampler({ repetitionPenalty: 0 })).toThrow(/repetition_penalty is 0/);
+  // Dividing a logit by this would overflow.
+  expect(() => createSampler({ repetitionPenalty: 1e-40 })).toThrow(/repetition_penalty is 1e-40/);
 });
 
 test.each([[[NaN, NaN]], [[1, NaN, 3]], [[-Infinity, -Infinity]], [[0, Infinity]]])(

@@ -3,6 +3,8 @@ import { parseConfig } from '../../../worker/model/config.ts';
 import { checkTensors, tensorTable } from '../../../worker/model/tensors.ts';
 import { CONFIG_41V_FLAT, CONFIG_41V_NESTED, CONFIG_46F, CONFIG_OCR } from '../../support/official-configs.ts';
 
+type Stored = Parameters<typeof checkTensors>[1][number];
+
 const numbers = (shape: readonly number[]) => shape.reduce((a, b) => a * b);
 const parameters = (config: unknown) => {
   const table = tensorTable(parseConfig(config));
@@ -63,16 +65,28 @@ describe('the table', () => {
 
 describe('checkTensors', () => {
   const config = parseConfig(CONFIG_OCR);
-  const table = tensorTable(config);
+  const stored = tensorTable(config).map(({ name, shape }): Stored => ({ name, shape, dtype: 'f32' }));
+  const last = stored[stored.length - 1];
+  const embedding = stored.findIndex(({ name }) => name.includes('embed_tokens'));
 
   test('accepts the table itself, in any order', () => {
-    expect(() => checkTensors(config, table.toReversed())).not.toThrow();
+    expect(() => checkTensors(config, stored.toReversed())).not.toThrow();
   });
 
   test('names what is missing, extra or of another shape', () => {
-    expect(() => checkTensors(config, table.slice(1))).toThrow(/patch_embed\.proj\.weight is missing/);
-    expect(() => checkTensors(config, [...table, { name: 'extra.weight', shape: [1] }])).toThrow(/extra\.weight is in/);
-    const wrong = [...table.slice(0, -1), { ...table.at(-1)!, shape: [1, 2] }];
+    expect(() => checkTensors(config, stored.slice(1))).toThrow(/patch_embed\.proj\.weight is missing/);
+    const extra: Stored = { name: 'extra.weight', shape: [1], dtype: 'f32' };
+    expect(() => checkTensors(config, [...stored, extra])).toThrow(/extra\.weight is in/);
+    const wrong = [...stored.slice(0, -1), { ...last, shape: [1, 2] }];
     expect(() => checkTensors(config, wrong)).toThrow(/lm_head\.weight has shape \[1,2\], not \[59392,1536\]/);
+  });
+
+  test('names what no kernel can read in its role', () => {
+    const rows = stored.with(embedding, { ...stored[embedding], dtype: 'q8_rows' });
+    expect(() => checkTensors(config, rows)).not.toThrow();
+    const packed = stored.with(embedding, { ...stored[embedding], dtype: 'q4' });
+    expect(() => checkTensors(config, packed)).toThrow(/embed_tokens\.weight is q4, not f32 or q8_rows/);
+    const head: Stored[] = [...stored.slice(0, -1), { ...last, dtype: 'q8_rows' }];
+    expect(() => checkTensors(config, head)).toThrow(/lm_head\.weight is q8_rows, not f32 or q8 or q4/);
   });
 });

@@ -12,7 +12,7 @@ const MERGED = 4;
 describe.each(FAMILIES)('%s', (family) => {
   const read = (file: string) => readFileSync(path.join(GOLDEN, family, 'checkpoint', file), 'utf8');
   const template = createChatTemplate(read('chat_template.jinja'));
-  const tokenizer = createTokenizer(JSON.parse(read('tokenizer.json')), JSON.parse(read('tokenizer_config.json')));
+  const tokenizer = createTokenizer(JSON.parse(read('tokenizer.json')), JSON.parse(read('tokenizer_config.json')), 640);
   const config = JSON.parse(read('config.json')) as Record<string, number>;
   const ids = {
     image: config.image_token_id,

@@ -52,7 +52,7 @@ test('a complete character is not held back', () => {
 describe.each(FAMILIES)('%s', (family) => {
   const read = (file: string): unknown =>
     JSON.parse(readFileSync(path.join(GOLDEN, family, 'checkpoint', file), 'utf8'));
-  const tokenizer = createTokenizer(read('tokenizer.json'), read('tokenizer_config.json'));
+  const tokenizer = createTokenizer(read('tokenizer.json'), read('tokenizer_config.json'), 640);
 
   test.each(caseNames(family))('%s: ids one by one give the reference’s text, broken characters and all', (name) => {
     const { golden } = readCase(family, name);

@@ -11,7 +11,7 @@ const decode = (tokenizer: ReturnType<typeof createTokenizer>, ids: readonly num
   new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...tokenizer.bytesOf(id)])));
 
 describe.each(FAMILIES)('%s', (family) => {
-  const tokenizer = createTokenizer(read(family, 'tokenizer.json'), read(family, 'tokenizer_config.json'));
+  const tokenizer = createTokenizer(read(family, 'tokenizer.json'), read(family, 'tokenizer_config.json'), 640);
 
   test('every text comes back from its ids', () => {
     for (const text of [
@@ -66,5 +66,34 @@ describe.each(FAMILIES)('%s', (family) => {
 });
 
 test('anything but a byte-level BPE is refused with the field that is wrong', () => {
-  expect(() => createTokenizer({ model: { type: 'Unigram' } }, {})).toThrow(/model/);
+  expect(() => createTokenizer({ model: { type: 'Unigram' } }, {}, 640)).toThrow(/model/);
+});
+
+test('words that name properties of JavaScript objects are words', () => {
+  const golden = read('glm4v', 'tokenizer.json') as { model: object };
+  for (const word of ['constructor', 'prototype', 'toString']) {
+    // The letters, then every beginning of the word, each merged from the one before.
+    const pieces = [...new Set([...Array.from(word), ...Array.from(word, (_, i) => word.slice(0, i + 1))])];
+    const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]));
+    const merges = Array.from(word.slice(1), (letter, i) => [word.slice(0, i + 1), letter]);
+    const model = { ...golden.model, vocab, merges };
+    const tokenizer = createTokenizer({ ...golden, model, added_tokens: [] }, {}, 640);
+    expect(tokenizer.encode(word)).toEqual([pieces.indexOf(word)]);
+    expect(decode(tokenizer, [pieces.indexOf(word)])).toBe(word);
+  }
+});
+
+test('a vocabulary that is none, or no merges, are refused', () => {
+  const golden = read('glm4v', 'tokenizer.json') as { model: object };
+  for (const vocab of [null, ['a'], { a: 'b' }, { a: 1.5 }])
+    expect(() => createTokenizer({ ...golden, model: { ...golden.model, vocab } }, {}, 640)).toThrow(
+      /model\.vocab: Expected ids/,
+    );
+  const broken = { ...golden, model: { ...golden.model, merges: undefined } };
+  expect(() => createTokenizer(broken, {}, 640)).toThrow(expect.objectContaining({ code: 'model_invalid' }));
+});
+
+test('an id that the model has no embedding for is refused', () => {
+  const load = () => createTokenizer(read('glm4v', 'tokenizer.json'), {}, 400);
+  expect(load).toThrow(/id \d+ and the model only 400 tokens/);
 });

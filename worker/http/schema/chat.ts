@@ -28,6 +28,7 @@ const message = v.variant(
   'Expected "system", "developer", "user" or "assistant"',
 );
 
+const mostPenalty = LIMITS.repetitionPenalty.value;
 const integer = v.pipe(v.number(), v.integer('Expected a whole number'));
 const maxTokens = v.pipe(integer, v.minValue(1, 'Expected at least 1'));
 const number = (expected: string, holds: (value: number) => boolean) =>
@@ -52,7 +53,9 @@ export const chatSchema = v.object({
   temperature: v.nullish(number('0 to 2', (value) => value >= 0 && value <= 2)),
   top_p: v.nullish(number('above 0 and at most 1', (value) => value > 0 && value <= 1)),
   top_k: v.nullish(v.pipe(integer, v.minValue(0, 'Expected at least 0'))),
-  repetition_penalty: v.nullish(number('above 0 and at most 10', (value) => value > 0 && value <= 10)),
+  repetition_penalty: v.nullish(
+    number(`${1 / mostPenalty} to ${mostPenalty}`, (value) => value >= 1 / mostPenalty && value <= mostPenalty),
+  ),
   seed: v.nullish(v.pipe(integer, v.safeInteger('Expected a whole number below 2^53'))),
   stop: v.nullish(
     v.lazy((input): v.GenericSchema<unknown, string | string[]> => (Array.isArray(input) ? stopStrings : stopString)),
