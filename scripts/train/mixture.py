@@ -4,7 +4,7 @@ import random
 import numpy as np
 import torch
 
-import aux
+import auxiliary
 from data import questions
 from data.scenes import scene
 from images import resize, smart_resize
@@ -43,7 +43,7 @@ class Mixture:
         grid = drawn[0][0].shape[0] // 14, drawn[0][0].shape[1] // 14
         made = [row(grid, asked, system=self.system(), rng=self.rng) for _, asked, _ in drawn]
         batch = collate([image for image, _, _ in drawn], made)
-        wanted = [aux.targets(t, grid, i.shape[:2]) if t else None for i, _, t in drawn]
+        wanted = [auxiliary.targets(t, grid, i.shape[:2]) if t else None for i, _, t in drawn]
         rows = [i for i, w in enumerate(wanted) if w is not None]
         return batch, rows, *(torch.from_numpy(np.stack([wanted[i][k] for i in rows])) for k in range(3))
 

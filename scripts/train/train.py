@@ -16,7 +16,7 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 import torch.nn.functional as F
 
-import aux
+import auxiliary
 import evaluate
 import quantise
 from data.easy_vqa import EasyVqa
@@ -55,7 +55,7 @@ class Run:
         self.rank, self.args, self.world = rank, args, args.processes
         torch.manual_seed(args.seed)
         dims = Dims()
-        self.model, self.heads = Glimpse(dims, special("<|image|>")), aux.Heads(dims)
+        self.model, self.heads = Glimpse(dims, special("<|image|>")), auxiliary.Heads(dims)
         named = [*self.model.named_parameters(), *self.heads.named_parameters()]
         self.parameters = [p for _, p in named]
         matrices, others, vectors = split_parameters(named)
