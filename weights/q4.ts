@@ -4,15 +4,23 @@
  */
 import { GlimpseError } from '../worker/errors.ts';
 
-const GROUP = 32;
+export const Q4_GROUP = 32;
 const TILE_ROWS = 16;
 const TILE_HEAD_BYTES = TILE_ROWS * 4;
 const BLOCK_BYTES = 272;
 const SUB_SCALES_AT = 256;
 /** Sub-scales are -127..127; the row scale makes the largest group's step exactly that. */
-const MAX_SUB_SCALE = 127;
+export const MAX_SUB_SCALE = 127;
 /** Steps that are tried, as parts of the one that puts the group's largest weight at -8: clipping it a little often pays. */
 const TRIED_STEPS = [1.1, 1.03, 0.97, 0.91, 0.85, 0.79, 0.72, 0.65];
+/** With both signs: a negative sub-scale turns the range -8..7 round. Of equals the first wins. */
+export const TRIED_PARTS: readonly number[] = TRIED_STEPS.flatMap((part) => [-part, part]);
+
+/**
+ * Fills in the sub-scale of each group of a row, f32[G·32] with zeros at its end: the one with the least squared error of
+ * those that TRIED_PARTS leads to. Most of the time of packing is spent here, so a faster one can be given.
+ */
+export type SubScaleSearch = (row: Float32Array, rowScale: number, subScales: Int8Array) => void;
 
 /** Bytes of a packed matrix [rows, cols]; columns are completed with zeros to a multiple of 32. @throws shape_mismatch */
 export function q4Bytes(rows: number, cols: number): number {
@@ -24,9 +32,31 @@ export function q4Bytes(rows: number, cols: number): number {
 }
 
 /** f32[rows, cols] → q4. */
-export function packQ4(weights: Float32Array, rows: number, cols: number): Uint8Array<ArrayBuffer> {
+export function packQ4(
+  weights: Float32Array,
+  rows: number,
+  cols: number,
+  search: SubScaleSearch = searchSubScales,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(q4Bytes(rows, cols));
-  for (let row = 0; row < rows; row++) packRow(bytes, weights.subarray(row * cols, (row + 1) * cols), row);
+  const groups = Math.ceil(cols / Q4_GROUP);
+  const padded = new Float32Array(groups * Q4_GROUP);
+  const subScales = new Int8Array(groups);
+  const rowScales = new DataView(bytes.buffer);
+  for (let row = 0; row < rows; row++) {
+    padded.set(weights.subarray(row * cols, (row + 1) * cols));
+    const rowScale = rowScaleOf(padded);
+    if (rowScale === 0) subScales.fill(0);
+    else search(padded, rowScale, subScales);
+    const { head, lane } = place(row, cols);
+    rowScales.setFloat32(head + lane * 4, rowScale, true);
+    for (let group = 0; group < groups; group++) {
+      const step = rowScale * subScales[group];
+      const block = head + TILE_HEAD_BYTES + group * BLOCK_BYTES;
+      bytes[block + SUB_SCALES_AT + lane] = subScales[group];
+      packGroup(bytes, block, lane, padded, group * Q4_GROUP, step === 0 ? 0 : 1 / step);
+    }
+  }
   return bytes;
 }
 
@@ -38,8 +68,8 @@ export function unpackQ4(bytes: Uint8Array, rows: number, cols: number): Float32
     const { head, lane } = place(row, cols);
     const rowScale = view.getFloat32(head + lane * 4, true);
     for (let col = 0; col < cols; col++) {
-      const block = head + TILE_HEAD_BYTES + Math.floor(col / GROUP) * BLOCK_BYTES;
-      const { at, shift } = nibblePlace(lane, col % GROUP);
+      const block = head + TILE_HEAD_BYTES + Math.floor(col / Q4_GROUP) * BLOCK_BYTES;
+      const { at, shift } = nibblePlace(lane, col % Q4_GROUP);
       const nibble = (bytes[block + at] >> shift) & 15;
       weights[row * cols + col] = rowScale * view.getInt8(block + SUB_SCALES_AT + lane) * (nibble - 8);
     }
@@ -48,7 +78,7 @@ export function unpackQ4(bytes: Uint8Array, rows: number, cols: number): Float32
 }
 
 function tileBytes(cols: number): number {
-  return TILE_HEAD_BYTES + Math.ceil(cols / GROUP) * BLOCK_BYTES;
+  return TILE_HEAD_BYTES + Math.ceil(cols / Q4_GROUP) * BLOCK_BYTES;
 }
 
 /** Where a row's tile begins, and which of its sixteen rows it is. */
@@ -64,20 +94,21 @@ function nibblePlace(lane: number, col: number): { at: number; shift: number } {
   return { at: (lane >> 2) * 64 + (col >> 3) * 16 + (lane & 3) * 4 + (col & 3), shift: col & 4 };
 }
 
-function packRow(bytes: Uint8Array, weights: Float32Array, row: number): void {
-  const view = new DataView(bytes.buffer);
-  const { head, lane } = place(row, weights.length);
-  const rowScale = rowScaleOf(weights);
-  view.setFloat32(head + lane * 4, rowScale, true);
-  for (let col = 0; col < weights.length; col += GROUP) {
-    const group = weights.subarray(col, col + GROUP);
-    const block = head + TILE_HEAD_BYTES + (col / GROUP) * BLOCK_BYTES;
-    const subScale = rowScale === 0 ? 0 : bestSubScale(group, rowScale);
-    const inverse = subScale === 0 ? 0 : 1 / (rowScale * subScale);
-    view.setInt8(block + SUB_SCALES_AT + lane, subScale);
-    for (let i = 0; i < GROUP; i++) {
-      const { at, shift } = nibblePlace(lane, i);
-      bytes[block + at] |= (wholeSteps((group[i] ?? 0) * inverse) + 8) << shift;
+/** The 32 weights from `first` on, in steps, at the places of `nibblePlace`: two to a byte. */
+function packGroup(
+  bytes: Uint8Array,
+  block: number,
+  lane: number,
+  row: Float32Array,
+  first: number,
+  inverse: number,
+): void {
+  for (let col = 0; col < Q4_GROUP; col += 8) {
+    const { at } = nibblePlace(lane, col);
+    for (let i = 0; i < 4; i++) {
+      const low = wholeSteps(row[first + col + i] * inverse) + 8;
+      const high = wholeSteps(row[first + col + i + 4] * inverse) + 8;
+      bytes[block + at + i] = low | (high << 4);
     }
   }
 }
@@ -85,29 +116,37 @@ function packRow(bytes: Uint8Array, weights: Float32Array, row: number): void {
 /** So that the group with the largest weight, at -8 steps, gets a sub-scale of ±127. */
 function rowScaleOf(weights: Float32Array): number {
   let most = 0;
-  for (const weight of weights) most = Math.max(most, Math.abs(weight));
+  for (let i = 0; i < weights.length; i++) {
+    const size = Math.abs(weights[i]);
+    if (size > most) most = size;
+  }
   return Math.fround(most / 8 / MAX_SUB_SCALE);
 }
 
-/**
- * The sub-scale with the least squared error among a few. A negative one turns the range -8..7 round, so that the
- * group's largest weight can use the eighth step whatever its sign.
- */
+/** The plain search. */
+function searchSubScales(row: Float32Array, rowScale: number, subScales: Int8Array): void {
+  for (let group = 0; group < subScales.length; group++) {
+    subScales[group] = bestSubScale(row.subarray(group * Q4_GROUP, (group + 1) * Q4_GROUP), rowScale);
+  }
+}
+
 function bestSubScale(group: Float32Array, rowScale: number): number {
   let extreme = 0;
   for (const weight of group) if (Math.abs(weight) > Math.abs(extreme)) extreme = weight;
   if (extreme === 0) return 0;
   let best = 0;
   let least = Infinity;
-  for (const part of TRIED_STEPS) {
-    for (const sign of [-1, 1]) {
-      const fitted = fittedStep(group, (sign * part * extreme) / 8) / rowScale;
-      const subScale = Math.min(Math.max(Math.round(fitted), -MAX_SUB_SCALE), MAX_SUB_SCALE);
-      const error = squaredError(group, rowScale * subScale);
-      if (error < least) [best, least] = [subScale, error];
-    }
+  for (const part of TRIED_PARTS) {
+    const subScale = wholeSubScale(fittedStep(group, (part * extreme) / 8) / rowScale);
+    const error = squaredError(group, rowScale * subScale);
+    if (error < least) [best, least] = [subScale, error];
   }
   return best;
+}
+
+/** Rounded into -127..127. */
+function wholeSubScale(value: number): number {
+  return Math.min(Math.max(Math.round(value), -MAX_SUB_SCALE), MAX_SUB_SCALE);
 }
 
 /** The step with the least squared error for the nibbles that `step` leads to: Σ w·n / Σ n². */

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { GlimpseError } from '../../worker/errors.ts';
 import type { ArenaLimits } from './arena.ts';
 import { bestBuild, type Build } from './features.ts';
+import type { SubScaleSearch } from '../../weights/q4.ts';
+import { createQ4Search } from './q4-search.ts';
 import { createKernels, type Kernels, type KernelModules } from './kernels.ts';
 
 /** 'reference': the scalar twins behind the same calls. */
@@ -17,6 +19,11 @@ export function loadModules(build: NodeBuild = bestBuild()): KernelModules {
 /** Kernels with a memory of their own. `build`: what the engine can run, when not given. */
 export function loadKernels(limits: ArenaLimits & { readonly build?: NodeBuild }): Kernels {
   return createKernels(loadModules(limits.build), limits);
+}
+
+/** The search that makes packing q4 fast; a new one a thread. */
+export function loadQ4Search(): SubScaleSearch {
+  return createQ4Search(compile('pack.wasm'));
 }
 
 function compile(file: string): WebAssembly.Module {

@@ -148,14 +148,24 @@ async function readMessages(values: Values): Promise<ChatMessage[]> {
     const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
     return [...system, { role: 'user', content }];
   }
-  const parsed = v.parse(Messages, JSON.parse(await readFile(values.messages, 'utf8')));
-  return parsed.map(({ role, content }) => ({
+  const conversation = await readConversation(values.messages);
+  return conversation.map(({ role, content }) => ({
     role,
     content:
       typeof content === 'string'
         ? content
         : content.map((part) => fill(part, images, frames, number(values, 'fps') ?? 2)),
   }));
+}
+
+async function readConversation(file: string): Promise<v.InferOutput<typeof Messages>> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return v.parse(Messages, JSON.parse(text));
+  } catch (error) {
+    const problem = (error as Error).message;
+    throw new GlimpseError('usage', `${file} should hold a JSON list of messages: ${problem}`, {}, error);
+  }
 }
 
 type Placeholder = { type: 'text'; text: string } | { type: 'image' } | { type: 'video' };

@@ -12,12 +12,17 @@ const COMMANDS: Record<string, readonly [what: string, load: () => Promise<{ run
   generate: ['answer one prompt on this machine, with the product’s kernels', () => import('./generate.ts')],
   inspect: ['what is in a model directory', () => import('./inspect.ts')],
   eval: ['accuracy of a model on a suite of questions', () => import('./eval.ts')],
+  verify: ['is a model directory what its manifest says?', () => import('./verify.ts')],
+  'random-checkpoint': [
+    'an official layout with random numbers, to try an import on',
+    () => import('./random-checkpoint.ts'),
+  ],
   upload: ['model directory → the local R2 bucket', () => import('./upload.ts')],
   bench: ['measure kernels, the model or HTTP; writes docs/benchmarks.md', () => import('./bench.ts')],
 };
 
 function usage(): string {
-  const rows = Object.entries(COMMANDS).map(([name, [what]]) => `  ${name.padEnd(10)}${what}`);
+  const rows = Object.entries(COMMANDS).map(([name, [what]]) => `  ${name.padEnd(19)}${what}`);
   return `Usage: glimpse COMMAND [options]\n\n${rows.join('\n')}\n\nglimpse COMMAND --help tells the rest.`;
 }
 
@@ -37,9 +42,8 @@ async function main([name, ...argv]: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof GlimpseError) console.error(`glimpse: ${error.message} (${error.code})`);
-  // parseArgs says what is wrong with an option; its stack would only hide it.
-  else if (error instanceof TypeError && 'code' in error) console.error(`glimpse: ${error.message}`);
-  else throw error;
-  process.exitCode = error instanceof GlimpseError && error.code !== 'usage' ? 1 : 2;
+  // parseArgs says what is wrong with an option, the system what is wrong with a file; a stack would only hide it.
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  console.error(`glimpse: ${error.message}${error instanceof GlimpseError ? ` (${error.code})` : ''}`);
+  process.exitCode = error instanceof TypeError || error.code === 'usage' ? 2 : 1;
 }

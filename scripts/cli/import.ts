@@ -11,12 +11,16 @@ const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
   HF_DIR          a downloaded checkpoint: config.json, *.safetensors (bf16, f16 or f32), tokenizer, preprocessor
   --out DIR       the model directory to make; must not exist, or be empty
   --quant FORMAT  ${QUANTS.join(', ')} (q4: 4-bit matrices, 8-bit head and embedding, the rest f32)
-  --name NAME     the model's name in the API and in the bucket (the last part of --out)`;
+  --name NAME     the model's name in the API and in the bucket (the last part of --out)
+  --threads N     packing threads (one a core; none for a small checkpoint)
+
+What is done lies in DIR.partial until it is whole; the same command goes on from there after an interruption.`;
 
 const OPTIONS = {
   out: { type: 'string' },
   quant: { type: 'string', default: 'q4' },
   name: { type: 'string' },
+  threads: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -26,19 +30,25 @@ export async function run(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { out, quant, name } = values;
+  const { out, quant, name, threads } = values;
   if (positionals.length !== 1 || out === undefined) throw new GlimpseError('usage', HELP);
   if (!isQuant(quant)) throw new GlimpseError('usage', `--quant is ${QUANTS.join(', ')}, not “${quant}”.`);
+  if (threads !== undefined && !/^([0-9]|[1-5][0-9]|6[0-4])$/.test(threads))
+    throw new GlimpseError('usage', `--threads is a number from 0 to 64, not “${threads}”.`);
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new GlimpseError('usage', 'Interrupted; nothing was kept.')));
-  const { manifest, skipped } = await importCheckpoint({
+  process.once('SIGINT', () =>
+    interrupted.abort(new GlimpseError('usage', 'Interrupted; the same command goes on from here.')),
+  );
+  const { manifest, skipped, keptBytes } = await importCheckpoint({
     from: positionals[0],
     out,
     quant,
     name,
+    threads: threads === undefined ? undefined : Number(threads),
     onProgress: progressLine(process.stderr, () => performance.now()),
     signal: interrupted.signal,
   });
+  if (keptBytes > 0) console.log(`Went on after ${formatBytes(keptBytes)} that were written before.`);
   for (const [reason, names] of skipped) console.log(`Left out ${names.length} tensors: ${reason}.`);
   const { tensors, shards } = manifest;
   console.log(

@@ -9,6 +9,7 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { parseConfig, type ModelConfig } from '../../worker/model/config.ts';
 import { kvBytesPerToken } from '../../worker/model/kv-cache.ts';
+import { parseJson } from '../convert/checkpoint.ts';
 import { formatBytes } from '../convert/units.ts';
 
 const HELP = `Usage: glimpse inspect DIR [--json]
@@ -63,7 +64,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   if (positionals.length !== 1) throw new GlimpseError('usage', HELP);
   const manifest = await loadManifest(folderSource(positionals[0]), '');
-  const config = parseConfig(JSON.parse(await readFile(join(positionals[0], 'config.json'), 'utf8')));
+  const config = parseConfig(parseJson(await readFile(join(positionals[0], 'config.json'), 'utf8'), 'config.json'));
   const inspection = inspect(manifest, config);
   console.log(values.json ? JSON.stringify(inspection, null, 2) : describe(inspection, config));
   return 0;

@@ -10,11 +10,11 @@ import { GlimpseError } from '../../worker/errors.ts';
 import type { ModelConfig } from '../../worker/model/config.ts';
 import { tensorTable, type TensorSpec } from '../../worker/model/tensors.ts';
 import { canonicalName, skipReason } from './names.ts';
-import { openSafetensors, type SafeFile, type SafeTensor } from './safetensors.ts';
+import { readHeader, type SafeFile, type TensorPlace } from './safetensors.ts';
 
 export interface SourceTensor {
   readonly spec: TensorSpec;
-  readonly source: SafeTensor;
+  readonly source: TensorPlace;
 }
 
 export interface Checkpoint {
@@ -22,7 +22,6 @@ export interface Checkpoint {
   readonly tensors: readonly SourceTensor[];
   /** Reason → names of tensors that are left out on purpose. */
   readonly skipped: ReadonlyMap<string, readonly string[]>;
-  close(): Promise<void>;
 }
 
 const INDEX = 'model.safetensors.index.json';
@@ -33,18 +32,12 @@ const indexSchema = v.object({
 
 /** @throws GlimpseError checkpoint_invalid for files, checkpoint_tensor for tensors */
 export async function openCheckpoint(folder: string, config: ModelConfig): Promise<Checkpoint> {
+  const weightMap = await readIndex(folder);
+  const names = weightMap ? [...new Set(Object.values(weightMap))].sort() : [SINGLE];
   const files: SafeFile[] = [];
-  const close = async () => void (await Promise.all(files.map(({ handle }) => handle.close())));
-  try {
-    const weightMap = await readIndex(folder);
-    const names = weightMap ? [...new Set(Object.values(weightMap))].sort() : [SINGLE];
-    for (const name of names) files.push(await openFile(folder, name));
-    checkIndex(weightMap ?? {}, files);
-    return { ...account(config, files), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  for (const name of names) files.push(await openFile(folder, name));
+  checkIndex(weightMap ?? {}, files);
+  return account(config, files);
 }
 
 async function readIndex(folder: string): Promise<Record<string, string> | null> {
@@ -60,7 +53,7 @@ async function readIndex(folder: string): Promise<Record<string, string> | null>
 
 async function openFile(folder: string, name: string): Promise<SafeFile> {
   try {
-    return await openSafetensors(join(folder, name));
+    return await readHeader(join(folder, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw invalid(`${INDEX} names ${name}, which is not there; download it`, error);
@@ -76,8 +69,8 @@ function checkIndex(weightMap: Readonly<Record<string, string>>, files: readonly
 }
 
 /** Compares what the files hold with the table of the config. */
-function account(config: ModelConfig, files: readonly SafeFile[]): Omit<Checkpoint, 'close'> {
-  const found = new Map<string, SafeTensor>();
+function account(config: ModelConfig, files: readonly SafeFile[]): Checkpoint {
+  const found = new Map<string, TensorPlace>();
   const skipped = new Map<string, string[]>();
   for (const tensor of files.flatMap((file) => file.tensors)) {
     const name = canonicalName(tensor.name);
@@ -94,7 +87,7 @@ function account(config: ModelConfig, files: readonly SafeFile[]): Omit<Checkpoi
   const extra = [...found.keys()].filter((name) => !known.has(name));
   if (extra.length > 0)
     throw wrong(extra[0], `is in the checkpoint${more(extra.length)} and config.json has no place for it`);
-  const tensors = table.map((spec) => ({ spec, source: found.get(sourceName(spec.name, config)) as SafeTensor }));
+  const tensors = table.map((spec) => ({ spec, source: found.get(sourceName(spec.name, config)) as TensorPlace }));
   for (const { spec, source } of tensors) {
     if (String(source.shape) !== String(spec.hfShape))
       throw wrong(spec.name, `has shape [${source.shape.join()}] and config.json asks for [${spec.hfShape.join()}]`);
@@ -116,7 +109,7 @@ export function parseJson(text: string, file: string): unknown {
   }
 }
 
-const place = ({ name, file }: SafeTensor) => `${name} of ${basename(file.path)}`;
+const place = ({ name, path }: TensorPlace) => `${name} of ${basename(path)}`;
 const more = (count: number) => (count > 1 ? ` (and ${count - 1} more)` : '');
 
 function wrong(name: string, problem: string): GlimpseError {

@@ -1,10 +1,11 @@
 /**
- * An official Hugging Face directory → a model directory (weights/FORMAT.md), streaming: memory is one shard and one block
+ * An official Hugging Face directory → a model directory (weights/FORMAT.md), streaming: memory is one shard and a few blocks
  * of rows, whatever the checkpoint. Everything is checked before the first byte is written; what is written lies beside
- * `out` under another name until it is whole.
+ * `out` until it is whole (partial.ts), and an import that was stopped goes on from there.
  */
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import {
   FORMAT_VERSION,
   isModelName,
@@ -16,11 +17,12 @@ import {
 import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { readModelFiles, writeModelFiles } from './model-files.ts';
-import { packTensor, packedTensorBytes } from './pack-tensor.ts';
+import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.ts';
+import { packBlocks, threadsFor } from './pack-pool.ts';
+import { planStream, type Plan } from './pack-tensor.ts';
+import { openPartial, type PartialModel } from './partial.ts';
 import { dtypeOf } from './policy.ts';
-import { RowReader } from './safetensors.ts';
-import { ShardWriter } from './shard-writer.ts';
+import { ShardWriter, type Shard } from './shard-writer.ts';
 
 export interface ImportOptions {
   /** The Hugging Face directory. */
@@ -30,9 +32,12 @@ export interface ImportOptions {
   readonly quant: Quant;
   /** The last part of `out` when missing. */
   readonly name?: string;
-  /** Called after every block, with bytes of the result. */
-  readonly onProgress?: (doneBytes: number, totalBytes: number, tensor: string) => void;
+  /** Called after every block, with bytes of the checkpoint; `keptBytes` of them an import before this one had done. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number, tensor: string, keptBytes: number) => void;
+  /** When it fires, what is done stays for the next import of the same. */
   readonly signal?: AbortSignal;
+  /** Packing threads beside this one; by default as many as there are cores, or none for a small checkpoint. */
+  readonly threads?: number;
   /** Smaller shards, for tests. */
   readonly shardBytes?: number;
 }
@@ -41,79 +46,88 @@ export interface ImportResult {
   readonly manifest: Manifest;
   /** Reason → names of tensors of the checkpoint that were left out on purpose. */
   readonly skipped: Checkpoint['skipped'];
+  /** Bytes of the result that an import before this one had written. */
+  readonly keptBytes: number;
   /** The most that the buffers of the conversion held at once. */
   readonly bufferBytes: number;
 }
 
 /**
- * @throws GlimpseError usage, config_unsupported, checkpoint_invalid, checkpoint_tensor; nothing is left behind then.
- * Cost: reads the checkpoint once.
+ * @throws GlimpseError usage, config_unsupported, checkpoint_invalid, checkpoint_tensor: nothing is left behind when the
+ * checkpoint is at fault. Cost: reads the checkpoint once.
  */
 export async function importCheckpoint(options: ImportOptions): Promise<ImportResult> {
-  const name = options.name ?? basename(resolve(options.out));
+  const { quant, shardBytes = LIMITS.shardBytes.value } = options;
+  const out = resolve(options.out);
+  const name = options.name ?? basename(out);
   if (!isModelName(name)) throw usage(`“${name}” cannot name a model: letters, digits, “.”, “_” and “-” only`);
   await checkFolders(options);
   const files = await readModelFiles(options.from);
   const checkpoint = await openCheckpoint(options.from, files.config);
+  const plan = planStream(checkpoint.tensors, ({ spec }) => dtypeOf(spec, quant));
+  const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes}`);
+  const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
+  const partial = await openPartial(out, making, sizeOf);
   try {
-    const out = resolve(options.out);
-    await mkdir(dirname(out), { recursive: true });
-    const partial = await mkdtemp(`${out}.partial-`);
-    try {
-      const { tensors, shards, bufferBytes } = await writeTensors(checkpoint, partial, options);
-      const manifest: Manifest = {
-        format: 'glimpse',
-        version: FORMAT_VERSION,
-        name,
-        family: files.config.family,
-        quant: options.quant,
-        shardBytes: options.shardBytes ?? LIMITS.shardBytes.value,
-        shards,
-        tensors,
-        files: await writeModelFiles(files, partial),
-      };
-      await writeFile(join(partial, MANIFEST_PATH), manifestText(manifest));
-      // A temporary folder is private; the model is an ordinary one.
-      await chmod(partial, 0o777 & ~process.umask());
-      await rename(partial, out);
-      return { manifest, skipped: checkpoint.skipped, bufferBytes };
-    } catch (error) {
-      await rm(partial, { recursive: true, force: true });
-      throw error;
-    }
-  } finally {
-    await checkpoint.close();
+    const written = await writeStream(plan, partial, shardBytes, options);
+    const manifest: Manifest = {
+      format: 'glimpse',
+      version: FORMAT_VERSION,
+      name,
+      family: files.config.family,
+      quant,
+      shardBytes,
+      shards: written.shards,
+      tensors: [...plan.tensors],
+      files: await writeModelFiles(files, partial.folder),
+    };
+    await writeFile(join(partial.folder, MANIFEST_PATH), manifestText(manifest));
+    await partial.finish();
+    const { keptBytes, bufferBytes } = written;
+    return { manifest, skipped: checkpoint.skipped, keptBytes, bufferBytes };
+  } catch (error) {
+    // Another attempt would fail in the same way; anything else (no space, a signal) leaves what is done.
+    const atFault = error instanceof GlimpseError && error.code.startsWith('checkpoint_');
+    await (atFault ? partial.discard() : partial.leave());
+    throw error;
   }
 }
 
-async function writeTensors(checkpoint: Checkpoint, folder: string, options: ImportOptions) {
-  const { quant, signal, onProgress, shardBytes = LIMITS.shardBytes.value } = options;
-  const plan = checkpoint.tensors.map((tensor) => {
-    const dtype = dtypeOf(tensor.spec, quant);
-    return { tensor, dtype, sizeBytes: packedTensorBytes(tensor, dtype) };
-  });
-  const totalBytes = plan.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const writer = new ShardWriter(folder, shardBytes);
-  const reader = new RowReader();
-  const tensors: Manifest['tensors'] = [];
-  let doneBytes = 0;
-  let blockBytes = 0;
-  for (const { tensor, dtype, sizeBytes } of plan) {
-    await writer.align();
-    const { name, shape } = tensor.spec;
-    tensors.push({ name, dtype, shape: [...shape], offset: writer.offset, sizeBytes });
-    for await (const block of packTensor(tensor, dtype, reader)) {
-      signal?.throwIfAborted();
-      await writer.append(block);
-      doneBytes += block.byteLength;
-      blockBytes = Math.max(blockBytes, block.byteLength);
-      onProgress?.(doneBytes, totalBytes, name);
-    }
-    const written = writer.offset - tensors[tensors.length - 1].offset;
-    if (written !== sizeBytes)
-      throw new GlimpseError('internal', `${name} took ${written} bytes, not ${sizeBytes}: blocks do not concatenate.`);
+async function writeStream(plan: Plan, partial: PartialModel, shardBytes: number, options: ImportOptions) {
+  const writer = new ShardWriter(partial.folder, shardBytes, partial.shards, (shard) => partial.record(shard));
+  const keptBytes = writer.offset;
+  const blocks = plan.blocks.filter(({ offset, sizeBytes }) => offset + sizeBytes > keptBytes);
+  const bytesOf = (some: Plan['blocks']) => some.reduce((sum, { sourceBytes }) => sum + sourceBytes, 0);
+  const totalBytes = bytesOf(plan.blocks);
+  const keptSource = totalBytes - bytesOf(blocks);
+  let doneBytes = keptSource;
+  let bufferBytes = shardBytes;
+  for await (const { block, bytes, heldBytes } of packBlocks(blocks, options.threads ?? threadsFor(totalBytes))) {
+    options.signal?.throwIfAborted();
+    const { offset, sizeBytes, source } = block;
+    if (bytes.byteLength !== sizeBytes)
+      throw new GlimpseError('internal', `A block of ${source.name} took ${bytes.byteLength} bytes, not ${sizeBytes}.`);
+    await writer.padTo(offset);
+    await writer.append(bytes.subarray(writer.offset - offset));
+    doneBytes += block.sourceBytes;
+    bufferBytes = Math.max(bufferBytes, shardBytes + heldBytes);
+    options.onProgress?.(doneBytes, totalBytes, source.name, keptSource);
   }
-  return { tensors, shards: await writer.finish(), bufferBytes: shardBytes + reader.heldBytes + blockBytes };
+  options.signal?.throwIfAborted();
+  const shards: Shard[] = await writer.finish();
+  return { shards, keptBytes, bufferBytes };
+}
+
+/** Of everything that the bytes depend on: the same checkpoint (its files by size and time), the same format. */
+async function identity(plan: Plan, { tensors }: Checkpoint, { contents }: ModelFiles, format: string) {
+  const paths = [...new Set(tensors.map(({ source }) => source.path))];
+  const files = paths.map(async (path) => {
+    const { size, mtimeMs } = await stat(path);
+    return [basename(path), size, mtimeMs];
+  });
+  const config = Buffer.from(contents.get('config.json')!).toString();
+  const facts = JSON.stringify([FORMAT_VERSION, format, plan.tensors, config, await Promise.all(files)]);
+  return createHash('sha256').update(facts).digest('hex');
 }
 
 async function checkFolders({ from, out }: ImportOptions): Promise<void> {

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { ManifestFile } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { parseConfig, parseGenerationConfig, parsePreprocessor, type ModelConfig } from '../../worker/model/config.ts';
+import { createChatTemplate } from '../../worker/text/chat-template.ts';
+import { createTokenizer } from '../../worker/text/tokenizer.ts';
 import { parseJson } from './checkpoint.ts';
 
 const REQUIRED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'];
@@ -20,7 +22,7 @@ export interface ModelFiles {
   readonly contents: ReadonlyMap<string, Uint8Array>;
 }
 
-/** @throws GlimpseError checkpoint_invalid for a missing or unreadable file, config_unsupported */
+/** @throws GlimpseError checkpoint_invalid for a missing or unreadable file, config_unsupported, model_invalid for text files */
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const contents = new Map<string, Uint8Array>();
   const json: Record<string, unknown> = {};
@@ -34,7 +36,10 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const config = parseConfig(json['config.json']);
   parsePreprocessor(json['preprocessor_config.json'], { video: json['video_preprocessor_config.json'], config });
   parseGenerationConfig(json['generation_config.json'] ?? {});
-  contents.set(TEMPLATE, await chatTemplate(folder, json['tokenizer_config.json']));
+  createTokenizer(json['tokenizer.json'], json['tokenizer_config.json'], config.text.vocabSize);
+  const template = await chatTemplate(folder, json['tokenizer_config.json']);
+  createChatTemplate(new TextDecoder().decode(template));
+  contents.set(TEMPLATE, template);
   return { config, contents };
 }
 

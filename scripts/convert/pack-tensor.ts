@@ -1,33 +1,72 @@
-/** One tensor of a checkpoint → its bytes as stored, a block of rows at a time. */
+/** Tensors of a checkpoint → blocks of rows with their places in the stream, and the bytes of a block as they are stored. */
+import { alignTensor, type ManifestTensor } from '../../weights/manifest.ts';
 import { pack, packedBytes, TILE_ROWS, type StoredDType } from '../../weights/packing.ts';
+import { packQ4, type SubScaleSearch } from '../../weights/q4.ts';
 import type { SourceTensor } from './checkpoint.ts';
-import type { RowReader } from './safetensors.ts';
+import type { RowReader, TensorPlace } from './safetensors.ts';
 
 /** f32 numbers of a block: 4 MiB, whatever the matrix. A row longer than this is a block of one tile. */
 const BLOCK_VALUES = 1 << 20;
 
-/**
- * Blocks in order; each is valid until the next is asked for.
- * @throws GlimpseError checkpoint_tensor for numbers that cannot be stored
- */
-export async function* packTensor(
-  { spec, source }: SourceTensor,
-  dtype: StoredDType,
-  reader: RowReader,
-): AsyncGenerator<Uint8Array> {
-  const [rows, columns = 1] = spec.shape;
-  const tiles = Math.max(1, Math.floor(BLOCK_VALUES / columns / TILE_ROWS));
-  for (let first = 0; first < rows; first += tiles * TILE_ROWS) {
-    const count = Math.min(tiles * TILE_ROWS, rows - first);
-    let values = await reader.rows(source, first, count);
-    if (source.shape.length === 4) values = channelsLast(values, source.shape);
-    yield pack(dtype, values, count, columns);
-  }
+/** Some rows of one tensor: what a thread packs at once. Plain data, so that it can be sent to one. */
+export interface Block {
+  readonly source: TensorPlace;
+  readonly dtype: StoredDType;
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Where its bytes begin in the stream, and how many they are. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+  /** What is read of the checkpoint for it. */
+  readonly sourceBytes: number;
 }
 
-/** Bytes that `packTensor` gives in total. */
-export function packedTensorBytes({ spec }: SourceTensor, dtype: StoredDType): number {
-  return packedBytes(dtype, spec.shape);
+export interface Plan {
+  readonly tensors: readonly ManifestTensor[];
+  readonly blocks: readonly Block[];
+  readonly totalBytes: number;
+}
+
+/** The whole stream, before anything of it is made. */
+export function planStream(sources: readonly SourceTensor[], dtypeOf: (tensor: SourceTensor) => StoredDType): Plan {
+  const tensors: ManifestTensor[] = [];
+  const blocks: Block[] = [];
+  let end = 0;
+  for (const tensor of sources) {
+    const { name, shape } = tensor.spec;
+    const dtype = dtypeOf(tensor);
+    const offset = alignTensor(end);
+    const sizeBytes = packedBytes(dtype, shape);
+    tensors.push({ name, dtype, shape: [...shape], offset, sizeBytes });
+    blocks.push(...blocksOf(tensor, dtype, offset));
+    end = offset + sizeBytes;
+  }
+  return { tensors, blocks, totalBytes: end };
+}
+
+function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: number): Block[] {
+  const [rows, columns = 1] = spec.shape;
+  const most = Math.max(1, Math.floor(BLOCK_VALUES / columns / TILE_ROWS)) * TILE_ROWS;
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
+    const firstRow = i * most;
+    const count = Math.min(most, rows - firstRow);
+    const before = firstRow === 0 ? 0 : packedBytes(dtype, [firstRow, columns]);
+    const sizeBytes = packedBytes(dtype, [count, columns]);
+    const sourceBytes = ((source.end - source.begin) / rows) * count;
+    return { source, dtype, firstRow, rows: count, columns, offset: offset + before, sizeBytes, sourceBytes };
+  });
+}
+
+/**
+ * The bytes of a block; those of an f32 block are valid until the reader's next call.
+ * @throws GlimpseError checkpoint_tensor for numbers that cannot be stored, checkpoint_invalid at an early end
+ */
+export async function packBlock(block: Block, reader: RowReader, search: SubScaleSearch): Promise<Uint8Array> {
+  const { source, dtype, firstRow, rows, columns } = block;
+  let values = await reader.rows(source, firstRow, rows);
+  if (source.shape.length === 4) values = channelsLast(values, source.shape);
+  return dtype === 'q4' ? packQ4(values, rows, columns, search) : pack(dtype, values, rows, columns);
 }
 
 /**

@@ -22,20 +22,20 @@ const READABLE: ReadonlySet<string> = new Set<ReadableDType>(['F32', 'F16', 'BF1
 /** The format's own cap. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-export interface SafeTensor {
+/** A tensor by itself, as plain data: what another thread needs to read it. */
+export interface TensorPlace {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Bytes of the data in the file. */
   readonly begin: number;
   readonly end: number;
-  readonly file: SafeFile;
+  readonly path: string;
 }
 
 export interface SafeFile {
   readonly path: string;
-  readonly handle: FileHandle;
-  readonly tensors: readonly SafeTensor[];
+  readonly tensors: readonly TensorPlace[];
 }
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -49,7 +49,7 @@ const headerSchema = v.pipe(
 );
 
 /** @throws GlimpseError checkpoint_invalid for a bad header or a truncated file, naming the tensor where there is one */
-export async function openSafetensors(path: string): Promise<SafeFile> {
+export async function readHeader(path: string): Promise<SafeFile> {
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
@@ -57,11 +57,9 @@ export async function openSafetensors(path: string): Promise<SafeFile> {
     if (headerBytes > Math.min(MAX_HEADER_BYTES, size - 8))
       throw invalid(path, `its header claims ${headerBytes} bytes and the file has ${size}`);
     const header = parseHeader(path, (await readExactly(handle, path, 8, headerBytes, size)).toString('utf8'));
-    const file: SafeFile = { path, handle, tensors: [] };
-    return Object.assign(file, { tensors: placeTensors(file, header, 8 + headerBytes, size) });
-  } catch (error) {
+    return { path, tensors: placeTensors(path, header, 8 + headerBytes, size) };
+  } finally {
     await handle.close();
-    throw error;
   }
 }
 
@@ -80,11 +78,11 @@ function parseHeader(path: string, text: string): v.InferOutput<typeof headerSch
 
 /** The data is the tensors one after another, no holes, no overlaps, up to the last byte. */
 function placeTensors(
-  file: SafeFile,
+  path: string,
   header: v.InferOutput<typeof headerSchema>,
   dataStart: number,
   fileBytes: number,
-): SafeTensor[] {
+): TensorPlace[] {
   const tensors = Object.entries(header).map(
     ([
       name,
@@ -95,27 +93,27 @@ function placeTensors(
       },
     ]) => {
       const bytes = shape.reduce((a, b) => a * b, ELEMENT_BYTES[dtype] ?? NaN);
-      if (Number.isNaN(bytes)) throw invalid(file.path, `${name} has the unknown dtype ${dtype}`);
+      if (Number.isNaN(bytes)) throw invalid(path, `${name} has the unknown dtype ${dtype}`);
       if (end - begin !== bytes)
-        throw invalid(file.path, `${name}: ${dtype}[${shape.join()}] takes ${bytes} bytes and has ${end - begin}`);
-      return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end, file };
+        throw invalid(path, `${name}: ${dtype}[${shape.join()}] takes ${bytes} bytes and has ${end - begin}`);
+      return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end, path };
     },
   );
   tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let expected = dataStart;
   for (const { name, begin, end } of tensors) {
     if (begin !== expected)
-      throw invalid(file.path, `${name} ${begin < expected ? 'overlaps the tensor before it' : 'follows a hole'}`);
-    if (end > fileBytes) throw invalid(file.path, `it is cut off inside ${name}, at byte ${fileBytes} of ${end}`);
+      throw invalid(path, `${name} ${begin < expected ? 'overlaps the tensor before it' : 'follows a hole'}`);
+    if (end > fileBytes) throw invalid(path, `it is cut off inside ${name}, at byte ${fileBytes} of ${end}`);
     expected = end;
   }
-  if (expected !== fileBytes)
-    throw invalid(file.path, `it goes on for ${fileBytes - expected} bytes after its tensors`);
+  if (expected !== fileBytes) throw invalid(path, `it goes on for ${fileBytes - expected} bytes after its tensors`);
   return tensors;
 }
 
 /** Reads rows of tensors as f32, through two buffers that grow to the largest block ever asked for. */
 export class RowReader {
+  readonly #files = new Map<string, FileHandle>();
   #bytes = new ArrayBuffer(0);
   #values = new Float32Array(0);
 
@@ -128,22 +126,43 @@ export class RowReader {
    * Rows first..first+count of the first axis, f32[count, …], valid until the next call.
    * @throws GlimpseError checkpoint_tensor for other dtypes and for NaN or infinite numbers, checkpoint_invalid at an early end
    */
-  async rows(tensor: SafeTensor, first: number, count: number): Promise<Float32Array> {
-    const { dtype, shape, begin, file } = tensor;
+  async rows(tensor: TensorPlace, first: number, count: number): Promise<Float32Array> {
+    const { dtype, shape, begin, path } = tensor;
     if (!READABLE.has(dtype)) throw badTensor(tensor, `holds ${dtype}; F32, F16 and BF16 can be read`);
     const elements = shape.slice(1).reduce((a, b) => a * b, count);
     const bytes = elements * ELEMENT_BYTES[dtype];
     if (this.#bytes.byteLength < bytes) this.#bytes = new ArrayBuffer(bytes);
     if (this.#values.length < elements) this.#values = new Float32Array(elements);
     const start = begin + (elements / count) * ELEMENT_BYTES[dtype] * first;
-    await fill(file.handle, file.path, start, new Uint8Array(this.#bytes, 0, bytes), tensor.end);
+    await fill(await this.#open(path), path, start, new Uint8Array(this.#bytes, 0, bytes), tensor.end);
     const values = this.#values.subarray(0, elements);
     decode(dtype as ReadableDType, this.#bytes, values);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
+    const bad = notFinite(values);
     if (bad !== -1)
       throw badTensor(tensor, `holds ${values[bad]} in row ${first + Math.floor((bad * count) / elements)}`);
     return values;
   }
+
+  async close(): Promise<void> {
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    await Promise.all(files.map((file) => file.close()));
+  }
+
+  async #open(path: string): Promise<FileHandle> {
+    const known = this.#files.get(path);
+    if (known) return known;
+    const file = await open(path);
+    this.#files.set(path, file);
+    return file;
+  }
+}
+
+/** The first NaN or infinite number, or -1: those whose exponent is all ones. */
+function notFinite(values: Float32Array): number {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < bits.length; i++) if ((bits[i] & 0x7f800000) === 0x7f800000) return i;
+  return -1;
 }
 
 function decode(dtype: ReadableDType, bytes: ArrayBuffer, values: Float32Array): void {
@@ -194,8 +213,8 @@ async function fill(handle: FileHandle, path: string, start: number, bytes: Uint
   }
 }
 
-function badTensor({ name, file }: SafeTensor, problem: string): GlimpseError {
-  return new GlimpseError('checkpoint_tensor', `${name} in ${basename(file.path)} ${problem}.`, { name });
+function badTensor({ name, path }: TensorPlace, problem: string): GlimpseError {
+  return new GlimpseError('checkpoint_tensor', `${name} in ${basename(path)} ${problem}.`, { name });
 }
 
 function invalid(path: string, problem: string, cause?: unknown): GlimpseError {

@@ -2,18 +2,30 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { alignTensor, shardPath, type Manifest } from '../../weights/manifest.ts';
+import { shardPath, type Manifest } from '../../weights/manifest.ts';
+
+export type Shard = Manifest['shards'][number];
 
 export class ShardWriter {
   readonly #folder: string;
   readonly #buffer: Uint8Array;
-  readonly #shards: Manifest['shards'] = [];
+  readonly #shards: Shard[];
+  readonly #onShard: (shard: Shard) => Promise<void>;
   #used = 0;
-  #offset = 0;
+  #offset: number;
 
-  constructor(folder: string, shardBytes: number) {
+  /** Goes on after `written`; `onShard` is told of every other one when it is on the disk. */
+  constructor(
+    folder: string,
+    shardBytes: number,
+    written: readonly Shard[] = [],
+    onShard: (shard: Shard) => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#folder = folder;
     this.#buffer = new Uint8Array(shardBytes);
+    this.#shards = [...written];
+    this.#onShard = onShard;
+    this.#offset = written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   }
 
   /** Bytes written so far: where the next one goes. */
@@ -32,12 +44,12 @@ export class ShardWriter {
     }
   }
 
-  /** Zeros up to the place where a tensor may begin. */
-  async align(): Promise<void> {
-    await this.append(new Uint8Array(alignTensor(this.#offset) - this.#offset));
+  /** Zeros up to `offset`, where a tensor begins; nothing when it is behind already. */
+  async padTo(offset: number): Promise<void> {
+    if (offset > this.#offset) await this.append(new Uint8Array(offset - this.#offset));
   }
 
-  async finish(): Promise<Manifest['shards']> {
+  async finish(): Promise<Shard[]> {
     if (this.#used > 0) await this.#flush();
     return this.#shards;
   }
@@ -48,7 +60,9 @@ export class ShardWriter {
     const path = join(this.#folder, shardPath(sha256));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
-    this.#shards.push({ sha256, sizeBytes: this.#used });
+    const shard = { sha256, sizeBytes: this.#used };
+    await this.#onShard(shard);
+    this.#shards.push(shard);
     this.#used = 0;
   }
 }

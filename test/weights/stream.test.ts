@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NODE_PLATFORM } from '../../weights/file.ts';
 import { memorySource } from '../../weights/memory.ts';
-import { forget, shared } from '../../weights/cache.ts';
+import { shared } from '../../weights/cache.ts';
 import { loadTensors, type LoadOptions } from '../../weights/stream.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { faultySource, type Fault, type FaultySource } from '../support/faulty-source.ts';
@@ -75,7 +75,6 @@ describe('one load for everybody', () => {
     const c = await shared('one', load);
     expect([a === b, b === c]).toEqual([true, true]);
     expect(source.reads.length).toBe(3);
-    forget('one');
   });
 
   test('a failure reaches all who wait, and the next request tries again', async () => {
@@ -88,7 +87,6 @@ describe('one load for everybody', () => {
       'weights_unreadable',
     ]);
     expect((await shared('two', load)).tensors.size).toBe(3);
-    forget('two');
   });
 
   test('a corrupt shard that is repaired is read again by the next request', async () => {
@@ -100,7 +98,6 @@ describe('one load for everybody', () => {
     await expect(shared('three', load)).rejects.toMatchObject({ code: 'shard_corrupt', status: 503 });
     model.files.set(key, good);
     expect((await shared('three', load)).tensors.size).toBe(3);
-    forget('three');
   });
 
   test('a load that throws before it waits for anything is forgotten too', async () => {
@@ -111,7 +108,6 @@ describe('one load for everybody', () => {
     };
     await expect(shared('four', load)).rejects.toThrow('first');
     expect(await shared('four', load)).toBe(2);
-    forget('four');
   });
 
   test('the platform is asked to keep the load alive, and is not told of its failure', async () => {

@@ -129,3 +129,26 @@ test('wrong usage exits 2 and says what is expected; a failure exits 1 with its 
   const missing = await glimpse('generate', '--model', path.join(directory, 'none'), '--prompt', 'x');
   expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('model_missing') as string });
 });
+
+test('files that are not there or hold something else are told in one line', async () => {
+  const ask = (...args: string[]) => glimpse('generate', '--model', model, ...args);
+  const noImage = await ask('--prompt', 'x', '--image', 'none.png');
+  expect(noImage).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^glimpse: ENOENT.*none\.png.*\n$/) as string,
+  });
+  const messages = path.join(directory, 'broken.json');
+  for (const content of ['{', '[{"role":"tool","content":""}]']) {
+    writeFileSync(messages, content);
+    const { status, stderr } = await ask('--messages', messages);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^glimpse: .*broken\.json should hold a JSON list of messages: .*\(usage\)\n$/);
+  }
+  const video = path.join(directory, 'video.json');
+  writeFileSync(video, '[{"role":"user","content":[{"type":"video"}]}]');
+  const frame = path.join(GOLDEN, 'glm4v/one.png');
+  expect(await ask('--messages', video, '--frame', frame, '--fps', '0')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('invalid_parameter') as string,
+  });
+});

@@ -99,11 +99,20 @@ describe('a checkpoint that is not whole', () => {
     expect(await failure(folder)).toEqual(matching('checkpoint_invalid', /tokenizer\.json is not JSON/));
   });
 
-  test('interrupted in the middle', async () => {
+  test.each([
+    ['tokenizer.json', '{"model":{"type":"Unigram","vocab":[]},"added_tokens":[]}', /tokenizer\.json: model\.type/],
+    ['chat_template.jinja', '{% if %}', /chat_template\.jinja cannot be parsed/],
+  ])('a %s that no request could use', async (file, content, message) => {
+    const folder = await checkpoint('glm_ocr');
+    await writeFile(join(folder, file), content);
+    expect(await failure(folder)).toEqual(matching('model_invalid', message));
+  });
+
+  test('interrupted in the middle: what is done stays beside the output (resume.test.ts goes on)', async () => {
     const abort = new AbortController();
     const onProgress = (done: number, total: number) => void (done > total / 2 && abort.abort(new Error('stopped')));
     const result = await failure(goldenFolder('glm4v'), { onProgress, signal: abort.signal });
-    expect(result).toEqual(matching(undefined, /stopped/));
+    expect(result).toMatchObject({ message: 'stopped', left: ['model.partial'] });
   });
 });
 

@@ -6,9 +6,9 @@ function recorded(isTTY: boolean) {
   const lines: string[] = [];
   let time = 0;
   const report = progressLine({ isTTY, write: (text: string) => lines.push(text) }, () => time);
-  const at = (ms: number, done: number) => {
+  const at = (ms: number, done: number, kept?: number) => {
     time = ms;
-    report(done, 1e9, 'x.weight');
+    report(done, 1e9, 'x.weight', kept);
   };
   return { lines, at };
 }
@@ -34,6 +34,16 @@ test('a log gets a line now and then', () => {
   expect(lines).toEqual([
     ' 60 %  600 MB of 1.00 GB  100 MB/s  4 s left\n',
     '100 %  1.00 GB of 1.00 GB  100 MB/s  10.0 s\n',
+  ]);
+});
+
+test('what was done before is no part of the rate; long times are in minutes', () => {
+  const { lines, at } = recorded(false);
+  at(10_000, 6.1e8, 6e8);
+  at(200_000, 1e9, 6e8);
+  expect(lines).toEqual([
+    ' 61 %  610 MB of 1.00 GB  1.00 MB/s  6 min 30 s left\n',
+    '100 %  1.00 GB of 1.00 GB  2.00 MB/s  3 min 20 s\n',
   ]);
 });
 

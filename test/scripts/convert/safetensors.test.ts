@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSafetensors, RowReader } from '../../../scripts/convert/safetensors.ts';
+import { readHeader, RowReader } from '../../../scripts/convert/safetensors.ts';
 import { writeSafetensors, type WritableTensor } from '../../../scripts/convert/safetensors-write.ts';
 import { tempFolder } from '../../support/checkpoints.ts';
 
@@ -12,9 +12,13 @@ async function fileOf(bytes: Uint8Array): Promise<string> {
 }
 
 async function opened(tensors: Record<string, WritableTensor>) {
-  const file = await openSafetensors(await fileOf(writeSafetensors(new Map(Object.entries(tensors)))));
-  onTestFinished(() => file.handle.close());
-  return file;
+  return readHeader(await fileOf(writeSafetensors(new Map(Object.entries(tensors)))));
+}
+
+function rowReader(): RowReader {
+  const reader = new RowReader();
+  onTestFinished(() => reader.close());
+  return reader;
 }
 
 /** A file with any header and `dataBytes` zeros. */
@@ -39,7 +43,7 @@ describe('written and read again', () => {
       ['a', 'F32', [3, 2]],
       ['ids', 'I32', [2]],
     ]);
-    const reader = new RowReader();
+    const reader = rowReader();
     expect(await reader.rows(file.tensors[0], 0, 3)).toEqual(data);
     expect(await reader.rows(file.tensors[0], 1, 1)).toEqual(data.slice(2, 4));
     await expect(reader.rows(file.tensors[1], 0, 1)).rejects.toMatchObject({ code: 'checkpoint_tensor' });
@@ -48,7 +52,7 @@ describe('written and read again', () => {
   test('bf16 is the upper half of f32', async () => {
     const data = Uint8Array.of(0x80, 0x3f, 0x00, 0xc0, 0x01, 0x00); // 1, -2, the smallest subnormal
     const file = await opened({ a: { dtype: 'BF16', shape: [3], data } });
-    expect(Array.from(await new RowReader().rows(file.tensors[0], 0, 3))).toEqual([1, -2, 2 ** -133]);
+    expect(Array.from(await rowReader().rows(file.tensors[0], 0, 3))).toEqual([1, -2, 2 ** -133]);
   });
 
   test('every finite f16 equals what DataView says', async () => {
@@ -56,12 +60,12 @@ describe('written and read again', () => {
     const file = await opened({ a: { dtype: 'F16', shape: [halves.length], data: new Uint8Array(halves.buffer) } });
     const view = new DataView(halves.buffer);
     const expected = Float32Array.from(halves, (_, i) => view.getFloat16(2 * i, true));
-    expect(await new RowReader().rows(file.tensors[0], 0, halves.length)).toEqual(expected);
+    expect(await rowReader().rows(file.tensors[0], 0, halves.length)).toEqual(expected);
   });
 
   test('NaN and infinities are refused, with the row', async () => {
     const file = await opened({ 'x.weight': { shape: [2, 2], data: Float32Array.of(1, 2, 3, NaN) } });
-    await expect(new RowReader().rows(file.tensors[0], 0, 2)).rejects.toThrow(
+    await expect(rowReader().rows(file.tensors[0], 0, 2)).rejects.toThrow(
       'x.weight in model.safetensors holds NaN in row 1',
     );
   });
@@ -87,7 +91,7 @@ describe('a bad file is checkpoint_invalid and says where', () => {
     ['cut off', rawFile({ a: f32([1], 0, 4), b: f32([4], 4, 20) }, 10), /cut off inside b/],
     ['more data than tensors', rawFile({ a: f32([1], 0, 4) }, 9), /goes on for 5 bytes/],
   ])('%s', async (_, bytes, message) => {
-    const opening = openSafetensors(await fileOf(bytes));
+    const opening = readHeader(await fileOf(bytes));
     await expect(opening).rejects.toMatchObject({ code: 'checkpoint_invalid' });
     await expect(opening).rejects.toThrow(message);
   });
