@@ -4,6 +4,8 @@
  * glimpse import does. Entry of pack.wasm.
  */
 const GROUP_BYTES: usize = 32 * 8;
+/** In memory, loaded once: V8 makes a vector constant anew at each use. A half, the least and the most steps, twice each. */
+const CONSTANTS = memory.data<f64>([0.5, 0.5, -8, -8, 7, 7], 16);
 /** Eight candidates, f64. */
 const PART_BYTES: usize = 64;
 
@@ -29,6 +31,9 @@ export function search_q4(
 
 function search_eight(subScales: usize, errors: usize, parts: usize, group: usize, extreme: f64, rowScale: f64): void {
   const end = group + GROUP_BYTES;
+  const half = v128.load(CONSTANTS);
+  const low = v128.load(CONSTANTS, 16);
+  const high = v128.load(CONSTANTS, 32);
   const scale = f64x2.splat(rowScale);
   let i0 = first_inverse(v128.load(parts), extreme);
   let i1 = first_inverse(v128.load(parts, 16), extreme);
@@ -44,10 +49,10 @@ function search_eight(subScales: usize, errors: usize, parts: usize, group: usiz
     s3 = p0;
   for (let at = group; at < end; at += 8) {
     const w = v128.load64_splat(at);
-    const n0 = whole_steps(w, i0),
-      n1 = whole_steps(w, i1),
-      n2 = whole_steps(w, i2),
-      n3 = whole_steps(w, i3);
+    const n0 = whole_steps(w, i0, half, low, high),
+      n1 = whole_steps(w, i1, half, low, high),
+      n2 = whole_steps(w, i2, half, low, high),
+      n3 = whole_steps(w, i3, half, low, high);
     p0 = f64x2.add(p0, f64x2.mul(w, n0));
     p1 = f64x2.add(p1, f64x2.mul(w, n1));
     p2 = f64x2.add(p2, f64x2.mul(w, n2));
@@ -71,10 +76,10 @@ function search_eight(subScales: usize, errors: usize, parts: usize, group: usiz
   ((p0 = f64x2.splat(0)), (p1 = p0), (p2 = p0), (p3 = p0));
   for (let at = group; at < end; at += 8) {
     const w = v128.load64_splat(at);
-    p0 = add_error(p0, w, s0, i0);
-    p1 = add_error(p1, w, s1, i1);
-    p2 = add_error(p2, w, s2, i2);
-    p3 = add_error(p3, w, s3, i3);
+    p0 = add_error(p0, w, s0, i0, half, low, high);
+    p1 = add_error(p1, w, s1, i1, half, low, high);
+    p2 = add_error(p2, w, s2, i2, half, low, high);
+    p3 = add_error(p3, w, s3, i3, half, low, high);
   }
   v128.store(errors, p0);
   v128.store(errors, p1, 16);
@@ -88,10 +93,10 @@ function first_inverse(parts: v128, extreme: f64): v128 {
   return f64x2.div(f64x2.splat(1), step);
 }
 
-/** floor(w · inverse + 0.5), into -8..7 */
-function whole_steps(w: v128, inverse: v128): v128 {
-  const whole = f64x2.floor(f64x2.add(f64x2.mul(w, inverse), f64x2.splat(0.5)));
-  return f64x2.min(f64x2.max(whole, f64x2.splat(-8)), f64x2.splat(7));
+/** floor(w · inverse + 0.5), into -8..7. pmin and pmax are one instruction each, min and max are eight. */
+function whole_steps(w: v128, inverse: v128, half: v128, low: v128, high: v128): v128 {
+  const whole = f64x2.floor(f64x2.add(f64x2.mul(w, inverse), half));
+  return f64x2.pmin(f64x2.pmax(whole, low), high);
 }
 
 /** round(products / squares / rowScale), into -127..127; 0 where squares is. JavaScript rounds a half up. */
@@ -101,7 +106,7 @@ function sub_scale(products: v128, squares: v128, rowScale: v128): v128 {
   const up = f64x2.ceil(exact);
   const isFar = f64x2.gt(f64x2.sub(up, f64x2.splat(0.5)), exact);
   const whole = f64x2.sub(up, v128.and(f64x2.splat(1), isFar));
-  return f64x2.min(f64x2.max(whole, f64x2.splat(-127)), f64x2.splat(127));
+  return f64x2.pmin(f64x2.pmax(whole, f64x2.splat(-127)), f64x2.splat(127));
 }
 
 function inverse_or_zero(step: v128): v128 {
@@ -109,7 +114,7 @@ function inverse_or_zero(step: v128): v128 {
 }
 
 /** sum + (w - n · step)² */
-function add_error(sum: v128, w: v128, step: v128, inverse: v128): v128 {
-  const apart = f64x2.sub(w, f64x2.mul(whole_steps(w, inverse), step));
+function add_error(sum: v128, w: v128, step: v128, inverse: v128, half: v128, low: v128, high: v128): v128 {
+  const apart = f64x2.sub(w, f64x2.mul(whole_steps(w, inverse, half, low, high), step));
   return f64x2.add(sum, f64x2.mul(apart, apart));
 }
