@@ -7,12 +7,10 @@ import { byteLength } from '../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../worker/errors.ts';
 import { packQ4 } from './q4.ts';
 import { packQ8, packQ8Rows } from './q8.ts';
+import { canTile } from './tile.ts';
 
 export const STORED_DTYPES = ['f32', 'q8', 'q4', 'q8_rows'] as const;
 export type StoredDType = (typeof STORED_DTYPES)[number];
-
-/** A block that is packed by itself has a multiple of this many rows. */
-export const TILE_ROWS = 16;
 
 /** Bytes of a tensor. @throws GlimpseError model_invalid for a packed tensor that is no matrix, or one that does not tile */
 export function packedBytes(dtype: StoredDType, shape: readonly number[]): number {
@@ -27,7 +25,7 @@ export function packedBytes(dtype: StoredDType, shape: readonly number[]): numbe
 
 /** Whether a matrix of this size can have this dtype: the tiles of products hold whole rows and columns in fours. */
 export function canPack(dtype: StoredDType, rows: number, columns: number): boolean {
-  return dtype === 'f32' || dtype === 'q8_rows' || (rows % TILE_ROWS === 0 && columns % 4 === 0);
+  return dtype === 'f32' || dtype === 'q8_rows' || canTile(rows, columns);
 }
 
 /** The bytes of `rows` rows, as they are stored. `values` is f32[rows, columns] and may be reused afterwards. */

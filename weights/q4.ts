@@ -2,10 +2,8 @@
  * The q4 matrix format: int4 weights in groups of 32, an int8 sub-scale a group, an f32 scale a row; 4.25 bits a weight.
  * Slow and plain: the truth for the kernels, and what the converter uses. FORMAT.md draws the bytes.
  */
-import { GlimpseError } from '../worker/errors.ts';
+import { checkTile, GROUP, TILE_ROWS } from './tile.ts';
 
-export const Q4_GROUP = 32;
-const TILE_ROWS = 16;
 const TILE_HEAD_BYTES = TILE_ROWS * 4;
 const BLOCK_BYTES = 272;
 const SUB_SCALES_AT = 256;
@@ -24,10 +22,7 @@ export type SubScaleSearch = (row: Float32Array, rowScale: number, subScales: In
 
 /** Bytes of a packed matrix [rows, cols]; columns are completed with zeros to a multiple of 32. @throws shape_mismatch */
 export function q4Bytes(rows: number, cols: number): number {
-  if (rows % TILE_ROWS !== 0 || cols % 4 !== 0) {
-    const message = `q4 packs rows in sixteens and columns in fours, not [${rows}, ${cols}].`;
-    throw new GlimpseError('shape_mismatch', message, { rows, cols });
-  }
+  checkTile('q4', rows, cols);
   return (rows / TILE_ROWS) * tileBytes(cols);
 }
 
@@ -39,8 +34,8 @@ export function packQ4(
   search: SubScaleSearch = searchSubScales,
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(q4Bytes(rows, cols));
-  const groups = Math.ceil(cols / Q4_GROUP);
-  const padded = new Float32Array(groups * Q4_GROUP);
+  const groups = Math.ceil(cols / GROUP);
+  const padded = new Float32Array(groups * GROUP);
   const subScales = new Int8Array(groups);
   const rowScales = new DataView(bytes.buffer);
   for (let row = 0; row < rows; row++) {
@@ -54,7 +49,7 @@ export function packQ4(
       const step = rowScale * subScales[group];
       const block = head + TILE_HEAD_BYTES + group * BLOCK_BYTES;
       bytes[block + SUB_SCALES_AT + lane] = subScales[group];
-      packGroup(bytes, block, lane, padded, group * Q4_GROUP, step === 0 ? 0 : 1 / step);
+      packGroup(bytes, block, lane, padded, group * GROUP, step === 0 ? 0 : 1 / step);
     }
   }
   return bytes;
@@ -68,8 +63,8 @@ export function unpackQ4(bytes: Uint8Array, rows: number, cols: number): Float32
     const { head, lane } = place(row, cols);
     const rowScale = view.getFloat32(head + lane * 4, true);
     for (let col = 0; col < cols; col++) {
-      const block = head + TILE_HEAD_BYTES + Math.floor(col / Q4_GROUP) * BLOCK_BYTES;
-      const { at, shift } = nibblePlace(lane, col % Q4_GROUP);
+      const block = head + TILE_HEAD_BYTES + Math.floor(col / GROUP) * BLOCK_BYTES;
+      const { at, shift } = nibblePlace(lane, col % GROUP);
       const nibble = (bytes[block + at] >> shift) & 15;
       weights[row * cols + col] = rowScale * view.getInt8(block + SUB_SCALES_AT + lane) * (nibble - 8);
     }
@@ -78,7 +73,7 @@ export function unpackQ4(bytes: Uint8Array, rows: number, cols: number): Float32
 }
 
 function tileBytes(cols: number): number {
-  return TILE_HEAD_BYTES + Math.ceil(cols / Q4_GROUP) * BLOCK_BYTES;
+  return TILE_HEAD_BYTES + Math.ceil(cols / GROUP) * BLOCK_BYTES;
 }
 
 /** Where a row's tile begins, and which of its sixteen rows it is. */
@@ -103,7 +98,7 @@ function packGroup(
   first: number,
   inverse: number,
 ): void {
-  for (let col = 0; col < Q4_GROUP; col += 8) {
+  for (let col = 0; col < GROUP; col += 8) {
     const { at } = nibblePlace(lane, col);
     for (let i = 0; i < 4; i++) {
       const low = wholeSteps(row[first + col + i] * inverse) + 8;
@@ -126,7 +121,7 @@ function rowScaleOf(weights: Float32Array): number {
 /** The plain search. */
 function searchSubScales(row: Float32Array, rowScale: number, subScales: Int8Array): void {
   for (let group = 0; group < subScales.length; group++) {
-    subScales[group] = bestSubScale(row.subarray(group * Q4_GROUP, (group + 1) * Q4_GROUP), rowScale);
+    subScales[group] = bestSubScale(row.subarray(group * GROUP, (group + 1) * GROUP), rowScale);
   }
 }
 

@@ -2,20 +2,15 @@
  * The two 8-bit formats, both symmetric with one f32 scale a row: q8, packed for the products, and q8_rows, a lookup
  * table whose rows can be read one by one. Slow and plain: the truth for the kernels. FORMAT.md draws the bytes.
  */
-import { GlimpseError } from '../worker/errors.ts';
+import { checkTile, GROUP, TILE_ROWS } from './tile.ts';
 
-const GROUP = 32;
-const TILE_ROWS = 16;
 const TILE_HEAD_BYTES = TILE_ROWS * 4;
 const BLOCK_BYTES = TILE_ROWS * GROUP;
 const ROW_HEAD_BYTES = 4;
 
 /** Bytes of a packed matrix [rows, cols]; columns are completed with zeros to a multiple of 32. @throws shape_mismatch */
 export function q8Bytes(rows: number, cols: number): number {
-  if (rows % TILE_ROWS !== 0 || cols % 4 !== 0) {
-    const message = `q8 packs rows in sixteens and columns in fours, not [${rows}, ${cols}].`;
-    throw new GlimpseError('shape_mismatch', message, { rows, cols });
-  }
+  checkTile('q8', rows, cols);
   return (rows / TILE_ROWS) * tileBytes(cols);
 }
 

@@ -1,6 +1,7 @@
 /** Matrix products: which kernel a product takes, its scratch, and its calls, each a few milliseconds at most. */
 import { q4Bytes } from '../../weights/q4.ts';
 import { q8Bytes } from '../../weights/q8.ts';
+import { GROUP, TILE_ROWS } from '../../weights/tile.ts';
 import type { Arena } from './arena.ts';
 import { expect, expectShapes, type Operand } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
@@ -18,8 +19,6 @@ export interface Activations {
   readonly scale: Ptr;
 }
 
-const GROUP = 32;
-const TILE_ROWS = 16;
 /** Two unpacked half panels; see assembly/matmul_q4.ts. */
 const PANEL_BYTES = 2 * 9216;
 /** About 1 ms of work. V8 starts with slow code and changes to fast code only between calls. */

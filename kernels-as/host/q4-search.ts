@@ -1,5 +1,6 @@
 /** pack.wasm as the sub-scale search that packQ4 takes: the same bytes as the plain one, several times faster. */
-import { Q4_GROUP, TRIED_PARTS, type SubScaleSearch } from '../../weights/q4.ts';
+import { TRIED_PARTS, type SubScaleSearch } from '../../weights/q4.ts';
+import { GROUP } from '../../weights/tile.ts';
 
 /** The module reads and writes sixteen candidates. */
 const CANDIDATES = TRIED_PARTS.length;
@@ -38,10 +39,10 @@ export function createQ4Search(module: WebAssembly.Module): SubScaleSearch {
     if (row64.length !== row.length) resize(row.length);
     row64.set(row);
     for (let group = 0; group < subScales.length; group++) {
-      const extreme = extremeOf(row, group * Q4_GROUP);
+      const extreme = extremeOf(row, group * GROUP);
       subScales[group] = 0;
       if (extreme === 0) continue;
-      const at = ROW_AT + group * Q4_GROUP * Float64Array.BYTES_PER_ELEMENT;
+      const at = ROW_AT + group * GROUP * Float64Array.BYTES_PER_ELEMENT;
       search_q4(SUB_SCALES_AT, ERRORS_AT, PARTS_AT, at, extreme, rowScale);
       subScales[group] = subScaleTable[leastOf(errorTable)];
     }
@@ -52,7 +53,7 @@ export function createQ4Search(module: WebAssembly.Module): SubScaleSearch {
 function extremeOf(row: Float32Array, first: number): number {
   let extreme = 0;
   let most = 0;
-  for (let i = first; i < first + Q4_GROUP; i++) {
+  for (let i = first; i < first + GROUP; i++) {
     const size = Math.abs(row[i]);
     if (size > most) {
       extreme = row[i];

@@ -89,7 +89,7 @@ class PackingThread {
   }
 
   pack(block: Block): Promise<Packed> {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever ended the thread is passed on as it was
     if (this.#ended) return Promise.reject(this.#ended.error);
     const result = Promise.withResolvers<Packed>();
     this.#waiting.push(result);

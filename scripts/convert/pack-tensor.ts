@@ -1,6 +1,7 @@
 /** Tensors of a checkpoint → blocks of rows with their places in the stream, and the bytes of a block as they are stored. */
 import { alignTensor, type ManifestTensor } from '../../weights/manifest.ts';
-import { pack, packedBytes, TILE_ROWS, type StoredDType } from '../../weights/packing.ts';
+import { pack, packedBytes, type StoredDType } from '../../weights/packing.ts';
+import { TILE_ROWS } from '../../weights/tile.ts';
 import { packQ4, type SubScaleSearch } from '../../weights/q4.ts';
 import type { SourceTensor } from './checkpoint.ts';
 import type { RowReader, TensorPlace } from './safetensors.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { canPack, pack, packedBytes, STORED_DTYPES, TILE_ROWS } from '../../weights/packing.ts';
+import { canPack, pack, packedBytes, STORED_DTYPES } from '../../weights/packing.ts';
+import { TILE_ROWS } from '../../weights/tile.ts';
 
 const [rows, columns] = [48, 96];
 const values = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * i));
