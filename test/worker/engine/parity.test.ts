@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { collect } from '../../../scripts/cli/collect.ts';
+import type { NodeBuild } from '../../../kernels-as/host/load-node.ts';
 import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
 import { Recorder } from '../../../scripts/cli/recorder.ts';
 import type { GenerateRequest } from '../../../worker/engine/engine.ts';
@@ -39,9 +40,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function run(family: Family, request: GenerateRequest) {
+async function run(family: Family, request: GenerateRequest, build: NodeBuild) {
   const recorder = new Recorder();
-  const { engine, model } = await createNodeEngine(path.join(directory, family), { recorder });
+  const { engine, model } = await createNodeEngine(path.join(directory, family), { recorder, build });
   const result = await collect(engine.generate(request, new AbortController().signal));
   return { recorder, model, result };
 }
@@ -55,43 +56,52 @@ function levels(pixels: ArrayLike<number>, valuesPerPatch: number): Uint8Array {
   });
 }
 
-describe.each(FAMILIES)('%s equals transformers', (family) => {
-  test.each(caseNames(family))(
-    '%s: text, ids, pixels and positions exact; vision and logits within 1e-3',
-    async (name) => {
-      const { golden, arrays } = readCase(family, name);
-      const { recorder, model, result } = await run(family, {
-        messages: caseMessages(family, golden),
-        maxTokens: golden.greedy_ids.length,
-        sampling: { temperature: 0, repetitionPenalty: 1 },
-        stop: [],
-        ignoreEos: true,
-      });
-      expect(result.prompt).toBe(golden.prompt);
-      expect(result.inputIds).toEqual(golden.input_ids);
-      expect(result.grids).toEqual(golden.grids);
+const BUILDS: readonly NodeBuild[] = ['relaxed', 'strict', 'reference'];
 
-      const { tokens, vision, text } = model.config;
-      const positions = positionIds(result.inputIds, tokens.image, result.grids, vision.mergeSize);
-      expect([...positions.ids]).toEqual([...arrays.get('position_ids')!.data]);
-      expect(positions.delta).toBe(golden.rope_delta);
+describe.each(FAMILIES.flatMap((family) => BUILDS.map((build) => [family, build] as const)))(
+  '%s on the %s kernels equals transformers',
+  (family, build) => {
+    test.each(caseNames(family))(
+      '%s: text, ids, pixels and positions exact; vision and logits within 1e-3',
+      async (name) => {
+        const { golden, arrays } = readCase(family, name);
+        const { recorder, model, result } = await run(
+          family,
+          {
+            messages: caseMessages(family, golden),
+            maxTokens: golden.greedy_ids.length,
+            sampling: { temperature: 0, repetitionPenalty: 1 },
+            stop: [],
+            ignoreEos: true,
+          },
+          build,
+        );
+        expect(result.prompt).toBe(golden.prompt);
+        expect(result.inputIds).toEqual(golden.input_ids);
+        expect(result.grids).toEqual(golden.grids);
 
-      const pixels = arrays.get('pixel_levels');
-      if (pixels) {
-        expect(levels(recorder.get('pixel_values')!.data, vision.patchValues)).toEqual(pixels.data);
-        expect(maxDifference(recorder.get('vision')!.data, arrays.get('vision')!.data)).toBeLessThanOrEqual(BOUND);
-      }
-      expect(
-        maxDifference(
-          recorder.get('layer0')!.data.subarray(0, golden.input_ids.length * text.hiddenSize),
-          arrays.get('layer0')!.data,
-        ),
-      ).toBeLessThanOrEqual(BOUND);
-      expect(maxDifference(recorder.get('logits')!.data, arrays.get('logits')!.data)).toBeLessThanOrEqual(BOUND);
-      expectGreedy(result.ids, golden.greedy_ids, arrays.get('greedy_logits')!.data as Float32Array, text.vocabSize);
-    },
-  );
-});
+        const { tokens, vision, text } = model.config;
+        const positions = positionIds(result.inputIds, tokens.image, result.grids, vision.mergeSize);
+        expect([...positions.ids]).toEqual([...arrays.get('position_ids')!.data]);
+        expect(positions.delta).toBe(golden.rope_delta);
+
+        const pixels = arrays.get('pixel_levels');
+        if (pixels) {
+          expect(levels(recorder.get('pixel_values')!.data, vision.patchValues)).toEqual(pixels.data);
+          expect(maxDifference(recorder.get('vision')!.data, arrays.get('vision')!.data)).toBeLessThanOrEqual(BOUND);
+        }
+        expect(
+          maxDifference(
+            recorder.get('layer0')!.data.subarray(0, golden.input_ids.length * text.hiddenSize),
+            arrays.get('layer0')!.data,
+          ),
+        ).toBeLessThanOrEqual(BOUND);
+        expect(maxDifference(recorder.get('logits')!.data, arrays.get('logits')!.data)).toBeLessThanOrEqual(BOUND);
+        expectGreedy(result.ids, golden.greedy_ids, arrays.get('greedy_logits')!.data as Float32Array, text.vocabSize);
+      },
+    );
+  },
+);
 
 /** Equal ids up to the first step at which the reference itself could have gone either way. */
 function expectGreedy(
