@@ -11,8 +11,11 @@ export const FORMAT_VERSION = 1;
 export const MANIFEST_PATH = 'manifest.json';
 /** Every tensor begins at a multiple of this many bytes: a cache line, and four SIMD registers. */
 export const TENSOR_ALIGNMENT = 64;
-export const QUANTS = ['f32', 'q8', 'q4'] as const;
+/** What an import is asked for: each gives every class of tensors a dtype. */
+export const QUANTS = ['f32', 'q8', 'q4', 'q3', 'q2'] as const;
 export type Quant = (typeof QUANTS)[number];
+/** When a policy file gave some class another dtype. */
+export const MIXED = 'mixed';
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -25,7 +28,7 @@ const manifestSchema = v.object({
   version: v.literal(FORMAT_VERSION),
   name: modelName,
   family: v.picklist(['glm4v', 'glm_ocr']),
-  quant: v.picklist(QUANTS),
+  quant: v.picklist([...QUANTS, MIXED]),
   shardBytes: v.pipe(size, v.minValue(TENSOR_ALIGNMENT), v.maxValue(LIMITS.shardBytes.value)),
   shards: v.array(v.object({ sha256, sizeBytes: size })),
   tensors: v.array(

@@ -7,9 +7,10 @@ import { byteLength } from '../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../worker/errors.ts';
 import { packQ4 } from './q4.ts';
 import { packQ8, packQ8Rows } from './q8.ts';
+import { packLowBits } from './round.ts';
 import { canTile } from './tile.ts';
 
-export const STORED_DTYPES = ['f32', 'q8', 'q4', 'q8_rows'] as const;
+export const STORED_DTYPES = ['f32', 'q8', 'q4', 'q3', 'q2', 'q8_rows'] as const;
 export type StoredDType = (typeof STORED_DTYPES)[number];
 
 /** Bytes of a tensor. @throws GlimpseError model_invalid for a packed tensor that is no matrix, or one that does not tile */
@@ -35,6 +36,9 @@ export function pack(dtype: StoredDType, values: Float32Array, rows: number, col
       return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     case 'q4':
       return packQ4(values, rows, columns);
+    case 'q3':
+    case 'q2':
+      return packLowBits(dtype, values, rows, columns);
     case 'q8':
       return packQ8(values, rows, columns);
     case 'q8_rows':

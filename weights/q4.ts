@@ -85,7 +85,7 @@ function place(row: number, cols: number): { head: number; lane: number } {
  * Where a weight is inside its block: rows in groups of four, 64 bytes a row group; 16 bytes are 8 columns of 4 rows:
  * of a row's four bytes the low nibbles are the first four columns and the high nibbles the next four.
  */
-function nibblePlace(lane: number, col: number): { at: number; shift: number } {
+export function nibblePlace(lane: number, col: number): { at: number; shift: number } {
   return { at: (lane >> 2) * 64 + (col >> 3) * 16 + (lane & 3) * 4 + (col & 3), shift: col & 4 };
 }
 

@@ -7,7 +7,7 @@
  */
 import { GROUP, TILE_HEAD, TILE_ROWS } from './lib/layout';
 import { add_group, dot_pairs, finish_row } from './lib/lanes';
-import { HALF_BLOCK, HALF_PANEL, PANEL_GROUPS, unpack } from './panel_q4';
+import { HALF_BLOCK, HALF_PANEL, PANEL_GROUPS, unpack } from './panel';
 
 /**
  * One activation scale a token.
@@ -33,7 +33,7 @@ export function matmul_q4_token(
   groups: i32,
   stride: i32,
 ): void {
-  matmul<i32>(out, w, q, corr, scale, bias, panel, tokens, rows, groups, stride);
+  matmul<i32>(out, w, q, corr, scale, bias, panel, tokens, rows, groups, stride, 4);
 }
 
 /**
@@ -53,11 +53,11 @@ export function matmul_q4_group(
   groups: i32,
   stride: i32,
 ): void {
-  matmul<f32>(out, w, q, corr, scale, bias, panel, tokens, rows, groups, stride);
+  matmul<f32>(out, w, q, corr, scale, bias, panel, tokens, rows, groups, stride, 4);
 }
 
-/** Sum is i32 (token) or f32 (group). */
-function matmul<Sum>(
+/** Sum is i32 (token) or f32 (group); `bits` a weight: 4, 3 or 2 (matmul_q3_q2.ts). */
+export function matmul<Sum>(
   out: usize,
   w: usize,
   q: usize,
@@ -69,6 +69,7 @@ function matmul<Sum>(
   rows: i32,
   groups: i32,
   stride: i32,
+  bits: i32,
 ): void {
   const rowBytes = <usize>stride * 4;
   for (let row = 0; row < rows; row += TILE_ROWS) {
@@ -76,7 +77,7 @@ function matmul<Sum>(
     w += TILE_HEAD;
     for (let first = 0; first < groups; first += PANEL_GROUPS) {
       const count = min(PANEL_GROUPS, groups - first);
-      w = unpack(panel, w, count);
+      w = unpack(panel, w, count, bits);
       for (let half: usize = 0; half < 2; half++) {
         const from = panel + half * HALF_PANEL;
         for (let t = 0; t < tokens; t += 3) {

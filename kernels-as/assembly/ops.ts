@@ -1,5 +1,6 @@
 /** Everything but the matrix-matrix products; built with -O3. */
 export { matvec_q4_token, matvec_q4_group } from './matvec_q4';
+export { matvec_q3_token, matvec_q3_group, matvec_q2_token, matvec_q2_group } from './matvec_q3_q2';
 export { matvec_q8_token, matvec_q8_group } from './matvec_q8';
 export { quantize_token, quantize_group } from './quantize';
 export { rms_norm, rms_norm_heads, layer_norm } from './norm';

@@ -2,41 +2,41 @@
 type P = number;
 type N = number;
 
+type LowBitsMatmul = (
+  out: P,
+  w: P,
+  q: P,
+  corr: P,
+  scale: P,
+  bias: P,
+  panel: P,
+  tokens: N,
+  rows: N,
+  groups: N,
+  stride: N,
+) => void;
+
+type LowBitsMatvec = (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
+
 export interface GemmExports {
-  readonly matmul_q4_token: (
-    out: P,
-    w: P,
-    q: P,
-    corr: P,
-    scale: P,
-    bias: P,
-    panel: P,
-    tokens: N,
-    rows: N,
-    groups: N,
-    stride: N,
-  ) => void;
-  readonly matmul_q4_group: (
-    out: P,
-    w: P,
-    q: P,
-    corr: P,
-    scale: P,
-    bias: P,
-    panel: P,
-    tokens: N,
-    rows: N,
-    groups: N,
-    stride: N,
-  ) => void;
+  readonly matmul_q4_token: LowBitsMatmul;
+  readonly matmul_q4_group: LowBitsMatmul;
+  readonly matmul_q3_token: LowBitsMatmul;
+  readonly matmul_q3_group: LowBitsMatmul;
+  readonly matmul_q2_token: LowBitsMatmul;
+  readonly matmul_q2_group: LowBitsMatmul;
   readonly matmul_q8_token: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_q8_group: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_f32: (out: P, w: P, x: P, bias: P, tokens: N, rows: N, cols: N, stride: N) => void;
 }
 
 export interface OpsExports {
-  readonly matvec_q4_token: (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
-  readonly matvec_q4_group: (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
+  readonly matvec_q4_token: LowBitsMatvec;
+  readonly matvec_q4_group: LowBitsMatvec;
+  readonly matvec_q3_token: LowBitsMatvec;
+  readonly matvec_q3_group: LowBitsMatvec;
+  readonly matvec_q2_token: LowBitsMatvec;
+  readonly matvec_q2_group: LowBitsMatvec;
   readonly matvec_q8_token: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
   readonly matvec_q8_group: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
   readonly quantize_token: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;

@@ -1,11 +1,10 @@
 /** Matrix products: which kernel a product takes, its scratch, and its calls, each a few milliseconds at most. */
-import { q4Bytes } from '../../weights/q4.ts';
-import { q8Bytes } from '../../weights/q8.ts';
+import { isLowBits } from '../../weights/low-bits.ts';
 import { GROUP, TILE_ROWS } from '../../weights/tile.ts';
 import type { Arena } from './arena.ts';
 import { expect, expectShapes, type Operand } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
-import type { Linear, Ptr, Tensor } from './tensor.ts';
+import { byteLength, type Linear, type Ptr, type Tensor } from './tensor.ts';
 
 /** Inputs of products in int8, quantised once and shared by several: they live in the frame that made them. */
 export interface Activations {
@@ -26,7 +25,7 @@ const CALL_MACS = 64e6;
 /** Activations of one call stay in the second-level cache beside the weights. */
 const CALL_ACTIVATION_BYTES = 512 << 10;
 /** Sums fit in i32: see the kernels' arguments. */
-const MAX_COLS = { q4: 520 * GROUP, q8: 4160 * GROUP } as const;
+const MAX_COLS = { q8: 4160 * GROUP, q4: 520 * GROUP, q3: 520 * GROUP, q2: 520 * GROUP } as const;
 
 export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
   const panel = arena.alloc(PANEL_BYTES, 16, 'panel of the matrix products');
@@ -44,7 +43,7 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
     const [rows] = shape;
     const groups = Math.ceil(x.cols / GROUP);
     const byToken = x.scales === 'token';
-    const tileBytes = (dtype === 'q4' ? q4Bytes : q8Bytes)(TILE_ROWS, x.cols);
+    const tileBytes = byteLength(dtype, [TILE_ROWS, x.cols]);
     eachBlock(x.tokens, rows, x.cols, 1, (t, tokens, r, part) => {
       const to = out.ptr + (t * rows + r) * 4;
       const w = ptr + (r / TILE_ROWS) * tileBytes;
@@ -52,11 +51,10 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
       const corr = x.corr + t * groups * 4;
       const scale = x.scale + t * 4 * (byToken ? 1 : groups);
       const b = bias && bias + r * 4;
-      if (dtype === 'q4' && x.tokens === 1) {
-        (byToken ? ops.matvec_q4_token : ops.matvec_q4_group)(to, w, q, corr, scale, b, part, groups);
-      } else if (dtype === 'q4') {
-        const matmul = byToken ? gemm.matmul_q4_token : gemm.matmul_q4_group;
-        matmul(to, w, q, corr, scale, b, panel, tokens, part, groups, rows);
+      if (isLowBits(dtype) && x.tokens === 1) {
+        ops[`matvec_${dtype}_${x.scales}`](to, w, q, corr, scale, b, part, groups);
+      } else if (isLowBits(dtype)) {
+        gemm[`matmul_${dtype}_${x.scales}`](to, w, q, corr, scale, b, panel, tokens, part, groups, rows);
       } else if (x.tokens === 1) {
         (byToken ? ops.matvec_q8_token : ops.matvec_q8_group)(to, w, q, scale, b, part, groups);
       } else {

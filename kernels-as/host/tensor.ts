@@ -3,16 +3,16 @@
  * Only kernels-as/host reads `ptr`; everybody else passes tensors around.
  */
 import { GlimpseError } from '../../worker/errors.ts';
-import { q4Bytes } from '../../weights/q4.ts';
+import { isLowBits, lowBitsBytes } from '../../weights/low-bits.ts';
 import { q8Bytes, q8RowsBytes } from '../../weights/q8.ts';
 
 export type Ptr = number & { readonly kind: 'byte address in linear memory' };
 
 /**
- * f32, i32, i8, u8: plain row-major arrays. q4, q8: matrices packed in the order in which the products read them;
- * q8_rows: a lookup table, each row by itself (weights/FORMAT.md draws all three).
+ * f32, i32, i8, u8: plain row-major arrays. q8, q4, q3, q2: matrices packed in the order in which the products read them;
+ * q8_rows: a lookup table, each row by itself (weights/FORMAT.md draws them).
  */
-export type DType = 'f32' | 'i32' | 'i8' | 'u8' | 'q4' | 'q8' | 'q8_rows';
+export type DType = 'f32' | 'i32' | 'i8' | 'u8' | 'q8' | 'q4' | 'q3' | 'q2' | 'q8_rows';
 
 export interface Tensor {
   readonly name: string;
@@ -35,7 +35,7 @@ export function byteLength(dtype: DType, shape: readonly number[]): number {
   if (elementBytes) return elementCount(shape) * elementBytes;
   if (shape.length !== 2)
     throw new GlimpseError('shape_mismatch', `${dtype} has two axes, not [${shape.join(', ')}].`, { shape });
-  if (dtype === 'q4') return q4Bytes(shape[0], shape[1]);
+  if (isLowBits(dtype)) return lowBitsBytes(dtype, shape[0], shape[1]);
   return dtype === 'q8' ? q8Bytes(shape[0], shape[1]) : q8RowsBytes(shape[0], shape[1]);
 }
 

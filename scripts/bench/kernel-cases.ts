@@ -25,11 +25,12 @@ const PRODUCTS: readonly ProductSize[] = [
   [64, 4096, 4096],
 ];
 
-const MATRIX_NAMES = { q4: 'W4A8', q8: 'W8A8', f32: 'fp32' } as const;
+const MATRIX_NAMES = { q2: 'W2A8', q3: 'W3A8', q4: 'W4A8', q8: 'W8A8', f32: 'fp32' } as const;
 
 const PRODUCT_CASES: readonly KernelCase[] = [
   ...PRODUCTS.map((size) => ({ ...productCase('q4', size), size })),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q4', size, 'group')),
+  ...(['q3', 'q2'] as const).flatMap((dtype) => PRODUCTS.slice(1, 4).map((size) => productCase(dtype, size))),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q8', size)),
   ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase('q8', size, 'group')),
   ...[PRODUCTS[0], PRODUCTS[3]].map((size) => productCase('f32', size)),
@@ -113,7 +114,7 @@ export const calibrationCase = productCase('q4', [1, 512, 512]);
 
 /** A product as the model calls it: activations are quantised inside the timed part. */
 function productCase(
-  dtype: 'q4' | 'q8' | 'f32',
+  dtype: keyof typeof MATRIX_NAMES,
   [tokens, rows, cols]: ProductSize,
   scales: 'token' | 'group' = 'token',
 ): KernelCase {
@@ -155,7 +156,7 @@ function filled(k: Kernels, dtype: DType, shape: readonly number[]): Tensor {
   for (let i = 0; i < bytes.length; i++) bytes[i] = Math.imul(i + 1, 2654435761) >>> 24;
   const words = new Float32Array(bytes.buffer, 0, bytes.length >> 2);
   if (dtype === 'f32') words.forEach((_, i) => (words[i] = (Math.imul(i + 1, 2654435761) >>> 8) / 2 ** 23 - 1));
-  if (dtype === 'q4' || dtype === 'q8') {
+  if (dtype in MATRIX_NAMES && dtype !== 'f32') {
     const tileBytes = bytes.length / (shape[0] / 16);
     for (let at = 0; at < bytes.length; at += tileBytes) words.fill(1 / 1024, at / 4, at / 4 + 16);
   }

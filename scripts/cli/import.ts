@@ -1,9 +1,12 @@
 /** `glimpse import`: an official Hugging Face directory → a model directory. */
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { QUANTS, weightBytes, type Quant } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { importCheckpoint } from '../convert/import.ts';
+import { parseJson } from '../convert/checkpoint.ts';
 import { progressLine } from '../convert/progress.ts';
+import { parsePolicy, TENSOR_CLASSES, type Policy } from '../convert/policy.ts';
 import { formatBytes } from '../convert/units.ts';
 
 const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
@@ -11,6 +14,8 @@ const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
   HF_DIR          a downloaded checkpoint: config.json, *.safetensors (bf16, f16 or f32), tokenizer, preprocessor
   --out DIR       the model directory to make; must not exist, or be empty
   --quant FORMAT  ${QUANTS.join(', ')} (q4: 4-bit matrices, 8-bit head and embedding, the rest f32)
+  --policy FILE   JSON that gives some classes of tensors another format, for instance {"decoder.mlp": "q3"}; classes:
+                  ${TENSOR_CLASSES.join(', ')}
   --name NAME     the model's name in the API and in the bucket (the last part of --out)
   --threads N     packing threads (one a core; none for a small checkpoint)
 
@@ -19,6 +24,7 @@ What is done lies in DIR.partial until it is whole; the same command goes on fro
 const OPTIONS = {
   out: { type: 'string' },
   quant: { type: 'string', default: 'q4' },
+  policy: { type: 'string' },
   name: { type: 'string' },
   threads: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -43,6 +49,7 @@ export async function run(argv: string[]): Promise<number> {
     from: positionals[0],
     out,
     quant,
+    policy: values.policy === undefined ? undefined : await readPolicy(values.policy),
     name,
     threads: threads === undefined ? undefined : Number(threads),
     onProgress: progressLine(process.stderr, () => performance.now()),
@@ -55,6 +62,14 @@ export async function run(argv: string[]): Promise<number> {
     `${manifest.name}: ${tensors.length} tensors, ${formatBytes(weightBytes(manifest))} in ${shards.length} shard${shards.length === 1 ? '' : 's'} → ${out}`,
   );
   return 0;
+}
+
+/** @throws GlimpseError usage */
+async function readPolicy(path: string): Promise<Partial<Policy>> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new GlimpseError('usage', `${path} cannot be read (${error.code}); --policy names a JSON file.`);
+  });
+  return parsePolicy(parseJson(text, path), path);
 }
 
 function isQuant(text: string): text is Quant {

@@ -21,7 +21,7 @@ import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.
 import { packBlocks, threadsFor } from './pack-pool.ts';
 import { planStream, type Plan } from './pack-tensor.ts';
 import { openPartial, type PartialModel } from './partial.ts';
-import { dtypeOf } from './policy.ts';
+import { dtypeOf, quantName, type Policy } from './policy.ts';
 import { ShardWriter, type Shard } from './shard-writer.ts';
 
 export interface ImportOptions {
@@ -30,6 +30,8 @@ export interface ImportOptions {
   /** The model directory; must not exist, or be empty. */
   readonly out: string;
   readonly quant: Quant;
+  /** Classes of tensors that get another dtype than `quant` gives them. */
+  readonly policy?: Partial<Policy>;
   /** The last part of `out` when missing. */
   readonly name?: string;
   /** Called after every block, with bytes of the checkpoint; `keptBytes` of them an import before this one had done. */
@@ -64,7 +66,7 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
   await checkFolders(options);
   const files = await readModelFiles(options.from);
   const checkpoint = await openCheckpoint(options.from, files.config);
-  const plan = planStream(checkpoint.tensors, ({ spec }) => dtypeOf(spec, quant));
+  const plan = planStream(checkpoint.tensors, ({ spec }) => dtypeOf(spec, options));
   const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes}`);
   const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
   const partial = await openPartial(out, making, sizeOf);
@@ -75,7 +77,7 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
       version: FORMAT_VERSION,
       name,
       family: files.config.family,
-      quant,
+      quant: quantName(options),
       shardBytes,
       shards: written.shards,
       tensors: [...plan.tensors],

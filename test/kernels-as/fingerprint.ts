@@ -3,8 +3,7 @@
  * Imports nothing of Node, so that it runs in both.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { packQ4 } from '../../weights/q4.ts';
-import { packQ8 } from '../../weights/q8.ts';
+import { pack } from '../../weights/packing.ts';
 import { Random } from './random.ts';
 
 /** Tokens, rows, columns. */
@@ -22,10 +21,10 @@ export function fingerprints(k: Kernels): Record<string, string> {
   for (const [tokens, rows, cols] of SHAPES) {
     const random = new Random(tokens * 1000 + cols);
     const [x, weights, bias] = [tokens * cols, rows * cols, rows].map((count) => random.numbers(count));
-    for (const dtype of ['q4', 'q8'] as const) {
+    for (const dtype of ['q4', 'q8', 'q3', 'q2'] as const) {
       for (const scales of ['token', 'group'] as const) {
         const bytes = k.arena.frame(() => {
-          const packed = (dtype === 'q4' ? packQ4 : packQ8)(weights, rows, cols);
+          const packed = pack(dtype, weights, rows, cols);
           const weight = k.write(k.arena.tensor(dtype, [rows, cols], 'weight'), packed);
           const input = k.activations(k.write(k.arena.f32([tokens, cols], 'x'), x), scales);
           const out = k.arena.f32([tokens, rows], 'out');

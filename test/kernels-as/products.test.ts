@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows as rowsOf } from '../../kernels-as/host/tensor.ts';
-import { unpackQ4 } from '../../weights/q4.ts';
+import { isLowBits, unpackLowBits } from '../../weights/low-bits.ts';
 import { unpackQ8 } from '../../weights/q8.ts';
 import { below, distance, onEach, put, putMatrix, Random, SEED } from './support.ts';
 
@@ -29,7 +29,9 @@ function cases(random: Random, count: number): Case[] {
   }));
 }
 
-function product(k: Kernels, dtype: 'q4' | 'q8' | 'f32', size: Case, seed: number): Float32Array {
+type Packed = 'q8' | 'q4' | 'q3' | 'q2';
+
+function product(k: Kernels, dtype: Packed | 'f32', size: Case, seed: number): Float32Array {
   const random = new Random(seed);
   const { tokens, rows, cols } = size;
   const x = put(k, random.numbers(tokens * cols), [tokens, cols]);
@@ -39,7 +41,7 @@ function product(k: Kernels, dtype: 'q4' | 'q8' | 'f32', size: Case, seed: numbe
   return k.read(k.linear(k.arena.f32([tokens, rows], 'out'), input, { weight, bias }));
 }
 
-describe.each(['q4', 'q8'] as const)('linear with %s weights', (dtype) => {
+describe.each<Packed>(['q8', 'q4', 'q3', 'q2'])('linear with %s weights', (dtype) => {
   test(`relaxed, strict and scalar twin are bit-identical on 30 shapes (seed ${SEED})`, () => {
     for (const [i, size] of cases(new Random(SEED), 23).entries()) {
       const [relaxed, strict, reference] = onEach((k) => product(k, dtype, size, SEED + i));
@@ -73,7 +75,8 @@ describe.each(['q4', 'q8'] as const)('linear with %s weights', (dtype) => {
     const weights = random.numbers(size.rows * size.cols);
     const bias = random.numbers(size.rows);
     const packed = onEach((k) => k.readBytes(putMatrix(k, dtype, weights, size.rows, size.cols)))[0];
-    const plain = (dtype === 'q4' ? unpackQ4 : unpackQ8)(packed, size.rows, size.cols);
+    const unpack = isLowBits(dtype) ? unpackLowBits.bind(null, dtype) : unpackQ8;
+    const plain = unpack(packed, size.rows, size.cols);
     const truth = Float32Array.from({ length: size.tokens * size.rows }, (_, i) => {
       const [t, r] = [Math.floor(i / size.rows), i % size.rows];
       let sum = bias[r];

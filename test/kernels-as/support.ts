@@ -2,9 +2,8 @@
 import { expect } from 'vitest';
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import type { DType, Tensor } from '../../kernels-as/host/tensor.ts';
-import { packQ4 } from '../../weights/q4.ts';
-import { packQ8, packQ8Rows } from '../../weights/q8.ts';
+import type { Tensor } from '../../kernels-as/host/tensor.ts';
+import { pack, type StoredDType } from '../../weights/packing.ts';
 
 export { Random } from './random.ts';
 
@@ -23,9 +22,8 @@ export function put(k: Kernels, data: Float32Array | Uint8Array, shape: readonly
 }
 
 /** A matrix of f32 numbers in any matrix dtype. */
-export function putMatrix(k: Kernels, dtype: DType, data: Float32Array, rows: number, cols: number): Tensor {
-  const pack = { q4: packQ4, q8: packQ8, q8_rows: packQ8Rows }[dtype as 'q4'] as typeof packQ4 | undefined;
-  return k.write(k.arena.tensor(dtype, [rows, cols], 'weight'), pack ? pack(data, rows, cols) : data);
+export function putMatrix(k: Kernels, dtype: StoredDType, data: Float32Array, rows: number, cols: number): Tensor {
+  return k.write(k.arena.tensor(dtype, [rows, cols], 'weight'), pack(dtype, data, rows, cols));
 }
 
 /** Runs the same calls on all three implementations: their results, in the order relaxed, strict, reference. */

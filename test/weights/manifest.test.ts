@@ -45,7 +45,7 @@ describe('refused', () => {
   test.each<[string, (manifest: Json) => void, RegExp]>([
     ['another format', (m) => (m.format = 'gguf'), /format/],
     ['a later version', (m) => (m.version = 2), /version/],
-    ['an unknown dtype', (m) => (m.tensors[0].dtype = 'q3'), /tensors\.0\.dtype/],
+    ['an unknown dtype', (m) => (m.tensors[0].dtype = 'q5'), /tensors\.0\.dtype/],
     ['a tensor twice', (m) => (m.tensors[1].name = 'a.weight'), /a\.weight appears twice/],
     [
       'a size that is not the shape’s',

@@ -25,10 +25,10 @@ interface StoredTensor {
   readonly dtype: StoredDType;
 }
 
-const MATRIX: readonly StoredDType[] = ['f32', 'q8', 'q4'];
+const MATRIX: readonly StoredDType[] = ['f32', 'q8', 'q4', 'q3', 'q2'];
 const PLAIN: readonly StoredDType[] = ['f32'];
 /** What the kernels can read in each role; which of them an import chooses is its own matter. */
-const READABLE: Readonly<Record<TensorRole, readonly StoredDType[]>> = {
+export const READABLE: Readonly<Record<TensorRole, readonly StoredDType[]>> = {
   matrix: MATRIX,
   head: MATRIX,
   embedding: ['f32', 'q8_rows'],

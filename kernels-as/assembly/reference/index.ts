@@ -1,5 +1,7 @@
 /** The scalar twins: every kernel with the same name, arguments and result, one obvious loop each. The truth of the tests. */
-export { matmul_q4_token, matmul_q4_group, matvec_q4_token, matvec_q4_group } from './q4';
+export { matmul_q4_token, matmul_q4_group, matvec_q4_token, matvec_q4_group } from './low_bits';
+export { matmul_q3_token, matmul_q3_group, matvec_q3_token, matvec_q3_group } from './low_bits';
+export { matmul_q2_token, matmul_q2_group, matvec_q2_token, matvec_q2_group } from './low_bits';
 export { matmul_q8_token, matmul_q8_group, matvec_q8_token, matvec_q8_group } from './q8';
 export { matmul_f32 } from './f32';
 export { quantize_token, quantize_group } from './quantize';

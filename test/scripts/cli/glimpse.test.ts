@@ -90,6 +90,38 @@ test('generate --messages takes a whole conversation', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ prompt: golden.prompt, input_ids: golden.input_ids });
 });
 
+test('import --policy mixes formats, and inspect says bits a weight and bytes by part', async () => {
+  const policy = path.join(directory, 'policy.json');
+  writeFileSync(policy, '{"decoder.mlp": "q2", "vision.mlp": "q3", "head": "q4"}');
+  const mixed = path.join(directory, 'mixed');
+  const checkpoint = path.join(GOLDEN, 'glm4v/checkpoint');
+  const made = await glimpse('import', checkpoint, '--out', mixed, '--quant', 'q4', '--policy', policy);
+  expect(made).toMatchObject({ status: 0 });
+  const inspection = JSON.parse((await glimpse('inspect', mixed, '--json')).stdout) as {
+    quant: string;
+    bitsPerWeight: number;
+    dtypes: Record<string, { numbers: number; bytes: number }>;
+    parts: Record<string, { bytes: number }>;
+  };
+  expect(inspection.quant).toBe('mixed');
+  expect(Object.keys(inspection.dtypes).toSorted()).toEqual(['f32', 'q2', 'q3', 'q4', 'q8_rows']);
+  expect(Object.keys(inspection.parts).toSorted()).toEqual(['embedding', 'head', 'layers', 'merger', 'vision']);
+  const { q2, q3 } = inspection.dtypes;
+  // 2.25 and 3.25 bits, and an f32 a row of 64 to 128 columns
+  expect((8 * q2.bytes) / q2.numbers).toBeLessThan(2.75);
+  expect((8 * q3.bytes) / q3.numbers).toBeLessThan(3.75);
+  expect((await glimpse('generate', '--model', mixed, '--prompt', 'x', '--max-tokens', '2')).status).toBe(0);
+  const wrong = await glimpse(
+    'import',
+    checkpoint,
+    '--out',
+    `${mixed}-2`,
+    '--policy',
+    path.join(directory, 'none.json'),
+  );
+  expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('none.json cannot be read') as string });
+});
+
 test('eval counts exact answers and writes a report', async () => {
   const data = path.join(directory, 'data');
 
