@@ -30,7 +30,10 @@ const MATRIX_NAMES = { q2: 'W2A8', q3: 'W3A8', q4: 'W4A8', q8: 'W8A8', f32: 'fp3
 const PRODUCT_CASES: readonly KernelCase[] = [
   ...PRODUCTS.map((size) => ({ ...productCase('q4', size), size })),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q4', size, 'group')),
-  ...(['q3', 'q2'] as const).flatMap((dtype) => PRODUCTS.slice(1, 4).map((size) => productCase(dtype, size))),
+  ...(['q3', 'q2'] as const).flatMap((dtype) => [
+    ...PRODUCTS.slice(1, 4).map((size) => productCase(dtype, size)),
+    ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase(dtype, size, 'group')),
+  ]),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q8', size)),
   ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase('q8', size, 'group')),
   ...[PRODUCTS[0], PRODUCTS[3]].map((size) => productCase('f32', size)),

@@ -3,11 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { QUANTS, weightBytes, type Quant } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
+import { calibrateCheckpoint, type Calibration } from '../convert/calibrate.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import { parseJson } from '../convert/checkpoint.ts';
 import { progressLine } from '../convert/progress.ts';
 import { parsePolicy, TENSOR_CLASSES, type Policy } from '../convert/policy.ts';
 import { formatBytes } from '../convert/units.ts';
+
+const CALIBRATION_QUESTIONS = 128;
 
 const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
 
@@ -17,6 +20,9 @@ const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
   --policy FILE   JSON that gives some classes of tensors another format, for instance {"decoder.mlp": "q3"}; classes:
                   ${TENSOR_CLASSES.join(', ')}
   --name NAME     the model's name in the API and in the bucket (the last part of --out)
+  --calibrate DIR pictures and questions (as for glimpse eval) that the model answers first; matrices of 4, 3 or 2 bits are then
+                  rounded so that what they give changes least
+  --questions N   how many of them (${CALIBRATION_QUESTIONS})
   --threads N     packing threads (one a core; none for a small checkpoint)
 
 What is done lies in DIR.partial until it is whole; the same command goes on from there after an interruption.`;
@@ -25,6 +31,8 @@ const OPTIONS = {
   out: { type: 'string' },
   quant: { type: 'string', default: 'q4' },
   policy: { type: 'string' },
+  calibrate: { type: 'string' },
+  questions: { type: 'string', default: String(CALIBRATION_QUESTIONS) },
   name: { type: 'string' },
   threads: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -45,8 +53,11 @@ export async function run(argv: string[]): Promise<number> {
   process.once('SIGINT', () =>
     interrupted.abort(new GlimpseError('usage', 'Interrupted; the same command goes on from here.')),
   );
+  const [from] = positionals;
+  const calibration = values.calibrate && (await calibrated(from, values.calibrate, values.questions));
   const { manifest, skipped, keptBytes } = await importCheckpoint({
-    from: positionals[0],
+    from,
+    calibration: calibration || undefined,
     out,
     quant,
     policy: values.policy === undefined ? undefined : await readPolicy(values.policy),
@@ -62,6 +73,15 @@ export async function run(argv: string[]): Promise<number> {
     `${manifest.name}: ${tensors.length} tensors, ${formatBytes(weightBytes(manifest))} in ${shards.length} shard${shards.length === 1 ? '' : 's'} → ${out}`,
   );
   return 0;
+}
+
+async function calibrated(from: string, data: string, questions: string): Promise<Calibration> {
+  const limit = Number(questions);
+  if (!(Number.isInteger(limit) && limit > 0))
+    throw new GlimpseError('usage', `--questions is a whole number above 0, not “${questions}”.`);
+  return calibrateCheckpoint(from, data, limit, (done, of) => {
+    if (done % 32 === 0 || done === of) process.stderr.write(`calibration: ${done} of ${of} questions\n`);
+  });
 }
 
 /** @throws GlimpseError usage */

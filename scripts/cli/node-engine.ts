@@ -1,4 +1,5 @@
 /** The engine in Node, over a model directory: what the command line, the evaluations and the parity tests run. */
+import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
 import { IsolateEngine } from '../../worker/engine/isolate.ts';
@@ -14,16 +15,18 @@ export interface NodeEngineOptions {
   /** Which kernels; by default the fastest that this Node validates. */
   readonly build?: NodeBuild;
   readonly recorder?: Recorder | null;
+  /** Stands between the engine and its kernels: calibration looks at inputs there. */
+  readonly watch?: (kernels: Kernels) => Kernels;
 }
 
 export async function createNodeEngine(
   directory: string,
-  { build, recorder = null }: NodeEngineOptions = {},
-): Promise<{ engine: IsolateEngine; model: LoadedModel }> {
+  { build, recorder = null, watch = (kernels) => kernels }: NodeEngineOptions = {},
+): Promise<{ engine: IsolateEngine; model: LoadedModel; kernels: Kernels }> {
   const kernels = loadKernels({ build, initialBytes: INITIAL_WASM_BYTES, maxBytes: NODE_WASM_BYTES });
   const model = await loadModel(kernels, folderSource(directory), '', { platform: NODE_PLATFORM });
   const engine = new IsolateEngine({
-    kernels,
+    kernels: watch(kernels),
     load: () => Promise.resolve(model),
     codecs: await nodeCodecs(),
     now: () => performance.now(),
@@ -33,5 +36,5 @@ export async function createNodeEngine(
       onPromptLogits: (logits) => recorder.record(kernels, 'logits', logits),
     }),
   });
-  return { engine, model };
+  return { engine, model, kernels };
 }

@@ -16,7 +16,9 @@ import {
 } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
+import type { Calibration } from './calibrate.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { compensator } from './compensate.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.ts';
 import { packBlocks, threadsFor } from './pack-pool.ts';
 import { planStream, type Plan } from './pack-tensor.ts';
@@ -40,6 +42,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** Packing threads beside this one; by default as many as there are cores, or none for a small checkpoint. */
   readonly threads?: number;
+  /** What inputs look like: matrices of few bits are rounded to compensate their own errors, in this thread. */
+  readonly calibration?: Calibration;
   /** Smaller shards, for tests. */
   readonly shardBytes?: number;
 }
@@ -67,7 +71,7 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
   const files = await readModelFiles(options.from);
   const checkpoint = await openCheckpoint(options.from, files.config);
   const plan = planStream(checkpoint.tensors, ({ spec }) => dtypeOf(spec, options));
-  const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes}`);
+  const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes} ${options.calibration?.digest ?? ''}`);
   const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
   const partial = await openPartial(out, making, sizeOf);
   try {
@@ -104,7 +108,9 @@ async function writeStream(plan: Plan, partial: PartialModel, shardBytes: number
   const keptSource = totalBytes - bytesOf(blocks);
   let doneBytes = keptSource;
   let bufferBytes = shardBytes;
-  for await (const { block, bytes, heldBytes } of packBlocks(blocks, options.threads ?? threadsFor(totalBytes))) {
+  const compensated = options.calibration && compensator(options.calibration);
+  const threads = options.threads ?? threadsFor(totalBytes);
+  for await (const { block, bytes, heldBytes } of packBlocks(blocks, threads, compensated)) {
     options.signal?.throwIfAborted();
     const { offset, sizeBytes, source } = block;
     if (bytes.byteLength !== sizeBytes)

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { GlimpseError } from '../../worker/errors.ts';
+import type { Compensator } from './compensate.ts';
 import { packBlock, type Block } from './pack-tensor.ts';
 import type { Packed } from './pack-worker.ts';
 import { loadQ4Search } from '../../kernels-as/host/load-node.ts';
@@ -26,16 +27,21 @@ export function threadsFor(sourceBytes: number): number {
 }
 
 /** @throws GlimpseError checkpoint_tensor, checkpoint_invalid: that of the first bad block in order */
-export async function* packBlocks(blocks: readonly Block[], threads: number): AsyncGenerator<PackedBlock> {
-  yield* threads === 0 ? packHere(blocks) : packInThreads(blocks, threads);
+export async function* packBlocks(
+  blocks: readonly Block[],
+  threads: number,
+  compensated?: Compensator,
+): AsyncGenerator<PackedBlock> {
+  // A calibration is too large to be sent to threads.
+  yield* threads === 0 || compensated ? packHere(blocks, compensated) : packInThreads(blocks, threads);
 }
 
-async function* packHere(blocks: readonly Block[]): AsyncGenerator<PackedBlock> {
+async function* packHere(blocks: readonly Block[], compensated?: Compensator): AsyncGenerator<PackedBlock> {
   const reader = new RowReader();
   const search = loadQ4Search();
   try {
     for (const block of blocks) {
-      const bytes = await packBlock(block, reader, search);
+      const bytes = await packBlock(block, reader, search, compensated);
       yield { block, bytes, heldBytes: reader.heldBytes + bytes.byteLength };
     }
   } finally {

@@ -4,6 +4,7 @@ import { pack, packedBytes, type StoredDType } from '../../weights/packing.ts';
 import { TILE_ROWS } from '../../weights/tile.ts';
 import { packQ4, type SubScaleSearch } from '../../weights/q4.ts';
 import type { SourceTensor } from './checkpoint.ts';
+import type { Compensator } from './compensate.ts';
 import type { RowReader, TensorPlace } from './safetensors.ts';
 
 /** f32 numbers of a block: 4 MiB, whatever the matrix. A row longer than this is a block of one tile. */
@@ -11,6 +12,8 @@ const BLOCK_VALUES = 1 << 20;
 
 /** Some rows of one tensor: what a thread packs at once. Plain data, so that it can be sent to one. */
 export interface Block {
+  /** In the manifest. */
+  readonly name: string;
   readonly source: TensorPlace;
   readonly dtype: StoredDType;
   readonly firstRow: number;
@@ -55,7 +58,17 @@ function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: nu
     const before = firstRow === 0 ? 0 : packedBytes(dtype, [firstRow, columns]);
     const sizeBytes = packedBytes(dtype, [count, columns]);
     const sourceBytes = ((source.end - source.begin) / rows) * count;
-    return { source, dtype, firstRow, rows: count, columns, offset: offset + before, sizeBytes, sourceBytes };
+    return {
+      name: spec.name,
+      source,
+      dtype,
+      firstRow,
+      rows: count,
+      columns,
+      offset: offset + before,
+      sizeBytes,
+      sourceBytes,
+    };
   });
 }
 
@@ -63,10 +76,17 @@ function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: nu
  * The bytes of a block; those of an f32 block are valid until the reader's next call.
  * @throws GlimpseError checkpoint_tensor for numbers that cannot be stored, checkpoint_invalid at an early end
  */
-export async function packBlock(block: Block, reader: RowReader, search: SubScaleSearch): Promise<Uint8Array> {
+export async function packBlock(
+  block: Block,
+  reader: RowReader,
+  search: SubScaleSearch,
+  compensated: Compensator = () => null,
+): Promise<Uint8Array> {
   const { source, dtype, firstRow, rows, columns } = block;
   let values = await reader.rows(source, firstRow, rows);
   if (source.shape.length === 4) values = channelsLast(values, source.shape);
+  const bytes = compensated(block, values);
+  if (bytes !== null) return bytes;
   return dtype === 'q4' ? packQ4(values, rows, columns, search) : pack(dtype, values, rows, columns);
 }
 
