@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
  * markers when they are missing.
  */
 export async function writeSection(page: string, name: string, markdown: string): Promise<void> {
-  const file = path.join(ROOT, page);
+  const file = path.resolve(ROOT, page);
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const section = `${begin}\n${markdown.trim()}\n${end}`;
   const text = await readFile(file, 'utf8').catch(() => '');

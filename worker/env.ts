@@ -5,6 +5,8 @@ declare namespace Cloudflare {
     readonly WEIGHTS: R2Bucket;
     /** Name of the model that is served. */
     readonly MODEL: string;
+    /** f32 or i8; f32 when it is not set. */
+    readonly KV_CACHE?: string;
   }
 }
 

@@ -15,6 +15,7 @@ import { createPacer } from './engine/pacer.ts';
 import { createApp } from './http/app.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
+import { parseKvDType } from './model/kv-cache.ts';
 
 const INITIAL_WASM_BYTES = 8 << 20;
 
@@ -23,7 +24,7 @@ const BUILDS = {
   strict: { gemm: gemmStrict, ops: opsStrict },
 };
 
-const { WEIGHTS, MODEL } = env;
+const { WEIGHTS, MODEL, KV_CACHE } = env;
 const kernels = createKernels(BUILDS[bestBuild()], {
   initialBytes: INITIAL_WASM_BYTES,
   maxBytes: LIMITS.wasmBytes.value,
@@ -40,6 +41,7 @@ const engine = new IsolateEngine({
       waitUntil,
     ),
   codecs: workerdCodecs(),
+  kvCache: parseKvDType(KV_CACHE),
   now,
   pause: createPacer(now, () => scheduler.wait(0)),
 });

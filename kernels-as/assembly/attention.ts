@@ -52,6 +52,9 @@ export function attention_causal(
         q + at,
         k + kvAt,
         v + kvAt,
+        0,
+        0,
+        0,
         scratch,
         first,
         count,
@@ -59,6 +62,57 @@ export function attention_causal(
         rowBytes,
         rowBytes,
         keyBytes,
+        start + 1,
+        1,
+        headBytes,
+        scale,
+      );
+    }
+  }
+}
+
+/**
+ * The same over a cache in int8, each row and head with its own scale (quantize_slices).
+ * @param k, v      i8[N, K·E]
+ * @param kScales, vScales  f32[N, K]
+ */
+export function attention_causal_i8(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  kScales: usize,
+  vScales: usize,
+  scratch: usize,
+  tokens: i32,
+  start: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  const share = heads / kvHeads;
+  const headBytes = headDim * 4;
+  const rowBytes = heads * headBytes;
+  for (let kvHead = 0; kvHead < kvHeads; kvHead++) {
+    const at = kvHead * share * headBytes;
+    for (let first = 0; first < tokens * share; first += BLOCK_QUERIES) {
+      const count = min(BLOCK_QUERIES, tokens * share - first);
+      attend(
+        out + at,
+        q + at,
+        k + kvHead * headDim,
+        v + kvHead * headDim,
+        kScales + kvHead * 4,
+        vScales + kvHead * 4,
+        kvHeads * 4,
+        scratch,
+        first,
+        count,
+        share,
+        rowBytes,
+        rowBytes,
+        kvHeads * headDim,
         start + 1,
         1,
         headBytes,
@@ -100,6 +154,9 @@ export function attention_full(
         q,
         k,
         v,
+        0,
+        0,
+        0,
         scratch,
         at,
         block,
@@ -118,13 +175,17 @@ export function attention_full(
 
 /**
  * Queries first..first+count-1 of one key head. Query i is token ⌊i/share⌋, head i mod share of those that share the key
- * head; it sees the first `visible + token·step` keys.
+ * head; it sees the first `visible + token·step` keys. Keys and values are f32, or int8 where they have scales, one every
+ * `scaleBytes`; those of a block become f32 in the scratch.
  */
 function attend(
   out: usize,
   q: usize,
   k: usize,
   v: usize,
+  kScales: usize,
+  vScales: usize,
+  scaleBytes: usize,
   scratch: usize,
   first: i32,
   count: i32,
@@ -159,11 +220,19 @@ function attend(
     let kBlock = k + key * keyBytes;
     let vBlock = v + key * keyBytes;
     let blockBytes = keyBytes;
-    if (count > FEW_QUERIES) {
+    if (kScales) {
+      for (let j = 0; j < blockKeys; j++) {
+        const at = (key + j) * scaleBytes;
+        widen(keys + j * headBytes, kBlock + j * keyBytes, headBytes, f32.load(kScales + at));
+        widen(values + j * headBytes, vBlock + j * keyBytes, headBytes, f32.load(vScales + at));
+      }
+    } else if (count > FEW_QUERIES) {
       for (let j = 0; j < blockKeys; j++) {
         pack(keys + j * headBytes, kBlock + j * keyBytes, headBytes);
         pack(values + j * headBytes, vBlock + j * keyBytes, headBytes);
       }
+    }
+    if (kScales || count > FEW_QUERIES) {
       kBlock = keys;
       vBlock = values;
       blockBytes = headBytes;
@@ -191,6 +260,17 @@ function attend(
 
 function pack(to: usize, from: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
+}
+
+/** int8 → f32, eight at a time; `bytes` are those of the result. */
+function widen(to: usize, from: usize, bytes: usize, scale: f32): void {
+  const by = f32x4.splat(scale);
+  for (const end = to + bytes; to < end; to += 32) {
+    const x = v128.load8x8_s(from);
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(x)), by));
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x)), by), 16);
+    from += 8;
+  }
 }
 
 function pack_scaled(to: usize, from: usize, bytes: usize, scale: f32): void {

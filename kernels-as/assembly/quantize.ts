@@ -1,4 +1,7 @@
-/** f32 activations → int8, with one scale a token or one a group of 32; shared by several products. */
+/**
+ * f32 activations → int8, with one scale a token or one a group of 32, shared by several products; and rows of the KV cache, with
+ * one a head.
+ */
 import { GROUP } from './lib/layout';
 import { max_lanes } from './lib/lanes';
 
@@ -44,6 +47,27 @@ export function quantize_group(q: usize, corr: usize, scale: usize, x: usize, to
       scale += 4;
       x += n * 4;
     }
+  }
+}
+
+/**
+ * Slices of `size` numbers, each with its own scale: q = round(x / scale), scale = max|slice| / 127, ties to even.
+ * @param q      i8[count, size]
+ * @param scale  f32[count]
+ * @param x      f32[count, size]
+ * @param size   a multiple of 8
+ */
+export function quantize_slices(q: usize, scale: usize, x: usize, count: i32, size: i32): void {
+  for (let i = 0; i < count; i++) {
+    const most = abs_max(x, size);
+    f32.store(scale, most < SMALLEST ? 0 : most / 127);
+    const by = f32x4.splat(most < SMALLEST ? 0 : 127 / most);
+    for (const end = q + size; q < end; q += 8) {
+      const wide = i16x8.narrow_i32x4_s(round(v128.load(x), by), round(v128.load(x, 16), by));
+      v128.store64_lane(q, i8x16.narrow_i16x8_s(wide, wide), 0);
+      x += 32;
+    }
+    scale += 4;
   }
 }
 

@@ -11,31 +11,44 @@ const BLOCK_QUERIES = 128;
 /** A few milliseconds. V8 starts with slow code and changes to fast code only between calls. */
 const CALL_MACS = 32e6;
 
+/** Rows of a KV cache. */
+export interface CachedRows {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+  /** Only of int8 keys and values. */
+  readonly scales?: { readonly keys: Tensor; readonly values: Tensor } | null;
+}
+
 export function attentionCalls(ops: OpsExports, arena: Arena) {
   return {
     /**
-     * out f32[T, H·E]: token t attends to rows 0..start+t of keys and values f32[N, K·E]; query head h to key head ⌊h·K/H⌋.
+     * out f32[T, H·E]: token t attends to rows 0..start+t of the cache; query head h to key head ⌊h·K/H⌋. Keys and values are
+     * f32[N, K·E], or i8[N, K·E] with scales f32[N, K].
      */
     attentionCausal(
       out: Tensor,
       q: Tensor,
-      keys: Tensor,
-      values: Tensor,
+      { keys, values, scales = null }: CachedRows,
       start: number,
       heads: number,
       kvHeads: number,
       scale: number,
     ): Tensor {
       const call = 'attentionCausal';
+      const dtype = scales ? 'i8' : 'f32';
       const { T, D, N } = expectShapes(call, {
         q: [q, 'f32', 'T', 'D'],
         out: [out, 'f32', 'T', 'D'],
-        keys: [keys, 'f32', 'N', 'K·E'],
-        values: [values, 'f32', 'N', 'K·E'],
+        keys: [keys, dtype, 'N', 'K·E'],
+        values: [values, dtype, 'N', 'K·E'],
       }) as { T: number; D: number; N: number };
       const headDim = headSize(call, D, heads);
       expect(call, heads % kvHeads === 0, `${heads} heads must be a multiple of ${kvHeads} key heads`);
-      expectShapes(call, { keys: [keys, 'f32', N, kvHeads * headDim] });
+      expectShapes(call, { keys: [keys, dtype, N, kvHeads * headDim] });
+      if (scales) {
+        const [ofKeys, ofValues] = [scales.keys, scales.values];
+        expectShapes(call, { keyScales: [ofKeys, 'f32', N, kvHeads], valueScales: [ofValues, 'f32', N, kvHeads] });
+      }
       expect(
         call,
         start >= 0 && start + T <= N,
@@ -44,9 +57,23 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
       const blockTokens = Math.ceil((BLOCK_QUERIES * kvHeads) / heads);
       eachBlock(arena, T, blockTokens, (start + T) * D * 2, headDim, (first, count, scratch) => {
         const [to, from, at] = [out.ptr + first * D * 4, q.ptr + first * D * 4, start + first];
-        ops.attention_causal(to, from, keys.ptr, values.ptr, scratch, count, at, heads, kvHeads, headDim, scale);
+        const [k, v] = [keys.ptr, values.ptr];
+        if (scales === null) ops.attention_causal(to, from, k, v, scratch, count, at, heads, kvHeads, headDim, scale);
+        else {
+          const [ks, vs] = [scales.keys.ptr, scales.values.ptr];
+          ops.attention_causal_i8(to, from, k, v, ks, vs, scratch, count, at, heads, kvHeads, headDim, scale);
+        }
       });
       return out;
+    },
+
+    /** x f32[T, K·E] → q i8[T, K·E] with one scale a head, scales f32[T, K]; returns q. */
+    quantizeHeads(q: Tensor, scales: Tensor, x: Tensor): Tensor {
+      const call = 'quantizeHeads';
+      const { T, D } = expectShapes(call, { x: [x, 'f32', 'T', 'D'] }) as { T: number; D: number };
+      const { K } = expectShapes(call, { q: [q, 'i8', T, D], scales: [scales, 'f32', T, 'K'] }) as { K: number };
+      ops.quantize_slices(q.ptr, scales.ptr, x.ptr, T * K, headSize(call, D, K));
+      return q;
     },
 
     /** out f32[P, H·E] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows. */

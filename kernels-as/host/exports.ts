@@ -41,6 +41,7 @@ export interface OpsExports {
   readonly matvec_q8_group: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
   readonly quantize_token: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
   readonly quantize_group: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
+  readonly quantize_slices: (q: P, scale: P, x: P, count: N, size: N) => void;
   readonly rms_norm: (out: P, x: P, weight: P, tokens: N, size: N, eps: N) => void;
   readonly rms_norm_heads: (x: P, weight: P, tokens: N, heads: N, size: N, stride: N, eps: N) => void;
   readonly layer_norm: (out: P, x: P, weight: P, bias: P, tokens: N, size: N, eps: N) => void;
@@ -55,6 +56,21 @@ export interface OpsExports {
     q: P,
     k: P,
     v: P,
+    scratch: P,
+    tokens: N,
+    start: N,
+    heads: N,
+    kvHeads: N,
+    headDim: N,
+    scale: N,
+  ) => void;
+  readonly attention_causal_i8: (
+    out: P,
+    q: P,
+    k: P,
+    v: P,
+    kScales: P,
+    vScales: P,
     scratch: P,
     tokens: N,
     start: N,

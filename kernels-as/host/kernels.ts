@@ -7,11 +7,11 @@ import { attentionCalls } from './attention.ts';
 import { expect, expectShapes } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
-import { productCalls } from './products.ts';
+import { productCalls, type ActivationScales } from './products.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
 import { byteLength, describe, type Tensor } from './tensor.ts';
 
-export type { Activations } from './products.ts';
+export type { Activations, ActivationScales } from './products.ts';
 
 /** Two modules of one build (relaxed or strict), or the reference module twice. */
 export interface KernelModules {
@@ -19,17 +19,22 @@ export interface KernelModules {
   readonly ops: WebAssembly.Module;
 }
 
+export interface KernelOptions extends ArenaLimits {
+  /** How activations are quantised where a call does not say: one scale a token, or one a group of 32. */
+  readonly activationScales?: ActivationScales;
+}
+
 export type Kernels = ReturnType<typeof createKernels>;
 
 /** One memory, one arena, both modules in it. Synchronous, so that a Worker can do it outside of a request. */
-export function createKernels(modules: KernelModules, limits: ArenaLimits) {
+export function createKernels(modules: KernelModules, { activationScales = 'token', ...limits }: KernelOptions) {
   const arena = new Arena(limits);
   const imports = { env: { memory: arena.memory } };
   const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
   const ops = new WebAssembly.Instance(modules.ops, imports).exports as unknown as OpsExports;
   return {
     arena,
-    ...productCalls(gemm, ops, arena),
+    ...productCalls(gemm, ops, arena, activationScales),
     ...normCalls(ops),
     ...elementCalls(ops),
     ...tokenCalls(ops, arena),

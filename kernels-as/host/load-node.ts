@@ -1,11 +1,10 @@
 /** The kernels for Node: compiles the modules of kernels-as/build (`npm run build`). Workers import them instead. */
 import { readFileSync } from 'node:fs';
 import { GlimpseError } from '../../worker/errors.ts';
-import type { ArenaLimits } from './arena.ts';
 import { bestBuild, type Build } from './features.ts';
 import type { SubScaleSearch } from '../../weights/q4.ts';
 import { createQ4Search } from './q4-search.ts';
-import { createKernels, type Kernels, type KernelModules } from './kernels.ts';
+import { createKernels, type KernelOptions, type Kernels, type KernelModules } from './kernels.ts';
 
 /** 'reference': the scalar twins behind the same calls. */
 export type NodeBuild = Build | 'reference';
@@ -17,8 +16,8 @@ export function loadModules(build: NodeBuild = bestBuild()): KernelModules {
 }
 
 /** Kernels with a memory of their own. `build`: what the engine can run, when not given. */
-export function loadKernels(limits: ArenaLimits & { readonly build?: NodeBuild }): Kernels {
-  return createKernels(loadModules(limits.build), limits);
+export function loadKernels({ build, ...options }: KernelOptions & { readonly build?: NodeBuild }): Kernels {
+  return createKernels(loadModules(build), options);
 }
 
 /** The search that makes packing q4 fast; a new one a thread. */

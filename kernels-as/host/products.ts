@@ -6,10 +6,12 @@ import { expect, expectShapes, type Operand } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
 import { byteLength, type Linear, type Ptr, type Tensor } from './tensor.ts';
 
+/** One scale a token, or one a group of 32 columns. */
+export type ActivationScales = 'token' | 'group';
+
 /** Inputs of products in int8, quantised once and shared by several: they live in the frame that made them. */
 export interface Activations {
-  /** One scale a token, or one a group of 32 columns. */
-  readonly scales: 'token' | 'group';
+  readonly scales: ActivationScales;
   readonly tokens: number;
   readonly cols: number;
   /** i8[T, G·32], i16[T, G, 2], f32[T] or f32[T, G] with G = ⌈C/32⌉; see assembly/quantize.ts. */
@@ -27,7 +29,7 @@ const CALL_ACTIVATION_BYTES = 512 << 10;
 /** Sums fit in i32: see the kernels' arguments. */
 const MAX_COLS = { q8: 4160 * GROUP, q4: 520 * GROUP, q3: 520 * GROUP, q2: 520 * GROUP } as const;
 
-export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
+export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, defaultScales: ActivationScales) {
   const panel = arena.alloc(PANEL_BYTES, 16, 'panel of the matrix products');
 
   function plain(out: Tensor, x: Tensor, weight: Tensor, bias: number): void {
@@ -65,7 +67,7 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
 
   return {
     /** x f32[T, C] → int8, one scale a token or a group of 32. */
-    activations: (x: Tensor, scales: 'token' | 'group') => quantized(ops, arena, x, scales),
+    activations: (x: Tensor, scales: ActivationScales = defaultScales) => quantized(ops, arena, x, scales),
 
     /** out f32[T, R] = x · weightᵀ + bias. Packed weights take x in int8, f32 weights take it as it is. */
     linear(out: Tensor, x: Tensor | Activations, { weight, bias }: Linear): Tensor {
@@ -73,13 +75,13 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena) {
       const biasPtr = bias ? bias.ptr : 0;
       if (weight.dtype === 'f32') plain(out, x as Tensor, weight, biasPtr);
       else if ('scales' in x) packed(out, x, weight, biasPtr);
-      else arena.frame(() => packed(out, quantized(ops, arena, x, 'token'), weight, biasPtr));
+      else arena.frame(() => packed(out, quantized(ops, arena, x, defaultScales), weight, biasPtr));
       return out;
     },
   };
 }
 
-function quantized(ops: OpsExports, arena: Arena, x: Tensor, scales: 'token' | 'group'): Activations {
+function quantized(ops: OpsExports, arena: Arena, x: Tensor, scales: ActivationScales): Activations {
   const { T: tokens, C: cols } = expectShapes('activations', { x: [x, 'f32', 'T', 'C'] });
   expect('activations', cols % 4 === 0, `C = ${cols} must be a multiple of 4`);
   const groups = Math.ceil(cols / GROUP);

@@ -31,8 +31,8 @@ const PRODUCT_CASES: readonly KernelCase[] = [
   ...PRODUCTS.map((size) => ({ ...productCase('q4', size), size })),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q4', size, 'group')),
   ...(['q3', 'q2'] as const).flatMap((dtype) => [
-    ...PRODUCTS.slice(1, 4).map((size) => productCase(dtype, size)),
-    ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase(dtype, size, 'group')),
+    ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase(dtype, size)),
+    ...[PRODUCTS[0], PRODUCTS[2]].map((size) => productCase(dtype, size, 'group')),
   ]),
   ...PRODUCTS.slice(1, 4).map((size) => productCase('q8', size)),
   ...[PRODUCTS[1], PRODUCTS[3]].map((size) => productCase('q8', size, 'group')),
@@ -47,6 +47,10 @@ const BYTES = T * D * 4;
 const ROW_CASES: readonly KernelCase[] = [
   rowCase('activations, scale a token', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'token'))),
   rowCase('activations, scale a group', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'group'))),
+  rowCase('quantizeHeads', BYTES * 1.25, (k, x) => {
+    const [q, scales] = [k.arena.tensor('i8', [T, D], 'q'), k.arena.f32([T, HEADS], 'scales')];
+    return () => k.quantizeHeads(q, scales, x);
+  }),
   rowCase('rmsNorm', BYTES * 2, (k, x, out) => bind(filled(k, 'f32', [D]), (w) => () => k.rmsNorm(out, x, w, 1e-5))),
   rowCase('layerNorm', BYTES * 2, (k, x, out) =>
     bind(filled(k, 'f32', [D]), (w) => () => k.layerNorm(out, x, w, w, 1e-5)),
@@ -77,6 +81,7 @@ const ATTENTION_CASES: readonly KernelCase[] = [
   }),
   attentionCase('attentionCausal, 256 tokens after 768, 16 heads on 8 of 64', 256 * 896.5 * D * 2, causal(256, 768)),
   attentionCase('attentionCausal, 1 token after 1023, 16 heads on 8 of 64', 1024 * D * 2, causal(1, 1023)),
+  attentionCase('the same with the cache in int8', 1024 * D * 2, causal(1, 1023, 'i8')),
 ];
 
 /** Pictures: multiply-adds of both passes of resize; else bytes. */
@@ -144,11 +149,17 @@ function attentionCase(name: string, work: number, prepare: (k: Kernels) => () =
   return { name, work, unit: 'GMAC/s', prepare };
 }
 
-function causal(tokens: number, start: number): (k: Kernels) => () => unknown {
+function causal(tokens: number, start: number, dtype: 'f32' | 'i8' = 'f32'): (k: Kernels) => () => unknown {
   return (k) => {
     const [q, out] = [filled(k, 'f32', [tokens, D]), k.arena.f32([tokens, D], 'out')];
-    const [keys, values] = [filled(k, 'f32', [start + tokens, D / 2]), filled(k, 'f32', [start + tokens, D / 2])];
-    return () => k.attentionCausal(out, q, keys, values, start, HEADS, HEADS / 2, E ** -0.5);
+    const [keys, values] = [0, 1].map(() => filled(k, dtype, [start + tokens, D / 2]));
+    const scales = [start + tokens, HEADS / 2];
+    const cache = {
+      keys,
+      values,
+      scales: dtype === 'f32' ? null : { keys: filled(k, 'f32', scales), values: filled(k, 'f32', scales) },
+    };
+    return () => k.attentionCausal(out, q, cache, start, HEADS, HEADS / 2, E ** -0.5);
   };
 }
 

@@ -27,7 +27,7 @@ const ROOMS = [
   {
     name: 'wiring',
     pattern: /^worker\/(index|env)\.ts$/,
-    may: ['http', 'engine', 'engine-interface', 'weights', 'kernels', 'media'],
+    may: ['http', 'engine', 'engine-interface', 'weights', 'kernels', 'media', 'model'],
   },
   {
     name: 'scripts',

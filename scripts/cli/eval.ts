@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { Accuracy, wilson, type Count } from '../eval/accuracy.ts';
-import { readPicture, readQuestions } from '../eval/questions.ts';
+import { isRight, questionRequest, readQuestions } from '../eval/questions.ts';
 import { measureParity, parityTable } from '../eval/parity.ts';
 import { measuredWith, writeSection } from '../report.ts';
+import { run as evaluateQuantization } from './eval-quantization.ts';
 import { createNodeEngine } from './node-engine.ts';
 import { collect } from './collect.ts';
 
@@ -13,6 +14,7 @@ const SUITES = ['easy-vqa', 'scenes'];
 
 const HELP = `Usage: glimpse eval ${SUITES.join('|')} --model DIR --data DIR [--limit N] [--json] [--report FILE]
        glimpse eval parity
+       glimpse eval quantization --help
 
 parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
 
@@ -20,6 +22,7 @@ DIR of --data holds questions.json ([question, answer, image index] rows) and im
 An answer is right when it equals the expected one, letter case and a final full stop aside.`;
 
 export async function run(argv: string[]): Promise<number> {
+  if (argv[0] === 'quantization') return evaluateQuantization(argv.slice(1));
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
@@ -72,17 +75,10 @@ async function evaluate(suite: string, modelDirectory: string, data: string, lim
   const questions = (await readQuestions(data)).slice(0, limit);
   const accuracy = new Accuracy();
   const start = performance.now();
-  for (const { question, answer, image, kind } of questions) {
-    const bytes = await readPicture(data, image);
-    const content = [{ type: 'image', bytes } as const, { type: 'text', text: question } as const];
-    const request = {
-      messages: [{ role: 'user', content } as const],
-      maxTokens: 32,
-      sampling: { temperature: 0 },
-      stop: [],
-    };
+  for (const question of questions) {
+    const request = await questionRequest(data, question, 32);
     const { text } = await collect(engine.generate(request, new AbortController().signal));
-    accuracy.add(normalise(text) === normalise(answer), answer, kind);
+    accuracy.add(isRight(text, question), question.answer, question.kind);
     progress(accuracy.all, questions.length);
   }
   const { all, byAnswer, byKind } = accuracy;
@@ -98,8 +94,6 @@ async function evaluate(suite: string, modelDirectory: string, data: string, lim
     msPerQuestion: (performance.now() - start) / all.total,
   };
 }
-
-const normalise = (text: string) => text.trim().toLowerCase().replace(/\.$/, '');
 
 function progress({ right, total }: Count, of: number): void {
   if (!process.stderr.isTTY && total % 500 !== 0) return;

@@ -50,6 +50,8 @@ export interface Inspection {
     /** In linear memory, padding between tensors included. */
     readonly weightBytes: number;
     readonly kvBytesPerToken: number;
+    /** With the cache in int8. */
+    readonly kvInt8BytesPerToken: number;
     readonly budgetBytes: number;
     /** Tokens whose keys and values fit beside the weights, before activations; 0 when the weights alone do not fit. */
     readonly tokensInBudget: number;
@@ -74,7 +76,8 @@ export function inspect(manifest: Manifest, config: ModelConfig): Inspection {
   const { name, family, quant, shards, tensors } = manifest;
   const bytes = weightBytes(manifest);
   const total = sum(tensors);
-  const kv = kvBytesPerToken(config);
+  const kv = kvBytesPerToken(config, 'f32');
+  const kvInt8 = kvBytesPerToken(config, 'i8');
   const budgetBytes = LIMITS.wasmBytes.value;
   const tokensInBudget = Math.max(0, Math.min(config.text.contextTokens, Math.floor((budgetBytes - bytes) / kv)));
   return {
@@ -86,7 +89,7 @@ export function inspect(manifest: Manifest, config: ModelConfig): Inspection {
     dtypes: group(tensors, ({ dtype }) => dtype),
     total,
     bitsPerWeight: (8 * total.bytes) / total.numbers,
-    memory: { weightBytes: bytes, kvBytesPerToken: kv, budgetBytes, tokensInBudget },
+    memory: { weightBytes: bytes, kvBytesPerToken: kv, kvInt8BytesPerToken: kvInt8, budgetBytes, tokensInBudget },
   };
 }
 
@@ -106,7 +109,7 @@ function sum(tensors: readonly ManifestTensor[]): Size {
 
 function describe(inspection: Inspection, { text, vision }: ModelConfig): string {
   const { name, family, quant, shards, parts, dtypes, total, memory } = inspection;
-  const { weightBytes: bytes, kvBytesPerToken: kv, budgetBytes, tokensInBudget } = memory;
+  const { weightBytes: bytes, kvBytesPerToken: kv, kvInt8BytesPerToken: kvInt8, budgetBytes, tokensInBudget } = memory;
   const budget = `${formatBytes(budgetBytes)} of one isolate`;
   const fits =
     tokensInBudget > 0
@@ -124,7 +127,7 @@ function describe(inspection: Inspection, { text, vision }: ModelConfig): string
     row('format', 'tensors', 'numbers', 'size', 'bits each'),
     ...Object.entries(dtypes).map(sizeRow),
     '',
-    `Memory: ${formatBytes(bytes)} of weights and ${formatBytes(kv)} a token; ${fits}.`,
+    `Memory: ${formatBytes(bytes)} of weights and ${formatBytes(kv)} a token (${formatBytes(kvInt8)} with the cache in int8); ${fits}.`,
   ].join('\n');
 }
 

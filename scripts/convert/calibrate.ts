@@ -11,7 +11,7 @@ import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { collect } from '../cli/collect.ts';
 import { createNodeEngine } from '../cli/node-engine.ts';
-import { readPicture, readQuestions } from '../eval/questions.ts';
+import { questionRequest, readQuestions } from '../eval/questions.ts';
 import { tensorTable } from '../../worker/model/tensors.ts';
 import { importCheckpoint } from './import.ts';
 import { readModelFiles } from './model-files.ts';
@@ -86,13 +86,8 @@ export async function calibrate(
     });
   const { engine, kernels } = await createNodeEngine(directory, { watch });
   const questions = (await readQuestions(data)).slice(0, limit);
-  for (const [i, { question, image }] of questions.entries()) {
-    const content = [
-      { type: 'image', bytes: await readPicture(data, image) } as const,
-      { type: 'text', text: question } as const,
-    ];
-    const messages = [{ role: 'user', content } as const];
-    const request = { messages, maxTokens: ANSWER_TOKENS, sampling: { temperature: 0 }, stop: [] };
+  for (const [i, question] of questions.entries()) {
+    const request = await questionRequest(data, question, ANSWER_TOKENS);
     await collect(engine.generate(request, new AbortController().signal));
     onProgress?.(i + 1, questions.length);
   }

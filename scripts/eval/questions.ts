@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { GenerateRequest } from '../../worker/engine/engine.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 
 export interface Question {
@@ -36,6 +37,23 @@ export async function readQuestions(directory: string): Promise<Question[]> {
   }
 }
 
-export function readPicture(directory: string, image: number): Promise<Uint8Array> {
+/** The request that asks it, answered greedily. */
+export async function questionRequest(
+  directory: string,
+  { question, image }: Question,
+  maxTokens: number,
+): Promise<GenerateRequest> {
+  const picture = { type: 'image', bytes: await readPicture(directory, image) } as const;
+  const messages = [{ role: 'user', content: [picture, { type: 'text', text: question }] } as const];
+  return { messages, maxTokens, sampling: { temperature: 0 }, stop: [] };
+}
+
+/** Equal, letter case and a final full stop aside. */
+export function isRight(text: string, { answer }: Question): boolean {
+  const normalise = (words: string) => words.trim().toLowerCase().replace(/\.$/, '');
+  return normalise(text) === normalise(answer);
+}
+
+function readPicture(directory: string, image: number): Promise<Uint8Array> {
   return readFile(path.join(directory, 'images', `${image}.png`));
 }

@@ -58,13 +58,34 @@ const WRONG: [string, () => unknown, RegExp][] = [
   ['ropeHalf', () => k.ropeHalf(f32(2, 12), 0, 1, 12, f32(2, 6), f32(2, 6)), /multiple of 8/],
   [
     'attentionCausal, cache',
-    () => k.attentionCausal(f32(3, 16), f32(3, 16), f32(4, 8), f32(4, 8), 2, 2, 1, 1),
+    () => k.attentionCausal(f32(3, 16), f32(3, 16), { keys: f32(4, 8), values: f32(4, 8) }, 2, 2, 1, 1),
     /tokens 2\.\.4 do not fit in a cache of 4/,
   ],
   [
     'attentionCausal, heads',
-    () => k.attentionCausal(f32(3, 16), f32(3, 16), f32(4, 16), f32(4, 16), 0, 2, 1, 1),
+    () => k.attentionCausal(f32(3, 16), f32(3, 16), { keys: f32(4, 16), values: f32(4, 16) }, 0, 2, 1, 1),
     /keys is t f32\[4, 16\]; expected f32\[4, 8\]/,
+  ],
+  [
+    'attentionCausal, int8 without scales of every head',
+    () => {
+      const [keys, values, wrong] = [tensor('i8', 4, 16), tensor('i8', 4, 16), f32(4, 1)];
+      return k.attentionCausal(
+        f32(3, 16),
+        f32(3, 16),
+        { keys, values, scales: { keys: wrong, values: wrong } },
+        0,
+        2,
+        2,
+        1,
+      );
+    },
+    /keyScales is t f32\[4, 1\]; expected f32\[4, 2\]/,
+  ],
+  [
+    'quantizeHeads',
+    () => k.quantizeHeads(tensor('i8', 2, 16), f32(2, 4), f32(2, 16)),
+    /a head must be a multiple of 8/,
   ],
   [
     'attentionFull',

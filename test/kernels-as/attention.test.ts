@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import { rows as rowsOf } from '../../kernels-as/host/tensor.ts';
 import { below, distance, onEach, put, Random, SEED } from './support.ts';
 
 /** f32 sums over keys in blocks against f64 sums over all of them. */
@@ -24,7 +25,30 @@ function causal(k: Kernels, seed: number, size: Record<'tokens' | 'start' | 'kvH
     return put(k, data, [rows, kvWidth], 'cache');
   });
   const out = k.arena.f32([tokens, width], 'out');
-  return k.read(k.attentionCausal(out, q, keys, values, start, kvHeads * share, kvHeads, headDim ** -0.5));
+  return k.read(k.attentionCausal(out, q, { keys, values }, start, kvHeads * share, kvHeads, headDim ** -0.5));
+}
+
+/** The same numbers over a cache in int8. */
+function causalInt8(k: Kernels, seed: number, size: Parameters<typeof causal>[2]): Float32Array {
+  const random = new Random(seed);
+  const { tokens, start, kvHeads, share, headDim } = size;
+  const [width, kvWidth, rows] = [kvHeads * share * headDim, kvHeads * headDim, start + tokens + 3];
+  const q = put(k, random.numbers(tokens * width), [tokens, width], 'q');
+  const seen = start + tokens;
+  // Scales of rows that no token may see are NaN
+  const [keys, values] = [0, 1].map(() => {
+    const scales = put(k, new Float32Array(rows * kvHeads).fill(NaN), [rows, kvHeads], 'scales');
+    const cached = k.arena.tensor('i8', [rows, kvWidth], 'cache');
+    const fresh = put(k, random.numbers(seen * kvWidth), [seen, kvWidth]);
+    k.quantizeHeads(rowsOf(cached, 0, seen), rowsOf(scales, 0, seen), fresh);
+    return { cached, scales };
+  });
+  const cache = {
+    ...{ keys: keys.cached, values: values.cached },
+    scales: { keys: keys.scales, values: values.scales },
+  };
+  const out = k.arena.f32([tokens, width], 'out');
+  return k.read(k.attentionCausal(out, q, cache, start, kvHeads * share, kvHeads, headDim ** -0.5));
 }
 
 function full(k: Kernels, seed: number, size: Record<'segments' | 'segment' | 'heads' | 'headDim', number>) {
@@ -47,6 +71,39 @@ describe(`streaming softmax within ${BOUND} of the scalar twin (seed ${SEED})`, 
       };
       expect({ ...size, apart: apart((k) => causal(k, SEED + i, size)) }).toEqual({ ...size, apart: below(BOUND) });
     }
+  });
+
+  test('causal over a cache in int8, and within 0.03 of the cache in f32', () => {
+    const random = new Random(SEED);
+    for (let i = 0; i < 16; i++) {
+      const size = {
+        tokens: i % 3 === 0 ? 1 : random.between(1, 80),
+        start: i % 4 === 0 ? 0 : random.between(0, 150),
+        kvHeads: random.between(1, 2),
+        share: [1, 2, 4, 16][i % 4],
+        headDim: [8, 32, 64, 128][i % 4],
+      };
+      const run = (k: Kernels) => causalInt8(k, SEED + i, size);
+      expect({ ...size, apart: apart(run) }).toEqual({ ...size, apart: below(BOUND) });
+      const lost = distance(onEach(run)[0], onEach((k) => causal(k, SEED + i, size))[0]);
+      expect({ ...size, lost }).toEqual({ ...size, lost: below(0.03) });
+    }
+  });
+
+  test('quantizeHeads: int8 numbers and scales equal the scalar twin, half a step at most from the numbers', () => {
+    const data = new Random(SEED).numbers(5 * 48);
+    data.fill(0, 24, 48);
+    const [relaxed, strict, reference] = onEach((k) => {
+      const [q, scales] = [k.arena.tensor('i8', [5, 48], 'q'), k.arena.f32([5, 2], 'scales')];
+      k.quantizeHeads(q, scales, put(k, data, [5, 48]));
+      return { q: new Int8Array(k.readBytes(q).buffer), scales: k.read(scales) };
+    });
+    expect(relaxed).toEqual(reference);
+    expect(strict).toEqual(reference);
+    data.forEach((value, i) => {
+      const scale = reference.scales[Math.floor(i / 24)];
+      expect(Math.abs(reference.q[i] * scale - value)).toBeLessThanOrEqual(0.5001 * scale);
+    });
   });
 
   test('full: segments of every size around the blocks of 32 queries and 64 keys', () => {

@@ -7,7 +7,7 @@ import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { decodeStep, prefill, prefillScratchBytes } from '../model/forward.ts';
-import { createKvCache, kvBytesPerToken, type KvCache } from '../model/kv-cache.ts';
+import { createKvCache, kvBytesPerToken, type KvCache, type KvDType } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
 import type { Probe } from '../model/probe.ts';
 import { createSampler } from '../model/sampler.ts';
@@ -28,17 +28,23 @@ export interface IsolateOptions {
   readonly now: () => number;
   /** Lets other events run, for instance the client's abort. */
   readonly pause: () => Promise<void>;
+  /** What the KV cache holds; f32 by default. */
+  readonly kvCache?: KvDType;
   readonly probe?: Probe;
   /** f32[T, V] a chunk of the prompt; makes the head run on every prompt token. */
   readonly onPromptLogits?: (logits: Tensor) => void;
+  /** Sees the logits f32[V] of each next token, valid during the call, and may decide it: an id, or null for the sampler's. */
+  readonly choose?: (logits: Float32Array, made: number) => number | null;
 }
 
 export class IsolateEngine implements Engine {
   readonly #options: IsolateOptions;
+  readonly #kvCache: KvDType;
   readonly #queue = new RequestQueue();
 
   constructor(options: IsolateOptions) {
     this.#options = options;
+    this.#kvCache = options.kvCache ?? 'f32';
   }
 
   async describe(): Promise<ModelDescription> {
@@ -76,7 +82,7 @@ export class IsolateEngine implements Engine {
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = completionBudget(k, model, prompt, request.maxTokens);
+    const maxTokens = completionBudget(k, model, prompt, request.maxTokens, this.#kvCache);
     yield { type: 'prompt', text: prompt.text, inputIds: prompt.ids, grids };
 
     const positions = positionIds(prompt.ids, model.config.tokens.image, grids, model.config.vision.mergeSize);
@@ -90,7 +96,7 @@ export class IsolateEngine implements Engine {
     let finishReason: 'stop' | 'length' = 'length';
     for (let made = 0; made < maxTokens; made++) {
       signal.throwIfAborted();
-      const id = sampler.next(logits, history);
+      const id = this.#options.choose?.(logits, made) ?? sampler.next(logits, history);
       if (made === 0) clock.lap('firstToken');
       yield { type: 'token', id };
       for (const delta of reply.push(id)) yield delta;
@@ -126,7 +132,7 @@ export class IsolateEngine implements Engine {
     };
     const features = await encodePictures(k, model, pictures, { codecs, signal, pause, probe });
     clock.lap('vision');
-    const cache = createKvCache(k, model.config, capacity);
+    const cache = createKvCache(k, model.config, capacity, this.#kvCache);
     const sequence = { ids, positions, features };
     await prefill(k, model.weights, model.config, sequence, cache, logits, { pause, probe, onLogits: onPromptLogits });
     clock.lap('prefill');
@@ -138,11 +144,17 @@ export class IsolateEngine implements Engine {
  * How many tokens may be generated after a prompt.
  * @throws GlimpseError context_length_exceeded when not even one is left, in the context or in memory
  */
-function completionBudget(k: Kernels, { config }: LoadedModel, prompt: Prompt, asked: number | null): number {
+function completionBudget(
+  k: Kernels,
+  { config }: LoadedModel,
+  prompt: Prompt,
+  asked: number | null,
+  kvCache: KvDType,
+): number {
   const { contextTokens } = config.text;
   const promptTokens = prompt.ids.length;
   const otherBytes = prefillScratchBytes(config) + featureBytes(prompt.imageTokens, config);
-  const inMemory = Math.floor((k.arena.availableBytes - otherBytes) / kvBytesPerToken(config));
+  const inMemory = Math.floor((k.arena.availableBytes - otherBytes) / kvBytesPerToken(config, kvCache));
   const room = Math.min(contextTokens, inMemory) - promptTokens;
   if (room < 1) {
     throw new GlimpseError(

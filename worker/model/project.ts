@@ -21,7 +21,7 @@ export function project<const L extends readonly Linear[]>(
 export function projectInto(k: Kernels, x: Tensor, linears: readonly Linear[], outputs: readonly Tensor[]): void {
   const quantized = linears.some(({ weight }) => weight.dtype !== 'f32');
   k.arena.frame(() => {
-    const activations = quantized ? k.activations(x, 'token') : null;
+    const activations = quantized ? k.activations(x) : null;
     linears.forEach((linear, i) => {
       k.linear(outputs[i], linear.weight.dtype === 'f32' || activations === null ? x : activations, linear);
     });

@@ -17,7 +17,44 @@ export function attention_causal(
     for (let head = 0; head < heads; head++) {
       const at = (t * heads + head) * headDim * 4;
       const kvAt = (head / share) * headDim * 4;
-      attend(out + at, q + at, k + kvAt, v + kvAt, start + t + 1, kvHeads * headDim * 4, headDim, scale);
+      attend<f32>(out + at, q + at, k + kvAt, v + kvAt, 0, 0, 0, start + t + 1, kvHeads * headDim * 4, headDim, scale);
+    }
+  }
+}
+
+export function attention_causal_i8(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  kScales: usize,
+  vScales: usize,
+  scratch: usize,
+  tokens: i32,
+  start: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  const share = heads / kvHeads;
+  for (let t = 0; t < tokens; t++) {
+    for (let head = 0; head < heads; head++) {
+      const at = (t * heads + head) * headDim * 4;
+      const kv = head / share;
+      attend<i8>(
+        out + at,
+        q + at,
+        k + kv * headDim,
+        v + kv * headDim,
+        kScales + kv * 4,
+        vScales + kv * 4,
+        kvHeads * 4,
+        start + t + 1,
+        kvHeads * headDim,
+        headDim,
+        scale,
+      );
     }
   }
 }
@@ -38,26 +75,52 @@ export function attention_full(
     for (let head = 0; head < heads; head++) {
       const k = qkv + width + head * headDim * 4;
       const q = qkv + p * 3 * width + head * headDim * 4;
-      attend(out + p * width + head * headDim * 4, q, k, k + width, segment, 3 * width, headDim, scale);
+      attend<f32>(out + p * width + head * headDim * 4, q, k, k + width, 0, 0, 0, segment, 3 * width, headDim, scale);
     }
   }
 }
 
-/** out = Σ_j softmax_j(scale · q·k[j]) · v[j] */
-function attend(out: usize, q: usize, k: usize, v: usize, keys: i32, keyBytes: i32, headDim: i32, scale: f32): void {
+/**
+ * out = Σ_j softmax_j(scale · q·k[j]) · v[j]. Stored is f32, or i8 with a scale a row, every `scaleBytes`.
+ */
+function attend<Stored>(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  kScales: usize,
+  vScales: usize,
+  scaleBytes: i32,
+  keys: i32,
+  keyBytes: i32,
+  headDim: i32,
+  scale: f32,
+): void {
   let most: f64 = -Infinity;
   let total: f64 = 0;
-  for (let j = 0; j < keys; j++) most = max<f64>(most, score(q, k + j * keyBytes, headDim, scale));
-  for (let j = 0; j < keys; j++) total += Math.exp(score(q, k + j * keyBytes, headDim, scale) - most);
+  for (let j = 0; j < keys; j++) {
+    most = max<f64>(most, score<Stored>(q, k + j * keyBytes, kScales + j * scaleBytes, headDim, scale));
+  }
+  for (let j = 0; j < keys; j++) {
+    total += Math.exp(score<Stored>(q, k + j * keyBytes, kScales + j * scaleBytes, headDim, scale) - most);
+  }
   for (let i = 0; i < headDim; i++) f32.store(out + i * 4, 0);
   for (let j = 0; j < keys; j++) {
-    const p = <f32>(Math.exp(score(q, k + j * keyBytes, headDim, scale) - most) / total);
-    for (let i = 0; i < headDim * 4; i += 4) f32.store(out + i, f32.load(out + i) + p * f32.load(v + j * keyBytes + i));
+    const s = score<Stored>(q, k + j * keyBytes, kScales + j * scaleBytes, headDim, scale);
+    const p = <f32>(Math.exp(s - most) / total);
+    for (let i = 0; i < headDim; i++) {
+      const value = stored<Stored>(v + j * keyBytes, i, vScales + j * scaleBytes);
+      f32.store(out + i * 4, f32.load(out + i * 4) + p * value);
+    }
   }
 }
 
-function score(q: usize, k: usize, headDim: i32, scale: f32): f64 {
+function score<Stored>(q: usize, k: usize, kScale: usize, headDim: i32, scale: f32): f64 {
   let sum: f64 = 0;
-  for (let i = 0; i < headDim * 4; i += 4) sum += <f64>f32.load(q + i) * <f64>f32.load(k + i);
+  for (let i = 0; i < headDim; i++) sum += <f64>f32.load(q + i * 4) * <f64>stored<Stored>(k, i, kScale);
   return sum * scale;
+}
+
+function stored<Stored>(row: usize, i: i32, scale: usize): f32 {
+  return isFloat<Stored>() ? f32.load(row + i * 4) : <f32>load<i8>(row + i) * f32.load(scale);
 }

@@ -26,6 +26,13 @@ export function quantize_group(q: usize, corr: usize, scale: usize, x: usize, to
   }
 }
 
+export function quantize_slices(q: usize, scale: usize, x: usize, count: i32, size: i32): void {
+  for (let i = 0; i < count; i++) {
+    const inverse = put_scale(scale + i * 4, x + i * size * 4, size);
+    for (let c = i * size; c < (i + 1) * size; c++) store<i8>(q + c, <i32>nearest<f32>(f32.load(x + c * 4) * inverse));
+  }
+}
+
 /** Stores max|x| / 127 and returns 127 / max|x|. */
 function put_scale(scale: usize, x: usize, n: i32): f32 {
   let most: f32 = 0;

@@ -3,9 +3,9 @@
  * Source: Glm4vTextDecoderLayer. Letters: T tokens, D hidden, H query heads, K key/value heads, E head size, F MLP width.
  */
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
-import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
+import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig } from '../config.ts';
-import type { LayerCache } from '../kv-cache.ts';
+import { firstRows, newRows, storeRows, type LayerCache } from '../kv-cache.ts';
 import { project, projectInto } from '../project.ts';
 import type { RotaryTensors } from '../vision/block.ts';
 import type { DecoderLayer } from '../weights.ts';
@@ -29,16 +29,15 @@ export function decoderBlock(
   k.arena.frame(() => {
     const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, w.inputNorm, normEps);
     const q = k.arena.f32([tokens, heads * headDim], 'decoder.q');
-    const keys = rows(cache.keys, start, tokens);
-    const values = rows(cache.values, start, tokens);
+    const { keys, values } = newRows(k, cache, start, tokens);
     projectInto(k, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
     k.ropePairs(q, 0, heads, headDim, cos, sin);
     k.ropePairs(keys, 0, kvHeads, headDim, cos, sin);
-    const seen = [cache.keys, cache.values].map((tensor) => rows(tensor, 0, start + tokens)) as [Tensor, Tensor];
+    storeRows(k, cache, start, { keys, values });
     const attended = k.attentionCausal(
       k.arena.f32(q.shape, 'decoder.attended'),
       q,
-      ...seen,
+      firstRows(cache, start + tokens),
       start,
       heads,
       kvHeads,
