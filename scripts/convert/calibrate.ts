@@ -19,7 +19,7 @@ import { Moments } from './moments.ts';
 
 /** Answers of small models are a few tokens; more of one answer says little that is new. */
 const ANSWER_TOKENS = 16;
-/** Sums of squares of all inputs are held at once, 8 bytes a pair of columns. */
+/** Sums of all inputs are held at once, 4 bytes a pair of columns. */
 const MAX_MOMENT_BYTES = 8e9;
 
 export interface Calibration {
@@ -70,7 +70,7 @@ export async function calibrate(
   const sums = (name: string, columns: number): Moments => {
     const known = inputs.get(name);
     if (known) return known;
-    bytes += columns * columns * Float64Array.BYTES_PER_ELEMENT;
+    bytes += columns * columns * Float32Array.BYTES_PER_ELEMENT;
     if (bytes > MAX_MOMENT_BYTES)
       throw new GlimpseError(
         'usage',

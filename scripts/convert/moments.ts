@@ -6,15 +6,15 @@ const ROWS = 256;
 
 export class Moments {
   readonly columns: number;
-  /** f64[C, C]: Σ x·xᵀ; half of the Hessian of the squared error of a product's results. */
-  readonly sums: Float64Array;
+  /** f32[C, C]: Σ x·xᵀ; half of the Hessian of the squared error of a product's results. */
+  readonly sums: Float32Array;
   /** Transposed, f32[C, ROWS]: the inputs that wait. */
   readonly #waiting: Float32Array;
   #rows = 0;
 
   constructor(columns: number) {
     this.columns = columns;
-    this.sums = new Float64Array(columns * columns);
+    this.sums = new Float32Array(columns * columns);
     this.#waiting = new Float32Array(columns * ROWS);
   }
 
