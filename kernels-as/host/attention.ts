@@ -67,15 +67,6 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
       return out;
     },
 
-    /** x f32[T, K·E] → q i8[T, K·E] with one scale a head, scales f32[T, K]; returns q. */
-    quantizeHeads(q: Tensor, scales: Tensor, x: Tensor): Tensor {
-      const call = 'quantizeHeads';
-      const { T, D } = expectShapes(call, { x: [x, 'f32', 'T', 'D'] }) as { T: number; D: number };
-      const { K } = expectShapes(call, { q: [q, 'i8', T, D], scales: [scales, 'f32', T, 'K'] }) as { K: number };
-      ops.quantize_slices(q.ptr, scales.ptr, x.ptr, T * K, headSize(call, D, K));
-      return q;
-    },
-
     /** out f32[P, H·E] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows. */
     attentionFull(out: Tensor, qkv: Tensor, segment: number, heads: number, scale: number): Tensor {
       const call = 'attentionFull';
@@ -90,6 +81,19 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
         });
       }
       return out;
+    },
+  };
+}
+
+export function cacheCalls(ops: OpsExports) {
+  return {
+    /** x f32[T, K·E] → q i8[T, K·E] with one scale a head, scales f32[T, K]; returns q. */
+    quantizeHeads(q: Tensor, scales: Tensor, x: Tensor): Tensor {
+      const call = 'quantizeHeads';
+      const { T, D } = expectShapes(call, { x: [x, 'f32', 'T', 'D'] }) as { T: number; D: number };
+      const { K } = expectShapes(call, { q: [q, 'i8', T, D], scales: [scales, 'f32', T, 'K'] }) as { K: number };
+      ops.quantize_slices(q.ptr, scales.ptr, x.ptr, T * K, headSize(call, D, K));
+      return q;
     },
   };
 }

@@ -3,7 +3,7 @@
  * returns `out`. Shapes are checked once a call; the wasm trusts them.
  */
 import { Arena, type ArenaLimits } from './arena.ts';
-import { attentionCalls } from './attention.ts';
+import { attentionCalls, cacheCalls } from './attention.ts';
 import { expect, expectShapes } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
@@ -39,6 +39,7 @@ export function createKernels(modules: KernelModules, { activationScales = 'toke
     ...elementCalls(ops),
     ...tokenCalls(ops, arena),
     ...attentionCalls(ops, arena),
+    ...cacheCalls(ops),
     ...resizeCalls(ops, arena),
     ...patchCalls(ops, arena),
     ...copyCalls(arena),

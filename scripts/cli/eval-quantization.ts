@@ -51,7 +51,9 @@ export async function run(argv: string[]): Promise<number> {
   const { checkpoint, data, calibrate, questions, limit, out } = values;
   if (checkpoint === undefined || data === undefined || calibrate === undefined) throw new GlimpseError('usage', HELP);
   const losses = await measureQuantization(VARIANTS, {
-    ...{ checkpoint, data, calibrateWith: calibrate },
+    checkpoint,
+    data,
+    calibrateWith: calibrate,
     calibrationQuestions: count('questions', questions),
     limit: limit === undefined ? Infinity : count('limit', limit),
     onProgress: (line) => void process.stderr.write(`${line}\n`),

@@ -60,7 +60,7 @@ const policySchema = v.partial(v.strictObject(entries));
 /** A policy file: a class, a dtype, as JSON. @throws GlimpseError usage naming the first entry that is wrong */
 export function parsePolicy(json: unknown, path: string): Partial<Policy> {
   const result = v.safeParse(policySchema, json);
-  if (result.success) return result.output as Partial<Policy>;
+  if (result.success) return result.output;
   const [issue] = result.issues;
   const known = `classes are ${TENSOR_CLASSES.join(', ')}`;
   throw new GlimpseError(

@@ -85,7 +85,11 @@ async function makeCandidates(folder: string, variants: readonly Variant[], opti
       onProgress?.(`${label}: importing`);
       const directory = path.join(folder, String(made.size));
       const { manifest } = await importCheckpoint({
-        ...{ from: checkpoint, out: directory, quant, policy, name: 'variant' },
+        from: checkpoint,
+        out: directory,
+        quant,
+        policy,
+        name: 'variant',
         calibration: best ? calibration : undefined,
       });
       model = { directory, bytes: weightBytes(manifest) };

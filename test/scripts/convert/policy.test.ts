@@ -29,10 +29,8 @@ describe('a policy', () => {
   });
 
   test.each(QUANTS)('%s alone: what the kernels can read, for every tensor of a model', (quant) => {
-    checkTensors(
-      parseConfig(CONFIG_OCR),
-      table.map((spec) => ({ ...spec, dtype: dtypeOf(spec, { quant }) })),
-    );
+    const stored = table.map((spec) => ({ ...spec, dtype: dtypeOf(spec, { quant }) }));
+    expect(() => checkTensors(parseConfig(CONFIG_OCR), stored)).not.toThrow();
   });
 
   test.each<[unknown, RegExp]>([

@@ -1,0 +1,74 @@
+/** Calibration and the comparison of formats, on the golden checkpoint: the real engine, two questions. */
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { quantizationTable } from '../../../scripts/cli/eval-quantization.ts';
+import { calibrateCheckpoint } from '../../../scripts/convert/calibrate.ts';
+import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { GOLDEN } from '../../../scripts/eval/golden.ts';
+import { divergence, logSoftmax, measureQuantization } from '../../../scripts/eval/quantization.ts';
+import { goldenFolder, tempFolder } from '../../support/checkpoints.ts';
+
+const TIMEOUT = 120_000;
+
+async function questions(): Promise<string> {
+  const folder = await tempFolder();
+  await mkdir(join(folder, 'images'));
+  await copyFile(join(GOLDEN, 'glm4v/one.png'), join(folder, 'images/0.png'));
+  const rows = [
+    ['What color is the circle?', 'red', 0],
+    ['How many?', '3', 0],
+  ];
+  await writeFile(join(folder, 'questions.json'), JSON.stringify(rows));
+  return folder;
+}
+
+test(
+  'an import with a calibration is another model of the same size, and the same one every time',
+  async () => {
+    const data = await questions();
+    const from = goldenFolder('glm4v');
+    const calibration = await calibrateCheckpoint(from, data, 2);
+    expect((await calibrateCheckpoint(from, data, 2)).digest).toBe(calibration.digest);
+    expect(calibration.of('model.language_model.layers.0.self_attn.v_proj.weight')).not.toBeNull();
+    const out = await tempFolder();
+    const make = async (name: string, some?: typeof calibration) =>
+      (await importCheckpoint({ from, out: join(out, name), quant: 'q4', name: 'm', calibration: some })).manifest;
+    const [plain, best, again] = [await make('a'), await make('b', calibration), await make('c', calibration)];
+    expect(best).toEqual(again);
+    expect(best.tensors).toEqual(plain.tensors);
+    expect(best.shards).not.toEqual(plain.shards);
+  },
+  TIMEOUT,
+);
+
+test(
+  'f32 agrees with itself, q8 nearly, and each row has its bytes',
+  async () => {
+    const data = await questions();
+    const losses = await measureQuantization(
+      [
+        { label: 'f32', quant: 'f32' },
+        { label: 'again', quant: 'f32', kvCache: 'i8' },
+        { label: 'q8', quant: 'q8', activationScales: 'group' },
+        { label: 'q4', quant: 'q4', best: true },
+      ],
+      { checkpoint: goldenFolder('glm4v'), data: [data], calibrateWith: data, calibrationQuestions: 1, limit: 2 },
+    );
+    const [f32, int8, q8, q4] = losses;
+    expect(f32).toMatchObject({ meanKl: 0, topOne: 1, accuracy: { total: 2 } });
+    expect(int8.meanKl).toBeGreaterThan(0);
+    expect(int8.meanKl).toBeLessThan(q8.meanKl);
+    expect(q8.meanKl).toBeLessThan(q4.meanKl);
+    expect([int8.bytes === f32.bytes, q8.bytes < f32.bytes, q4.bytes < q8.bytes]).toEqual([true, true, true]);
+    expect(quantizationTable(losses).split('\n')).toHaveLength(6);
+  },
+  TIMEOUT,
+);
+
+test('divergence is that of the distributions, in nats', () => {
+  const p = logSoftmax(Float32Array.of(Math.log(3), 0));
+  const q = logSoftmax(Float32Array.of(1000, 1000));
+  expect(divergence(p, q)).toBeCloseTo(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5), 5);
+  expect(divergence(p, p)).toBe(0);
+});
