@@ -29,7 +29,10 @@ test('import says what it made and what it left out', async () => {
 test('import and inspect refuse wrong use, with help', async () => {
   await expect(run([])).rejects.toMatchObject({ code: 'usage' });
   await expect(run(['a', 'b', '--out', 'c'])).rejects.toMatchObject({ code: 'usage' });
-  await expect(run(['a', '--out', 'b', '--quant', 'q3'])).rejects.toThrow(/--quant is f32, q8, q4, not “q3”/);
+  await expect(run(['a', '--out', 'b', '--quant', 'q5'])).rejects.toThrow(/--quant is f32, q8, q4, q3, q2, not “q5”/);
+  await expect(run(['a', '--out', 'b', '--calibrate', 'c', '--questions', '0'])).rejects.toThrow(
+    /--questions is a whole/,
+  );
   await expect(runInspect([])).rejects.toMatchObject({ code: 'usage' });
   expect([await run(['--help']), await runInspect(['-h'])]).toEqual([0, 0]);
   expect(output[0]).toContain('Usage: glimpse import HF_DIR --out DIR');
