@@ -1,0 +1,29 @@
+"""The stages of supervised training: what each mixes, how long, at which rate. Reinforcement learning is rlcs.py."""
+import math
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage; a run goes on from the stage before it."""
+
+    before: str  # stage whose result this one starts from; "" is random weights
+    minutes: float  # of two cores
+    rate: tuple  # learning rate at its start and end, as shares of the optimisers' own
+    weights: dict = field(default_factory=dict)  # share of the cost of each domain
+    thinking: bool = False
+    auxiliary: float = 0.5  # weight of the auxiliary losses
+    rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
+
+
+STILLS = {"pages": 1.4, "easy-vqa": 0.4, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 2.5,
+          "documents": 1.4, "charts": 1.0, "screens": 1.2, "science": 1.2, "design": 0.7}
+
+STAGES = {
+    # the vision tower learns to see first: characters, things
+    "warmup": Stage("", 12, (1, 1), {"pages": 8, "pictures": 1.2, "scenes": 0.8, "reading": 0.6, "easy-vqa": 0.2}, auxiliary=1),
+    "pretrain": Stage("warmup", 300, (1, 0.4), STILLS, auxiliary=1),
+    "long": Stage("pretrain", 120, (0.4, 0.2), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
+    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
+                 rounding=0.5),
+}
