@@ -1,10 +1,11 @@
 /** `glimpse eval SUITE`: asks the model every question of a folder and judges its answers. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { evaluate, type Report } from '../eval/evaluate.ts';
 import { measureParity, parityTable } from '../eval/parity.ts';
+import { barsTable, stagesTable, type Stage } from '../eval/stage-table.ts';
 import { listSuites, readSuite } from '../eval/suite.ts';
 import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
@@ -28,6 +29,7 @@ const SUITES = [
 const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--json] [--report FILE]
        glimpse eval all --model DIR --data PARENT [--limit N] [--json] [--report FILE]
        glimpse eval parity
+       glimpse eval stages NAME=REPORT.json...
 
 SUITE is one of ${SUITES.join(', ')}.
 DIR of --data holds questions.jsonl ({"images", "seconds"?, "question", "kind", "check", "truth"} a line) and the images under
@@ -38,7 +40,8 @@ all runs every folder of PARENT that holds one of these. --limit N asks the firs
 Answers are greedy. Right is, by check: exact and number, equal (numbers within 5 %); edit and fields, all of it; box, more than half
 of the union is shared; tree, at least 0.9 alike.
 
-parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.`;
+parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
+stages reads what "all --report" wrote for several models, in their order, and rewrites both tables of the embedded model there.`;
 
 const OPTIONS = {
   model: { type: 'string', default: 'weights/nano' },
@@ -55,8 +58,9 @@ export async function run(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const [suite] = positionals;
+  const [suite, ...rest] = positionals;
   if (suite === 'parity') return evaluateParity();
+  if (suite === 'stages') return compareStages(rest);
   const isAll = suite === 'all';
   if ((!isAll && !SUITES.includes(suite)) || values.data === undefined) throw new GlimpseError('usage', HELP);
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
@@ -78,6 +82,23 @@ async function evaluateParity(): Promise<number> {
   const table = parityTable(await measureParity(QUANTS));
   await writeSection('docs/quality.md', 'parity', `${table}\n\n${measuredWith('glimpse eval parity')}`);
   console.log(table);
+  return 0;
+}
+
+/** pairs: NAME=REPORT.json, the last is the model that ships. */
+async function compareStages(pairs: readonly string[]): Promise<number> {
+  if (pairs.length === 0 || !pairs.every((pair) => /^[^=]+=./.test(pair))) throw new GlimpseError('usage', HELP);
+  const stages = await Promise.all(
+    pairs.map(async (pair): Promise<Stage> => {
+      const [name, file] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+      return { name, reports: JSON.parse(await readFile(file, 'utf8')) as Report[] };
+    }),
+  );
+  const command = measuredWith('glimpse eval all --model DIR --data HELD --report FILE, then glimpse eval stages');
+  const [table, bars] = [stagesTable(stages), barsTable(stages)];
+  await writeSection('docs/quality.md', 'stages', `${table}\n\n${command}`);
+  await writeSection('docs/quality.md', 'bars', bars);
+  console.log(`${table}\n\n${bars}`);
   return 0;
 }
 
