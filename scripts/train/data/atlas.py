@@ -1,14 +1,9 @@
 """The named pictures of the picture and video generators: rendered icons packed into one array a split.
 
-    npm ci --prefix tools
-    python -m data.concepts | node tools/render-pictures.mjs ROOT
-    python -m data.atlas --root ROOT
-
-writes ROOT/pictures/{train,heldout}.npy, uint8 [n, 96, 96, 4]: RGBA with the colours multiplied by alpha, the content's
+prepare.py renders them (tools/render-pictures.mjs) and calls pack(), which writes pictures/{train,heldout}.npy, uint8 [n, 96, 96, 4]: RGBA with the colours multiplied by alpha, the content's
 longer side filling the cell; and .jsonl with a line each: name, set, colour ("" when it has no single one), mean RGB.
 The held-out split is one drawing style (twemoji) that no training picture has.
 """
-import argparse
 import json
 from pathlib import Path
 
@@ -98,14 +93,3 @@ class Atlas:
         style = rng.choice(sorted({self.lines[i]["set"] for i in indices}))
         return rng.choice([i for i in indices if self.lines[i]["set"] == style])
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=Path, required=True)
-    root = parser.parse_args().root
-    for split in SETS:
-        pack(root, split)
-
-
-if __name__ == "__main__":
-    main()

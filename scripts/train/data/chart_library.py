@@ -1,12 +1,9 @@
 """Charts drawn by other programs, written once: matplotlib and Vega-Lite for training, ECharts held out.
 
-    npm ci --prefix scripts/train/tools
-    python -m data.chart_library --root ASSETS      (in scripts/train, after data.fonts; about ten minutes)
-
-writes ASSETS/charts/train and ASSETS/charts/heldout: HxW.npy (uint8 [n, H, W, 3]) and HxW.jsonl (a record a picture:
+prepare.py calls write(), after the fonts; `npm ci` in tools/ is needed. It writes charts/train and charts/heldout:
+HxW.npy (uint8 [n, H, W, 3]) and HxW.jsonl (a record a picture:
 library, chart, glyphs).
 """
-import argparse
 import json
 import random
 import re
@@ -45,12 +42,12 @@ def spread(text, x, y, font):
     return marks
 
 
-def jobs(split, library, size, root):
+def jobs(split, library, size, root, count):
     """Charts and fonts for one library and size: [dict], see tools/render-charts.mjs."""
     rng, out = random.Random(f"{library} {size}"), []
     names = [n for kind in ("sans", "condensed", "serif") for n in LISTS[split][kind]]
     files = [f for n in names if (f := Path(root) / "fonts" / split / f"{n}-400.ttf").exists()]
-    for _ in range(COUNTS[split][library]):
+    for _ in range(count):
         file = rng.choice(files)
         family = ImageFont.truetype(str(file), 12).getname()[0]
         font = {"file": str(file), "family": family, "size": rng.choice(FONT_SIZES)}
@@ -125,15 +122,15 @@ def by_matplotlib(work, size):
     return pixels, marks
 
 
-def write(root):
-    """Render all charts of both splits."""
+def write(root, share=1.0):
+    """Render all charts of both splits; share: of the usual number of pictures."""
     for split, counts in COUNTS.items():
         folder = Path(root) / "charts" / split
         folder.mkdir(parents=True, exist_ok=True)
         for size in SIZES:
             pictures, records = [], []
-            for library in counts:
-                work = jobs(split, library, size, root)
+            for library, count in counts.items():
+                work = jobs(split, library, size, root, max(2, round(share * count)))
                 pixels, marks = (by_matplotlib if library == "matplotlib" else by_node)(work, size)
                 pictures.append(pixels)
                 records += [{"library": library, "chart": job["chart"], "glyphs": glyphs}
@@ -142,12 +139,3 @@ def write(root):
             np.save(folder / f"{name}.npy", np.concatenate(pictures))
             (folder / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=Path, required=True)
-    write(parser.parse_args().root)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,7 @@
 """Charts (bars, lines, pies) and questions about their values, extremes, differences, shares, trends and titles.
 
 Training charts are our own drawings (data.chart_drawing) and pre-rendered ones of matplotlib and Vega-Lite; held-out
-charts are pre-rendered by ECharts, with other label and title words. data.chart_library renders them, once:
-
-    python -m data.chart_library --root ASSETS
+charts are pre-rendered by ECharts, with other label and title words. They come from data/chart_library.py.
 """
 import json
 import random
@@ -191,7 +189,7 @@ def packs(folder):
                    for record in records]
         found[tuple(map(int, path.stem.split("x")))] = np.load(path, mmap_mode="r"), content
     if not found:
-        raise FileNotFoundError(f"no charts in {folder}: run `python -m data.chart_library`")
+        raise FileNotFoundError(f"no charts in {folder}: run prepare.py")
     return found
 
 

@@ -1,9 +1,4 @@
-"""What the picture and video generators know by name: short everyday words, each with the emoji that show it.
-
-    python -m data.concepts > CONCEPTS.json    # for tools/render-pictures.mjs: what to render from which icon set
-"""
-import json
-
+"""What the picture and video generators know by name: short everyday words, each with the emoji that show it."""
 # kind: (the commonest, the rest). An entry is a name, or NAME=SLUG+SLUG where the emoji are called otherwise.
 CONCEPTS = {
     "animal": (
@@ -200,5 +195,6 @@ def slug_names():
     return {slug: name for name, _, _, slugs in entries() for slug in slugs}
 
 
-if __name__ == "__main__":
-    print(json.dumps({"slugs": slug_names(), "fxemoji": {name: icons.split() for name, icons in FXEMOJI.items()}}))
+def icons():
+    """What tools/render-pictures.mjs reads: the icons of each set."""
+    return {"slugs": slug_names(), "fxemoji": {name: found.split() for name, found in FXEMOJI.items()}}

@@ -1,6 +1,6 @@
 """Designs: small pages in real UI kits, to be written as minimal HTML.
 
-Pictures need `python -m data.rendered designs ASSETS` once. The held-out ones show other kits, fonts and words.
+The pictures come from data/rendered.py. The held-out ones show other kits, fonts and words.
 """
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Documents: receipts, invoices, forms, notes and small tables; answers are text, JSON, HTML or Markdown.
 
-Pictures need `python -m data.fonts --root ASSETS` once.
+Pictures need the fonts (prepare.py).
 """
 from data import forms, invoices, notes, receipts, tables
 from data.fonts import Fonts

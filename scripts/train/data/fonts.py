@@ -1,11 +1,8 @@
 """Fonts: a training list and a held-out list (whole families apart), and faces that draw text quickly.
 
-The files come from the @fontsource packages (SIL OFL 1.1, Roboto Slab Apache-2.0):
-
-    npm ci --prefix scripts/train/tools
-    python -m data.fonts --root ASSETS      # writes ASSETS/fonts/{train,heldout}/FAMILY-WEIGHT.ttf
+The files come from the @fontsource packages (SIL OFL 1.1, Roboto Slab Apache-2.0); prepare.py calls write(), which
+leaves fonts/{train,heldout}/FAMILY-WEIGHT.ttf.
 """
-import argparse
 from functools import lru_cache
 from pathlib import Path
 
@@ -129,7 +126,7 @@ class Fonts:
         self.paths = {kind: [str(p) for name in names for w in WEIGHTS if (p := folder / f"{name}-{w}.ttf").exists()]
                       for kind, names in LISTS[split].items()}
         if not any(self.paths.values()):
-            raise FileNotFoundError(f"no fonts in {folder}: run `python -m data.fonts --root {root}`")
+            raise FileNotFoundError(f"no fonts in {folder}: run prepare.py")
         self.whole, self.faces = split == "heldout", {}
 
     def path(self, rng, kinds=MIX):
@@ -168,12 +165,3 @@ def write(root):
                     font.flavor = None
                     font.save(folder / f"{name}-{weight}.ttf")
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=Path, required=True)
-    write(parser.parse_args().root)
-
-
-if __name__ == "__main__":
-    main()

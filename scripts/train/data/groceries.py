@@ -1,13 +1,9 @@
 """Photos of groceries with the product's name: fruit, vegetables and packages, taken with a phone in shops.
 
-The train split of GroceryStoreDataset (MIT, github.com/marcusklasson/GroceryStoreDataset), shorter side 256 pixels:
-
-    python -m data.groceries --source GROCERY_TRAIN_FOLDER --root ROOT
-
-packs its images.tar, train.txt and classes.csv into ROOT/groceries.npy, uint8 [n, 144, 144, 3] (centre crops), and
+The train split of GroceryStoreDataset (MIT, github.com/marcusklasson/GroceryStoreDataset), shorter side 256 pixels.
+prepare.py calls pack(): images.tar, train.txt and classes.csv become groceries.npy, uint8 [n, 144, 144, 3] (centre crops), and
 groceries.jsonl. Held out is a tenth of the photos of every class; the official test split is not used here at all.
 """
-import argparse
 import csv
 import io
 import json
@@ -155,14 +151,3 @@ def words():
     found = {"What", "Which", "Is", "Kind", "yes", "no"} | {" " + word for word in QUESTIONS}
     return sorted(found | set(NAMES) | {" " + word for word in NAMES})
 
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--source", type=Path, required=True)
-    parser.add_argument("--root", type=Path, required=True)
-    args = parser.parse_args()
-    pack(args.source, args.root)
-
-
-if __name__ == "__main__":
-    main()

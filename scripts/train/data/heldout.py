@@ -16,9 +16,9 @@ from data import registry
 from mixture import seed_of
 
 # what the bars are about; each of these kinds gets enough items, the others come as they come
-KINDS = {"reading": ["line", "lines"], "documents": ["total", "fields"], "pictures": ["name"], "groceries": ["coarse"],
-         "charts": ["value"], "screens": ["box"], "design": ["page"]}
-TURNS = 3  # of one picture
+KINDS = {"reading": ["short line", "lines"], "documents": ["total", "fields"], "pictures": ["name"],
+         "groceries": ["product"], "charts": ["value"], "screens": ["locate"], "design": ["html"]}
+TURNS = 2  # of one picture
 
 
 def pick(rng, turns, wanted):

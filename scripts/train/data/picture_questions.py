@@ -27,7 +27,7 @@ def ask_name(rng, thing):
     question = rng.choice(["What is this?", "What is in the picture?", "What do you see?", "Name the object."])
     kind = concepts.KIND[thing.name]
     thought = f"Kind {kind}, name {thing.name}." if kind in concepts.ASKED_KINDS else f"Name {thing.name}."
-    return Turn(question, thing.name, thought=thought, kind="name")
+    return Turn(question, thing.name, thought=thought, kind="name" if thing.name in concepts.COMMON else "rare name")
 
 
 def ask_kind(rng, thing):

@@ -1,6 +1,6 @@
 """Named pictures: one thing to recognise, or two to five things on a background, with what can be asked about them.
 
-The pictures come from `python -m data.atlas` (see there). Held-out: another drawing style, other backgrounds.
+The pictures come from data/atlas.py. Held-out: another drawing style, other backgrounds.
 """
 import numpy as np
 

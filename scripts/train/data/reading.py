@@ -1,6 +1,6 @@
 """Reading: words, numbers, dates, codes and random characters, in one line or a few, in many fonts.
 
-Pictures need `python -m data.fonts --root ASSETS` once.
+Pictures need the fonts (prepare.py).
 """
 import string
 
@@ -151,7 +151,8 @@ class Source:
 
 def line_turns(rng, text):
     """Read it, and one or two questions about it."""
-    turns = [Turn(rng.choice(READ), text, thought="It is one line of text.", kind="line")]
+    kind = "short line" if 3 <= len(text) <= 9 else "line"
+    turns = [Turn(rng.choice(READ), text, thought="It is one line of text.", kind=kind)]
     words, more = text.split(), []
     if len(words) == 1 and len(text) < 10:
         counted = ", ".join(f"{c} {i}" for i, c in enumerate(text, 1))
@@ -169,7 +170,8 @@ def line_turns(rng, text):
 def lines_turns(rng, texts):
     """Read them all, and one or two questions about single lines."""
     whole, count = "\n".join(texts), len(texts)
-    turns = [Turn(rng.choice(READ_LINES), whole, "edit", thought=f"There are {count} lines.", kind="lines")]
+    turns = [Turn(rng.choice(READ_LINES), whole, "edit", thought=f"There are {count} lines.",
+                  kind="lines" if count <= 4 else "many lines")]
     nth, where = rng.randrange(count), rng.randrange(count)
     more = [
         Turn(rng.choice(LINES), str(count), thought=", ".join(ORDER[:count]) + ".", kind="line count"),

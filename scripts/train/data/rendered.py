@@ -1,15 +1,12 @@
 """Rendered pages: makes them with the node tools, packs them, reads them back, and varies a picture while drawing it.
 
-    python -m data.rendered screens ASSETS        (in scripts/train; chromium and `npm ci` in tools/ are needed)
-    python -m data.rendered designs ASSETS
-
-writes ASSETS/screens/train and ASSETS/screens/heldout: for each picture size HxW.npy (uint8 [n, H, W, 3], read as a
+prepare.py calls render(); chromium and `npm ci` in tools/ are needed. It writes screens/train, screens/heldout,
+designs/train and designs/heldout: for each picture size HxW.npy (uint8 [n, H, W, 3], read as a
 memory map) and HxW.jsonl (one record a picture: kit, widgets, glyphs, ...).
 """
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,13 +110,10 @@ def vary(pixels, record, rng, reach=24):
     return recoloured(shifted(pixels, dx, dy), rng), glyphs, (dx, dy)
 
 
-def main(what, root):
+def render(what, root, share=1.0):
+    """Render and pack "screens" or "designs" under root; share: of the usual number of pictures."""
     for split, count in COUNTS[what].items():
         folder = Path(root) / what / split
-        command = ["node", str(TOOLS / f"render-{what}.mjs"), str(folder), split, str(count)]
-        subprocess.run(command, check=True)
+        number = str(max(2, round(share * count)))
+        subprocess.run(["node", str(TOOLS / f"render-{what}.mjs"), str(folder), split, number], check=True)
         pack(folder)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

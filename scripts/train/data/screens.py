@@ -1,6 +1,6 @@
 """Screens: dialogs, forms, toolbars and settings in real UI kits; what is where, what it is called, what to click.
 
-Pictures need `python -m data.rendered screens ASSETS` once. The held-out ones show other kits, fonts and words.
+The pictures come from data/rendered.py. The held-out ones show other kits, fonts and words.
 """
 import json
 from pathlib import Path

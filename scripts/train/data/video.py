@@ -1,6 +1,6 @@
 """Short videos of named pictures that move, appear, vanish, grow or shrink on a background: two frames a second.
 
-The pictures come from `python -m data.atlas`. Held-out: another drawing style, other backgrounds, other speeds.
+The pictures come from data/atlas.py. Held-out: another drawing style, other backgrounds, other speeds.
 """
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
-// Renders the icons of the picture generators, one folder a set, for `python -m data.atlas` to pack:
-//   python -m data.concepts | node tools/render-pictures.mjs ROOT
+// Renders the icons of the picture generators, one folder a set, for data/atlas.py to pack; reads on its standard input what
+// data/concepts.py says of them:   node render-pictures.mjs ROOT
 // writes ROOT/pictures/SET/NAME~SLUG.png (the 3-D set: .webp, copied). A few minutes; existing files are kept.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ const VECTOR = ['noto', 'fluent-emoji-flat', 'fluent-emoji', 'fxemoji', 'twemoji
 const CRASHES = new Set(['noto/package']); // ends the whole process in resvg 2.6.2
 const require = createRequire(import.meta.url);
 const root = process.argv[2];
-if (!root) throw new Error('usage: python -m data.concepts | node tools/render-pictures.mjs ROOT');
+if (!root) throw new Error('usage: node render-pictures.mjs ROOT < CONCEPTS.json');
 const { slugs, fxemoji } = JSON.parse(readFileSync(0, 'utf8'));
 
 /** Where this picture goes, or null when it is there already. */

@@ -32,7 +32,7 @@ export async function render({ folder, split, sizes, count, kits, cell }) {
   mkdirSync(`${folder}/sheets`, { recursive: true });
   const list = `${folder}/cells.jsonl`;
   if (existsSync(list)) throw new Error(`${folder} already holds pictures: remove it first`);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: SHEET_WIDTH, height: SHEET_HEIGHT } });
   const fonts = fontFaces(split);
   let sheet = 0;
