@@ -9,7 +9,8 @@ from images import CELL
 from rows import SYSTEMS, collate, row
 
 # tokens for the questions and answers of one row, after the picture
-ROOM = {"pages": 0, "easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120, "reading": 80}
+ROOM = {"pages": 0, "easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
+        "reading": 80}
 USUAL_ROOM = 100
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
@@ -19,12 +20,16 @@ def room(domain, thinking):
     return ROOM.get(domain, USUAL_ROOM) * (2 if thinking else 1)
 
 
-def cost(domain, size, thinking=False):
-    """What one row costs, in tokens of the decoder. size: (h, w) or (frames, h, w)."""
+def vision_cost(size):
+    """What one sample costs in the vision tower, in tokens of the decoder. size: (h, w) or (frames, h, w)."""
     frames = size[0] if len(size) == 3 else 2
-    cells = frames // 2 * size[-2] * size[-1] // CELL**2
-    text = 0.8 * room(domain, thinking)
-    return cells * (4 * PATCH_COST + (text > 0)) + text
+    return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
+
+
+def cost(domain, size, thinking=False):
+    """What one row costs at most, in tokens of the decoder."""
+    text = room(domain, thinking)
+    return vision_cost(size) * (1 + (text > 0) / (4 * PATCH_COST)) + text
 
 
 class Plan:
@@ -47,22 +52,38 @@ class Plan:
 
 
 class Mixture:
-    """Draws batches with their auxiliary targets."""
+    """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
     def __init__(self, sources, seed, budget, thinking=False):
         """budget: cost of a batch in decoder tokens; seed: differs between processes."""
         self.sources, self.budget, self.thinking = sources, budget, thinking
         self.rng = random.Random(seed)
+        self.costs, self.waiting = {}, {}  # by (domain, size): usual cost of a padded row; batches drawn ahead
 
     def system(self):
         return self.rng.choice(SYSTEMS) if self.rng.random() < 0.06 else None
 
+    def draw(self, domain, size):
+        """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
+        key, space = (domain, size), room(domain, self.thinking)
+        usual = self.costs.get(key) or cost(domain, size, self.thinking)
+        count = max(2, round(self.budget / usual))
+        samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
+        pairs = [(s, row(s, space, self.thinking, self.system(), self.rng)) for s in samples]
+        pairs.sort(key=lambda pair: len(pair[1].ids))
+        halves = [pairs[:count], pairs[count:]]
+        longest = sum(len(half[-1][1].ids) for half in halves) / 2 if space else 0
+        self.costs[key] = 0.7 * usual + 0.3 * (vision_cost(size) + longest)
+        self.rng.shuffle(halves)
+        return halves
+
     def batch(self, domain, size):
-        """(Batch, auxiliary targets): as many samples as the budget takes, at least two."""
-        count = max(2, round(self.budget / cost(domain, size, self.thinking)))
-        samples = [self.sources[domain].draw(self.rng, size) for _ in range(count)]
-        space = room(domain, self.thinking)
-        rows = [row(s, space, self.thinking, self.system(), self.rng) for s in samples]
+        """(Batch, auxiliary targets)."""
+        halves = self.waiting.pop((domain, size), None) or self.draw(domain, size)
+        pairs = halves.pop()
+        if halves:
+            self.waiting[domain, size] = halves
+        samples, rows = map(list, zip(*pairs))
         batch = collate(samples, rows)
         return batch, auxiliary.targets(samples, batch.grid)
 

@@ -69,10 +69,10 @@ def rlcs(lines, out):
     """Reward a domain, the mix of difficulties, and the expansion ratio, over the steps."""
     steps = [line["step"] for line in lines]
     figure, axes = plt.subplots(1, 3, figsize=(14, 4.2), constrained_layout=True)
-    for i, name in enumerate(sorted({n for line in lines for n in line["reward"]})):
-        axes[0].plot(steps, smooth([line["reward"].get(name, math.nan) for line in lines]), label=name,
+    for i, name in enumerate(sorted({n for line in lines for n in line["rewards"]})):
+        axes[0].plot(steps, smooth([line["rewards"].get(name, math.nan) for line in lines]), label=name,
                      color=f"C{i % 10}", linestyle="-" if i < 10 else "--")
-    mix = {name: [line["difficulty"][name] for line in lines] for name in ("easy", "middle", "hard")}
+    mix = {name: [line["mix"][name] for line in lines] for name in lines[0]["mix"]}
     axes[1].stackplot(steps, *mix.values(), labels=list(mix), alpha=0.8)
     axes[2].plot(steps, [line["expansion"] for line in lines])
     for one, label in zip(axes, ("reward of rollouts", "share of prompts", "expansion ratio (moving mean)")):
@@ -90,7 +90,7 @@ def main():
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     training(read(args.run / "log.jsonl"), args.out / "training.png")
-    steps = [line for line in read(args.run / "rlcs.jsonl") if "reward" in line]
+    steps = [line for line in read(args.run / "rlcs.jsonl") if "rewards" in line]
     if steps:
         rlcs(steps, args.out / "rlcs.png")
 

@@ -34,7 +34,7 @@ mkdir -p "$run"
 [ -d "$held" ] || "$python" -m data.heldout --root "$assets" --out "$held" --items "$items"
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")
-for name in warmup pretrain long sft; do
+for name in warmup read pretrain long sft; do
   "$python" train.py --stage "$name" "${common[@]}" "${stage[@]}"
 done
 "$python" rlcs.py "${common[@]}" "${rlcs[@]}"

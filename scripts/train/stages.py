@@ -23,8 +23,11 @@ STAGES = {
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate. The same time spent on pages
     # mixed with the other tasks, or at a constant rate, taught half as much or less.
     "warmup": Stage("", 40, (1, 0.05), {"pages": 1}, auxiliary=1),
-    "pretrain": Stage("warmup", 300, (0.45, 0.1), STILLS, auxiliary=1),
-    "long": Stage("pretrain", 120, (0.2, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
+    # then the decoder learns to copy what the tower sees, on short answers
+    "read": Stage("warmup", 120, (0.6, 0.3), {"reading": 3.5, "pages": 1.5, "pictures": 2.5, "scenes": 1.5, "science": 0.8,
+                                              "easy-vqa": 0.6}, auxiliary=0.7),
+    "pretrain": Stage("read", 300, (0.25, 0.1), STILLS, auxiliary=1),
+    "long": Stage("pretrain", 120, (0.15, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
     "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
                  rounding=0.5),
 }
