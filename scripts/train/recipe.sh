@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
     --smoke)
       share=0.01 items=6 limit=(--limit 6)
       stage=(--minutes 0.3 --budget 500 --batches 2 --held 2)
-      rlcs=(--minutes 0.3)
+      rlcs=(--minutes 0.3 --pool 8 --tries 2 --prompts 11 --held 2)
       shift ;;
     *) echo "recipe.sh: $1 is not an option" >&2; exit 2 ;;
   esac
