@@ -1,7 +1,8 @@
 """Write a stage's model as an official checkpoint folder (Glm4vForConditionalGeneration), and read such a folder.
 
     python export.py --checkpoint RUN/sft.pt --out FOLDER
-    python export.py --folder FOLDER --checkpoint RUN/pretrain.pt      # back: a stage can go on from a kept bf16 master
+    python export.py --checkpoint RUN/read.pt --out FOLDER --heads          # with the auxiliary heads: a master
+    python export.py --folder FOLDER --checkpoint RUN/read.pt              # back, so that later stages go on from it
 """
 import argparse
 import json
@@ -14,6 +15,7 @@ import tokenizer
 from images import MAX_VOLUME, MEAN, MERGE, MIN_VOLUME, PATCH, STD
 from model import Dims, Glimpse
 
+HEADS = "auxiliary.safetensors"
 STOPS = ["<|endoftext|>", "<|user|>", "</answer>"]
 # Beyond the 500 tokens it was trained on, and small enough for a whole cache of 5 MB in an isolate.
 CONTEXT = 1024
@@ -48,12 +50,16 @@ def config(dims):
                 **{k: tokenizer.special(v) for k, v in names.items()})
 
 
+def save(state, path):
+    """A safetensors file in bf16."""
+    save_file({k: v.to(torch.bfloat16).contiguous() for k, v in state.items()}, str(path), metadata={"format": "pt"})
+
+
 def write(model, folder):
     """The whole folder; weights in bf16."""
     folder.mkdir(parents=True, exist_ok=True)
     stops = [tokenizer.special(s) for s in STOPS]
-    save_file({k: v.to(torch.bfloat16).contiguous() for k, v in model.state_dict().items()},
-              str(folder / "model.safetensors"), metadata={"format": "pt"})
+    save(model.state_dict(), folder / "model.safetensors")
     tokenizer.build().save(str(folder / "tokenizer.json"))
     (folder / "chat_template.jinja").write_text(TEMPLATE)
     files = {
@@ -71,11 +77,15 @@ def write(model, folder):
         (folder / f"{name}.json").write_text(json.dumps(content, indent=1))
 
 
+def tensors(path):
+    """The tensors of a file, in f32."""
+    return {k: v.float() for k, v in load_file(str(path)).items()}
+
+
 def read(folder):
     """A folder that write() made -> our model, in f32."""
-    tensors = {k: v.float() for k, v in load_file(str(folder / "model.safetensors")).items()}
     model = Glimpse(Dims(), tokenizer.special("<|image|>"))
-    model.load_state_dict(tensors)
+    model.load_state_dict(tensors(folder / "model.safetensors"))
     return model.eval()
 
 
@@ -83,15 +93,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="folder to write")
+    parser.add_argument("--heads", action="store_true", help="keep the auxiliary heads beside it")
     parser.add_argument("--folder", type=Path, help="folder to make the checkpoint of")
     args = parser.parse_args()
     if args.folder:
-        torch.save({"model": read(args.folder).state_dict()}, args.checkpoint)
+        args.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        torch.save({"model": read(args.folder).state_dict(), "heads": tensors(args.folder / HEADS)}, args.checkpoint)
         return
     model = Glimpse(Dims(), tokenizer.special("<|image|>"))
     saved = torch.load(args.checkpoint)
     model.load_state_dict(saved["model"])
     write(model, args.out)
+    if args.heads:
+        save(saved["heads"], args.out / HEADS)
     size = sum(p.numel() for p in model.parameters())
     print(f"{args.out}: {size:,} parameters")
 
