@@ -25,7 +25,7 @@ export function pack_q4(out: usize, weights: usize, parts: usize, scratch: usize
   const groups = (columns + GROUP - 1) / GROUP;
   const tileBytes = TILE_HEAD + <usize>groups * Q4_BLOCK;
   const row = scratch + 2 * CANDIDATES_BYTES;
-  const rowBytes = <usize>columns << 2;
+  const rowBytes = (<usize>columns) << 2;
   memory.fill(row + rowBytes, 0, ((<usize>groups * GROUP) << 2) - rowBytes);
   for (let r = 0; r < rows; r++, weights += rowBytes) {
     const tile = out + <usize>(r / TILE_ROWS) * tileBytes;

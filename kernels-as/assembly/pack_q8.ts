@@ -13,7 +13,7 @@ import { GROUP, Q8_BLOCK, TILE_HEAD, TILE_ROWS } from './lib/layout';
  */
 export function pack_q8(out: usize, weights: usize, rows: i32, columns: i32): void {
   const tileBytes = TILE_HEAD + <usize>((columns + GROUP - 1) / GROUP) * Q8_BLOCK;
-  const rowBytes = <usize>columns << 2;
+  const rowBytes = (<usize>columns) << 2;
   for (let row = 0; row < rows; row++, weights += rowBytes) {
     const tile = out + <usize>(row / TILE_ROWS) * tileBytes;
     const lane = <usize>(row % TILE_ROWS);
@@ -35,7 +35,7 @@ export function pack_q8(out: usize, weights: usize, rows: i32, columns: i32): vo
  * @param columns  a multiple of 4
  */
 export function pack_q8_rows(out: usize, weights: usize, rows: i32, columns: i32): void {
-  const rowBytes = <usize>columns << 2;
+  const rowBytes = (<usize>columns) << 2;
   const outBytes = (<usize>columns + 4 + 15) & ~15;
   for (let row = 0; row < rows; row++, weights += rowBytes, out += outBytes) {
     const scale = row_scale(weights, rowBytes);
