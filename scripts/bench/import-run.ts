@@ -26,7 +26,9 @@ if (import.meta.main) {
   let usedBytes = 0;
   const started = performance.now();
   const { manifest } = await importCheckpoint({
-    ...{ from, out, quant: 'q4' },
+    from,
+    out,
+    quant: 'q4',
     onProgress: (done, total, ...rest) => {
       usedBytes = total;
       show(done, total, ...rest);

@@ -60,7 +60,10 @@ function section(like: string, bytes: number, run: ImportRun, writeSeconds: numb
   const { usedBytes, outBytes, cpuSeconds, peakBytes } = run;
   const rate = (size: number, time: number) => `${(size / 1e6 / time).toFixed(0)} MB/s`;
   const row = (what: string, size: number, time: number) => [
-    ...[what, formatBytes(size), `${time.toFixed(1)} s`, rate(size, time)],
+    what,
+    formatBytes(size),
+    `${time.toFixed(1)} s`,
+    rate(size, time),
   ];
   return [
     `## Import of ${like}`,

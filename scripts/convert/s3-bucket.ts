@@ -35,7 +35,7 @@ async function putInParts(s3: S3, path: string, body: Uint8Array<ArrayBuffer>, p
     await s3.request({ method: 'POST', path, query: { uploadId }, body: completion(etags) });
   } catch (error) {
     // The reason matters, not whether tidying up works.
-    await s3.request({ method: 'DELETE', path, query: { uploadId } }).catch(() => undefined);
+    await s3.request({ method: 'DELETE', path, query: { uploadId }, tidiesUp: true }).catch(() => undefined);
     throw error;
   }
 }

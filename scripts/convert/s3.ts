@@ -29,6 +29,8 @@ export interface S3Request {
   readonly body?: Uint8Array<ArrayBuffer>;
   /** Of the body; the server refuses anything else. Computed when missing. */
   readonly sha256?: string;
+  /** Also when the signal has fired. */
+  readonly tidiesUp?: boolean;
 }
 
 export interface S3Response {
@@ -60,10 +62,11 @@ export class S3 {
    * @throws GlimpseError bucket_denied, bucket_missing, bucket_unavailable; the signal's reason when it fires
    */
   async request(request: S3Request): Promise<S3Response> {
-    const { signal, retryMs = RETRY_MS } = this.#options;
+    const { retryMs = RETRY_MS } = this.#options;
+    const signal = request.tidiesUp ? undefined : this.#options.signal;
     for (let attempt = 1; ; attempt++) {
       const last = attempt === ATTEMPTS;
-      const answer = await this.#once(request).catch((error: unknown) => {
+      const answer = await this.#once(request, signal).catch((error: unknown) => {
         signal?.throwIfAborted();
         if (last) throw this.#unreachable(error);
         return null;
@@ -73,12 +76,13 @@ export class S3 {
         if (refusal === null) return answer;
         if (last || !(BUSY.has(answer.status) || DAMAGED.has(refusal))) throw this.#refused(request, answer, refusal);
       }
-      await wait(retryMs * 2 ** (attempt - 1), undefined, { signal });
+      await wait(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => signal?.throwIfAborted());
     }
   }
 
-  async #once({ method, path, query = {}, body, sha256 }: S3Request): Promise<S3Response> {
-    const { endpoint, signal, timeoutMs = TIMEOUT_MS } = this.#options;
+  async #once(request: S3Request, signal: AbortSignal | undefined): Promise<S3Response> {
+    const { method, path, query = {}, body, sha256 } = request;
+    const { endpoint, timeoutMs = TIMEOUT_MS } = this.#options;
     const url = `${endpoint}/${path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ''}`;
     const hash =
       sha256 ??

@@ -32,7 +32,7 @@ test('the Worker serves what was put into the bucket of its name; a second uploa
       messages: [{ role: 'user', content: 'What is this?' }],
     });
     const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
-    expect(response.status, await response.text()).toBe(200);
+    expect(await response.json()).toMatchObject({ model: 'nano', usage: { completion_tokens: 1 } });
   } finally {
     await server.close();
   }
