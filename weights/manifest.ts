@@ -65,7 +65,7 @@ export function shardPath(sha256: string): string {
 }
 
 /** Bytes of the logical stream, padding included: what the weights take in memory. */
-export function weightBytes({ shards }: Pick<Manifest, 'shards'>): number {
+export function weightBytes({ shards }: { readonly shards: readonly Manifest['shards'][number][] }): number {
   return shards.reduce((sum, shard) => sum + shard.sizeBytes, 0);
 }
 

@@ -11,12 +11,14 @@ import {
   isModelName,
   MANIFEST_PATH,
   manifestText,
+  weightBytes,
   type Manifest,
   type Quant,
 } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { expectSpace } from './disk-space.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.ts';
 import { packBlocks, threadsFor } from './pack-pool.ts';
 import { planStream, type Plan } from './pack-tensor.ts';
@@ -69,6 +71,7 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
   const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
   const partial = await openPartial(out, making, sizeOf);
   try {
+    await expectSpace(partial.folder, plan.totalBytes - weightBytes(partial));
     const written = await writeStream(plan, partial, shardBytes, options);
     const manifest: Manifest = {
       format: 'glimpse',

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { GlimpseError } from '../../worker/errors.ts';
 import { packBlock, type Block } from './pack-tensor.ts';
 import type { Packed } from './pack-worker.ts';
-import { loadQ4Search } from '../../kernels-as/host/load-node.ts';
+import { loadPacker } from '../../kernels-as/host/load-node.ts';
 import { RowReader } from './safetensors.ts';
 
 /** Blocks a thread has before the first of them is taken away: it never waits for the one that writes. */
@@ -32,10 +32,10 @@ export async function* packBlocks(blocks: readonly Block[], threads: number): As
 
 async function* packHere(blocks: readonly Block[]): AsyncGenerator<PackedBlock> {
   const reader = new RowReader();
-  const search = loadQ4Search();
+  const pack = loadPacker();
   try {
     for (const block of blocks) {
-      const bytes = await packBlock(block, reader, search);
+      const bytes = await packBlock(block, reader, pack);
       yield { block, bytes, heldBytes: reader.heldBytes + bytes.byteLength };
     }
   } finally {

@@ -1,8 +1,8 @@
 /** Tensors of a checkpoint → blocks of rows with their places in the stream, and the bytes of a block as they are stored. */
+import type { Packer } from '../../kernels-as/host/pack.ts';
 import { alignTensor, type ManifestTensor } from '../../weights/manifest.ts';
-import { pack, packedBytes, type StoredDType } from '../../weights/packing.ts';
+import { packedBytes, type StoredDType } from '../../weights/packing.ts';
 import { TILE_ROWS } from '../../weights/tile.ts';
-import { packQ4, type SubScaleSearch } from '../../weights/q4.ts';
 import type { SourceTensor } from './checkpoint.ts';
 import type { RowReader, TensorPlace } from './safetensors.ts';
 
@@ -63,11 +63,11 @@ function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: nu
  * The bytes of a block; those of an f32 block are valid until the reader's next call.
  * @throws GlimpseError checkpoint_tensor for numbers that cannot be stored, checkpoint_invalid at an early end
  */
-export async function packBlock(block: Block, reader: RowReader, search: SubScaleSearch): Promise<Uint8Array> {
+export async function packBlock(block: Block, reader: RowReader, pack: Packer): Promise<Uint8Array> {
   const { source, dtype, firstRow, rows, columns } = block;
   let values = await reader.rows(source, firstRow, rows);
   if (source.shape.length === 4) values = channelsLast(values, source.shape);
-  return dtype === 'q4' ? packQ4(values, rows, columns, search) : pack(dtype, values, rows, columns);
+  return pack(dtype, values, rows, columns);
 }
 
 /**
