@@ -71,6 +71,21 @@ export const LIMITS = {
   },
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
   rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
+  streamRingBytes: {
+    value: 24 << 20,
+    unit: 'bytes',
+    why: 'weights that are read ahead of the computation; six parts hide a read behind the products of the parts before',
+  },
+  streamPartBytes: {
+    value: 4 << 20,
+    unit: 'bytes',
+    why: 'streamed weights that a product takes at once; larger matrices come in parts of whole tiles',
+  },
+  requestReads: {
+    value: 10_000,
+    unit: 'reads',
+    why: 'of R2 in one request, as the platform allows by default; a streamed answer ends before',
+  },
   prefillChunk: {
     value: 256,
     unit: 'tokens',

@@ -42,14 +42,21 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
-/** Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start. */
+/**
+ * Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start.
+ * `reading` is the part of vision, prefill and decode in which nothing was computed because weights had not come yet.
+ */
 export interface Timings {
   readonly load: number;
   readonly vision: number;
   readonly prefill: number;
   readonly firstToken: number;
   readonly decode: number;
+  readonly reading: number;
 }
+
+/** Where the weights are: all in the isolate's memory, or streamed through it in every pass. */
+export type EngineKind = 'isolate' | 'streamed';
 
 export type FinishReason = 'stop' | 'length';
 
@@ -73,6 +80,7 @@ export interface ModelDescription {
   readonly quant: string;
   readonly contextTokens: number;
   readonly weightBytes: number;
+  readonly engine: EngineKind;
 }
 
 export interface Engine {

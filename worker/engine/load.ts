@@ -1,11 +1,13 @@
 /**
  * A model directory, wherever it lies → everything an engine needs, in linear memory and in the JS heap.
+ * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { loadFile, loadManifest, loadTensors, type LoadOptions } from '../../weights/stream.ts';
+import { loadFile, loadManifest, loadTensors, type LoadOptions, type Memory } from '../../weights/stream.ts';
 import { TENSOR_ALIGNMENT, weightBytes, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import {
   parseConfig,
   parseGenerationConfig,
@@ -18,7 +20,11 @@ import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ModelDescription } from './engine.ts';
+import { chooseEngine } from './choose.ts';
+import type { EngineKind, ModelDescription } from './engine.ts';
+import type { Residency } from './residency.ts';
+import { residentWeights } from './resident.ts';
+import { planStream, smallestRing, streamedWeights } from './streamed.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
@@ -30,17 +36,26 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
   readonly weights: ModelWeights;
+  readonly residency: Residency;
+}
+
+export interface ModelOptions extends LoadOptions {
+  /** By default the one that the memory allows. */
+  readonly engine?: EngineKind;
+  /** Smaller ones than LIMITS has, for tests. */
+  readonly ringBytes?: number;
+  readonly partBytes?: number;
 }
 
 /**
- * The model whose keys begin with `prefix`; its weights stay in the arena. On failure the arena is as before.
+ * The model whose keys begin with `prefix`; its weights or their ring stay in the arena. On failure the arena is as before.
  * @throws GlimpseError model_missing, model_invalid, shard_missing, shard_corrupt, weights_unreadable, out_of_memory
  */
 export async function loadModel(
   k: Kernels,
   source: WeightSource,
   prefix: string,
-  options: LoadOptions,
+  options: ModelOptions,
 ): Promise<LoadedModel> {
   const manifest = await loadManifest(source, prefix, options);
   const text = async (path: string): Promise<string | null> => {
@@ -65,24 +80,19 @@ export async function loadModel(
   );
   const template = createChatTemplate(await required(text, 'chat_template.jinja'));
 
-  const memory = {
-    alloc: (bytes: number, what: string) => k.arena.alloc(bytes, TENSOR_ALIGNMENT, what),
-    get views() {
-      return k.arena.views;
-    },
-  };
+  const kind = options.engine ?? chooseEngine(manifest, config, k.arena.availableBytes);
   const mark = k.arena.mark();
   try {
-    const { tensors } = await loadTensors(source, prefix, manifest, memory, options);
     return {
-      description: describe(manifest, config),
+      description: describe(manifest, config, kind),
       config,
       preprocessor,
       generation,
       stopIds: new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos),
       tokenizer,
       template,
-      weights: bindWeights(config, tensors),
+      weights: bindWeights(config, manifest.tensors),
+      residency: await (kind === 'isolate' ? resident : streamed)(k, source, prefix, manifest, config, options),
     };
   } catch (error) {
     k.arena.release(mark);
@@ -90,13 +100,45 @@ export async function loadModel(
   }
 }
 
-function describe(manifest: Manifest, config: ModelConfig): ModelDescription {
+type Place = (
+  k: Kernels,
+  source: WeightSource,
+  prefix: string,
+  manifest: Manifest,
+  config: ModelConfig,
+  options: ModelOptions,
+) => Promise<Residency>;
+
+const resident: Place = async (k, source, prefix, manifest, _config, options) => {
+  const { tensors } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
+  return residentWeights(tensors);
+};
+
+const streamed: Place = async (k, source, prefix, manifest, config, { platform, ...options }) => {
+  const plan = planStream(manifest, config, options.partBytes);
+  const sizeBytes = Math.max(options.ringBytes ?? LIMITS.streamRingBytes.value, smallestRing(plan));
+  const memory = memoryOf(k);
+  const ring = { ptr: memory.alloc(sizeBytes, `the ring for the weights of ${manifest.name}`), sizeBytes };
+  return streamedWeights({ source, prefix, manifest, memory, ring, plan, platform });
+};
+
+function memoryOf({ arena }: Kernels): Memory {
+  return {
+    alloc: (bytes: number, what: string) => arena.alloc(bytes, TENSOR_ALIGNMENT, what),
+    get views() {
+      return arena.views;
+    },
+  };
+}
+
+function describe(manifest: Manifest, config: ModelConfig, engine: EngineKind): ModelDescription {
   return {
     id: manifest.name,
     family: config.family,
     quant: manifest.quant,
     contextTokens: config.text.contextTokens,
     weightBytes: weightBytes(manifest),
+    engine,
   };
 }
 
