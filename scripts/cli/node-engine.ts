@@ -3,6 +3,7 @@ import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts'
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
 import type { EngineKind } from '../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../worker/engine/isolate.ts';
+import { Ledger } from '../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../worker/engine/load.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
 import type { Recorder } from './recorder.ts';
@@ -25,10 +26,13 @@ export async function createNodeEngine(
   { build, recorder = null, engine: kind = 'isolate', maxBytes = NODE_WASM_BYTES }: NodeEngineOptions = {},
 ): Promise<{ engine: IsolateEngine; model: LoadedModel }> {
   const kernels = loadKernels({ build, initialBytes: INITIAL_WASM_BYTES, maxBytes });
-  const model = await loadModel(kernels, folderSource(directory), '', { platform: NODE_PLATFORM, engine: kind });
+  const ledger = new Ledger(kernels.arena);
+  const options = { platform: NODE_PLATFORM, ledger, engine: kind };
+  const model = await loadModel(kernels, folderSource(directory), '', options);
   const engine = new IsolateEngine({
     kernels,
     load: () => Promise.resolve(model),
+    ledger,
     codecs: await nodeCodecs(),
     now: () => performance.now(),
     pause: kind === 'streamed' ? turn : () => Promise.resolve(),

@@ -1,5 +1,6 @@
 /** Which engine a model gets: resident weights where a small request still has room beside them, else streamed ones. */
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
+import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken } from '../model/kv-cache.ts';
@@ -14,4 +15,11 @@ export function chooseEngine(manifest: Manifest, config: ModelConfig, availableB
   const answer = prefillScratchBytes(config, SMALL_TOKENS) + SMALL_TOKENS * kvBytesPerToken(config);
   const request = Math.max(answer, encodeScratchBytes(config, SMALL_GRID, SMALL_GRID));
   return weightBytes(manifest) + request <= availableBytes ? 'isolate' : 'streamed';
+}
+
+/** The engine that the setting names; undefined leaves it to the memory. @throws GlimpseError usage */
+export function engineOf(setting: string): EngineKind | undefined {
+  if (setting === 'isolate' || setting === 'streamed') return setting;
+  if (setting === 'auto') return undefined;
+  throw new GlimpseError('usage', `ENGINE is “${setting}”; isolate, streamed or auto is expected.`, { setting });
 }

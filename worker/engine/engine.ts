@@ -83,6 +83,24 @@ export interface ModelDescription {
   readonly engine: EngineKind;
 }
 
+/** What an isolate holds in linear memory; bytes. */
+export interface LedgerReport {
+  /** null before a model is loaded. */
+  readonly engine: EngineKind | null;
+  /** What stays between requests. */
+  readonly resident: readonly { readonly what: string; readonly bytes: number }[];
+  /** What the request under way has taken. */
+  readonly requestBytes: number;
+  readonly availableBytes: number;
+  /** Linear memory now; it never shrinks. */
+  readonly wasmBytes: number;
+  /** The most that weights and requests have taken of it. */
+  readonly wasmPeakBytes: number;
+  readonly wasmLimitBytes: number;
+  /** Requests that could not fit, by error code, with the last one's message. */
+  readonly refused: readonly { readonly code: string; readonly count: number; readonly last: string }[];
+}
+
 export interface Engine {
   /** Loads the model when it is not loaded yet. @throws GlimpseError model_missing, shard_corrupt, ... */
   describe(): Promise<ModelDescription>;

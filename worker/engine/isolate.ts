@@ -11,6 +11,7 @@ import type { Probe } from '../model/probe.ts';
 import { createSampler } from '../model/sampler.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { Engine, GenerateEvent, GenerateRequest, ModelDescription } from './engine.ts';
+import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
 import { preparePrompt } from './prompt.ts';
@@ -24,6 +25,7 @@ export interface IsolateOptions {
   readonly kernels: Kernels;
   /** Called before every request; an implementation shares and keeps the model, and tries again after a failure. */
   readonly load: () => Promise<LoadedModel>;
+  readonly ledger: Ledger;
   readonly codecs: Codecs;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
@@ -76,7 +78,7 @@ export class IsolateEngine implements Engine {
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = planRequest(this.#options.kernels, model, pictures, prompt, request.maxTokens);
+    const maxTokens = planRequest(this.#options.ledger, model, pictures, prompt, request.maxTokens);
     yield { type: 'prompt', text: prompt.text, inputIds: prompt.ids, grids };
 
     const positions = positionIds(prompt.ids, model.config.tokens.image, grids, model.config.vision.mergeSize);

@@ -3,11 +3,10 @@
  * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { loadFile, loadManifest, loadTensors, type LoadOptions, type Memory } from '../../weights/stream.ts';
-import { TENSOR_ALIGNMENT, weightBytes, type Manifest } from '../../weights/manifest.ts';
+import { loadFile, loadManifest } from '../../weights/stream.ts';
+import { weightBytes, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
 import { GlimpseError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
 import {
   parseConfig,
   parseGenerationConfig,
@@ -22,9 +21,10 @@ import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts'
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import { chooseEngine } from './choose.ts';
 import type { EngineKind, ModelDescription } from './engine.ts';
-import type { Residency } from './residency.ts';
+import type { Ledger } from './ledger.ts';
+import type { PlaceOptions, Residency } from './residency.ts';
 import { residentWeights } from './resident.ts';
-import { planStream, smallestRing, streamedWeights } from './streamed.ts';
+import { streamedWeights } from './streamed.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
@@ -39,12 +39,10 @@ export interface LoadedModel {
   readonly residency: Residency;
 }
 
-export interface ModelOptions extends LoadOptions {
+export interface ModelOptions extends PlaceOptions {
+  readonly ledger: Ledger;
   /** By default the one that the memory allows. */
   readonly engine?: EngineKind;
-  /** Smaller ones than LIMITS has, for tests. */
-  readonly ringBytes?: number;
-  readonly partBytes?: number;
 }
 
 /**
@@ -80,10 +78,11 @@ export async function loadModel(
   );
   const template = createChatTemplate(await required(text, 'chat_template.jinja'));
 
-  const kind = options.engine ?? chooseEngine(manifest, config, k.arena.availableBytes);
+  const kind = options.engine ?? chooseEngine(manifest, config, options.ledger.availableBytes);
+  const place = kind === 'isolate' ? residentWeights : streamedWeights;
   const mark = k.arena.mark();
   try {
-    return {
+    const model: LoadedModel = {
       description: describe(manifest, config, kind),
       config,
       preprocessor,
@@ -92,43 +91,14 @@ export async function loadModel(
       tokenizer,
       template,
       weights: bindWeights(config, manifest.tensors),
-      residency: await (kind === 'isolate' ? resident : streamed)(k, source, prefix, manifest, config, options),
+      residency: await place(k, { source, prefix, manifest, config }, options),
     };
+    options.ledger.keep(kind, manifest.name);
+    return model;
   } catch (error) {
     k.arena.release(mark);
     throw error;
   }
-}
-
-type Place = (
-  k: Kernels,
-  source: WeightSource,
-  prefix: string,
-  manifest: Manifest,
-  config: ModelConfig,
-  options: ModelOptions,
-) => Promise<Residency>;
-
-const resident: Place = async (k, source, prefix, manifest, _config, options) => {
-  const { tensors } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
-  return residentWeights(tensors);
-};
-
-const streamed: Place = async (k, source, prefix, manifest, config, { platform, ...options }) => {
-  const plan = planStream(manifest, config, options.partBytes);
-  const sizeBytes = Math.max(options.ringBytes ?? LIMITS.streamRingBytes.value, smallestRing(plan));
-  const memory = memoryOf(k);
-  const ring = { ptr: memory.alloc(sizeBytes, `the ring for the weights of ${manifest.name}`), sizeBytes };
-  return streamedWeights({ source, prefix, manifest, memory, ring, plan, platform });
-};
-
-function memoryOf({ arena }: Kernels): Memory {
-  return {
-    alloc: (bytes: number, what: string) => arena.alloc(bytes, TENSOR_ALIGNMENT, what),
-    get views() {
-      return arena.views;
-    },
-  };
 }
 
 function describe(manifest: Manifest, config: ModelConfig, engine: EngineKind): ModelDescription {

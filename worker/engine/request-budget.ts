@@ -2,12 +2,12 @@
  * What a request takes from the arena, known before work starts: pictures one after another, then the prompt, then the answer.
  * A request that cannot fit is refused here, and told what would.
  */
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken } from '../model/kv-cache.ts';
 import { encodeScratchBytes } from '../model/vision/tower.ts';
+import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load.ts';
 import type { Picture } from './pictures.ts';
 import type { Prompt } from './prompt.ts';
@@ -17,15 +17,20 @@ import type { Prompt } from './prompt.ts';
  * @throws GlimpseError image_too_large, context_length_exceeded when not even one token is left, in the context or in memory
  */
 export function planRequest(
-  k: Kernels,
+  ledger: Ledger,
   model: LoadedModel,
   pictures: readonly Picture[],
   prompt: Prompt,
   asked: number | null,
 ): number {
-  const availableBytes = k.arena.availableBytes - featureBytes(prompt.imageTokens, model);
-  for (const picture of pictures) checkPicture(picture, model, availableBytes);
-  return tokenBudget(prompt, pictures, model, availableBytes, asked);
+  const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
+  try {
+    for (const picture of pictures) checkPicture(picture, model, availableBytes);
+    return tokenBudget(prompt, pictures, model, availableBytes, asked);
+  } catch (error) {
+    if (error instanceof GlimpseError) ledger.refuse(error);
+    throw error;
+  }
 }
 
 function featureBytes(imageTokens: number, { config }: LoadedModel): number {

@@ -2,6 +2,11 @@
  * Where the weights of a loaded model are, and what that means for a request.
  * resident.ts: all in linear memory. streamed.ts: read anew in every pass.
  */
+import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import { TENSOR_ALIGNMENT, type Manifest } from '../../weights/manifest.ts';
+import type { WeightSource } from '../../weights/source.ts';
+import type { LoadOptions, Memory } from '../../weights/stream.ts';
+import type { ModelConfig } from '../model/config.ts';
 import type { Feed } from '../model/feed.ts';
 import type { EngineKind } from './engine.ts';
 
@@ -28,4 +33,28 @@ export interface RequestFeed extends Feed {
   close(): Promise<void>;
   /** Milliseconds that the graph waited for weights so far. */
   readonly waitedMs: number;
+}
+
+/** A model in its source. */
+export interface StoredModel {
+  readonly source: WeightSource;
+  readonly prefix: string;
+  readonly manifest: Manifest;
+  readonly config: ModelConfig;
+}
+
+export interface PlaceOptions extends LoadOptions {
+  /** Smaller ones than LIMITS has, for tests. */
+  readonly ringBytes?: number;
+  readonly partBytes?: number;
+}
+
+/** The arena as the loader sees it. */
+export function memoryOf({ arena }: Kernels): Memory {
+  return {
+    alloc: (bytes, name) => arena.alloc(bytes, TENSOR_ALIGNMENT, name),
+    get views() {
+      return arena.views;
+    },
+  };
 }

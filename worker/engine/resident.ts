@@ -1,12 +1,19 @@
 /** All weights in linear memory: they are there whenever the graph asks. */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
+import { loadTensors } from '../../weights/stream.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Weight } from '../model/feed.ts';
-import type { RequestFeed, Residency } from './residency.ts';
+import { memoryOf, type PlaceOptions, type RequestFeed, type Residency, type StoredModel } from './residency.ts';
 
-export function residentWeights(tensors: ReadonlyMap<string, Tensor>): Residency {
+/** @throws GlimpseError as loadTensors */
+export async function residentWeights(
+  k: Kernels,
+  { source, prefix, manifest }: StoredModel,
+  options: PlaceOptions,
+): Promise<Residency> {
+  const { tensors } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
   const feed = residentFeed(tensors);
   return {
     kind: 'isolate',

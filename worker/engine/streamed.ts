@@ -4,7 +4,7 @@
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
-import { shardsOf, type Manifest, type ManifestTensor } from '../../weights/manifest.ts';
+import { alignTensor, shardsOf, type Manifest, type ManifestTensor } from '../../weights/manifest.ts';
 import { partsOf, wholePart, type Part } from '../../weights/parts.ts';
 import { readRows } from '../../weights/rows.ts';
 import { WeightStream, type Pass, type StreamOptions } from '../../weights/weight-stream.ts';
@@ -13,17 +13,24 @@ import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Weight } from '../model/feed.ts';
 import { tensorTable, type TensorRole } from '../model/tensors.ts';
-import type { RequestFeed, Residency, Stage } from './residency.ts';
+import {
+  memoryOf,
+  type PlaceOptions,
+  type RequestFeed,
+  type Residency,
+  type Stage,
+  type StoredModel,
+} from './residency.ts';
 
 const EMBEDDING = 'model.language_model.embed_tokens.weight';
 
 /** What a product can take in parts; everything else is taken whole. */
 const SPLIT: ReadonlySet<TensorRole> = new Set(['matrix', 'head']);
 
-export type StreamPlan = Readonly<Record<Stage, readonly Part[]>>;
+type StreamPlan = Readonly<Record<Stage, readonly Part[]>>;
 
 /** The parts of each stage, in the stream's order. */
-export function planStream(
+function planStream(
   manifest: Manifest,
   config: ModelConfig,
   partBytes: number = LIMITS.streamPartBytes.value,
@@ -39,38 +46,42 @@ export function planStream(
   return plan;
 }
 
-/** The smallest ring that can hold what a plan's products take together. */
-export function smallestRing({ vision, decoder }: StreamPlan): number {
-  return 2 * [...vision, ...decoder].reduce((largest, { sizeBytes }) => Math.max(largest, sizeBytes), 0);
-}
-
-interface StreamedOptions extends StreamOptions {
-  readonly plan: StreamPlan;
-}
-
-export function streamedWeights(options: StreamedOptions): Residency {
-  const { plan, manifest } = options;
-  const reads = (parts: readonly Part[]) => shardsOf(parts, manifest.shardBytes).length;
-  const all = [...plan.vision, ...plan.decoder];
-  const firstRows = new Map(all.filter(({ firstRow }) => firstRow === 0).map(({ tensor, rows }) => [tensor, rows]));
-  return {
+/** A ring in the arena, and nothing read yet. @throws GlimpseError out_of_memory */
+export function streamedWeights(
+  k: Kernels,
+  { source, prefix, manifest, config }: StoredModel,
+  { platform, ringBytes = LIMITS.streamRingBytes.value, partBytes }: PlaceOptions,
+): Promise<Residency> {
+  const plan = planStream(manifest, config, partBytes);
+  const parts = [...plan.vision, ...plan.decoder];
+  const firstRows = new Map(parts.filter(({ firstRow }) => firstRow === 0).map(({ tensor, rows }) => [tensor, rows]));
+  const largest = parts.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
+  const memory = memoryOf(k);
+  const sizeBytes = alignTensor(Math.max(ringBytes, 2 * largest));
+  const ring = { ptr: memory.alloc(sizeBytes, `The ring for the weights of ${manifest.name}`), sizeBytes };
+  const options = { source, prefix, manifest, platform, memory, ring, plan, firstRows };
+  return Promise.resolve({
     kind: 'streamed',
     promptChunk: Infinity,
-    mostTokens(visionPasses) {
-      const embedding = reads([wholePart(embeddingOf(manifest))]);
-      const prompt = visionPasses * reads(plan.vision) + reads(plan.decoder) + embedding;
-      // A row of the embedding lies in one shard, or in two.
-      return Math.floor((LIMITS.requestReads.value - prompt) / (reads(plan.decoder) + 2));
-    },
-    open: (signal, pause) => new StreamedFeed({ ...options, firstRows }, signal, pause),
-  };
+    mostTokens: (visionPasses) => mostTokens(plan, manifest, visionPasses),
+    open: (signal, pause) => new StreamedFeed(options, signal, pause),
+  });
+}
+
+/** How many tokens' passes are left of a request's reads after those of the prompt. */
+function mostTokens(plan: StreamPlan, manifest: Manifest, visionPasses: number): number {
+  const reads = (parts: readonly Part[]) => shardsOf(parts, manifest.shardBytes).length;
+  const prompt = visionPasses * reads(plan.vision) + reads(plan.decoder) + reads([wholePart(embeddingOf(manifest))]);
+  // A row of the embedding lies in one shard, or in two.
+  return Math.floor((LIMITS.requestReads.value - prompt) / (reads(plan.decoder) + 2));
 }
 
 function embeddingOf({ tensors }: Manifest): ManifestTensor {
   return tensors.find(({ name }) => name === EMBEDDING)!;
 }
 
-interface FeedOptions extends StreamedOptions {
+interface FeedOptions extends StreamOptions {
+  readonly plan: StreamPlan;
   /** Rows of each tensor's first part. */
   readonly firstRows: ReadonlyMap<string, number>;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
+import { Ledger } from '../../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
 import { decodeStep, prefill } from '../../../worker/model/forward.ts';
 import { createKvCache } from '../../../worker/model/kv-cache.ts';
@@ -25,7 +26,7 @@ test.each(FAMILIES)('%s', async (family) => {
   const out = path.join(directory, family);
   await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
   const k = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
-  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM });
+  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM, ledger: new Ledger(k.arena) });
   const feed = model.residency.open(new AbortController().signal, () => Promise.resolve());
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);
 

@@ -13,6 +13,7 @@ import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
 import type { EngineKind, GenerateEvent, GenerateRequest } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/engine/isolate.ts';
+import { Ledger } from '../../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
@@ -34,18 +35,20 @@ const ENGINES: readonly EngineKind[] = ['isolate', 'streamed'];
 describe.each(ENGINES)('%s', (kind) => {
   async function engine({ maxBytes = 64 << 20, pause = () => Promise.resolve() } = {}) {
     const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes });
+    const ledger = new Ledger(kernels.arena);
     let model: Promise<LoadedModel> | null = null;
     const load = () =>
       (model ??= loadModel(kernels, folderSource(path.join(directory, 'tiny')), '', {
         platform: NODE_PLATFORM,
+        ledger,
         engine: kind,
         partBytes: 4096,
         ringBytes: 0,
       }));
     const { description } = await load();
     expect(description.engine).toBe(kind);
-    const options = { kernels, load, codecs: await nodeCodecs(), now: () => performance.now(), pause };
-    return { engine: new IsolateEngine(options), kernels };
+    const options = { kernels, load, ledger, codecs: await nodeCodecs(), now: () => performance.now(), pause };
+    return { engine: new IsolateEngine(options), kernels, ledger };
   }
 
   const image = () => new Uint8Array(readFileSync(path.join(GOLDEN, 'glm4v/one.png')));
