@@ -12,7 +12,9 @@ export interface Part {
 }
 
 /** Parts of at most `partBytes`, though at least a tile, one after another in the stream. */
-export function partsOf({ name, shape, offset, sizeBytes }: ManifestTensor, partBytes: number): Part[] {
+export function partsOf(tensor: ManifestTensor, partBytes: number): Part[] {
+  const { name, shape, offset, sizeBytes } = tensor;
+  if (sizeBytes <= partBytes) return [wholePart(tensor)];
   const [rows] = shape;
   const rowsAtOnce = Math.max(1, Math.floor((partBytes * rows) / sizeBytes / TILE_ROWS)) * TILE_ROWS;
   // Packed matrices are whole tiles and plain ones whole rows, so that a share of the rows is that share of the bytes.
