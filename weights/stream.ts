@@ -35,6 +35,8 @@ export interface LoadPlatform {
   readonly hasher: () => Hasher;
   /** Milliseconds from any start. */
   readonly now: () => number;
+  /** Lets reads and other events go on: a thread that only computes and awaits its own promises keeps them waiting. */
+  readonly turn: () => Promise<void>;
 }
 
 export interface LoadOptions extends Omit<ReadOptions, 'onRetry'> {

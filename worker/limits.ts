@@ -72,14 +72,14 @@ export const LIMITS = {
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
   rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
   streamRingBytes: {
-    value: 24 << 20,
+    value: 16 << 20,
     unit: 'bytes',
-    why: 'weights that are read ahead of the computation; six parts hide a read behind the products of the parts before',
+    why: 'weights that are read ahead of the computation; more would be taken from prompts and pictures',
   },
   streamPartBytes: {
-    value: 4 << 20,
+    value: 2 << 20,
     unit: 'bytes',
-    why: 'streamed weights that a product takes at once; larger matrices come in parts of whole tiles',
+    why: 'streamed weights that a product takes at once: some 50 ms of a long prompt, and then reads and other events go on',
   },
   requestReads: {
     value: 10_000,

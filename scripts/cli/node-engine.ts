@@ -35,7 +35,7 @@ export async function createNodeEngine(
     ledger,
     codecs: await nodeCodecs(),
     now: () => performance.now(),
-    pause: kind === 'streamed' ? turn : () => Promise.resolve(),
+    pause: () => Promise.resolve(),
     ...(recorder && {
       probe: (name, tensor) => recorder.record(kernels, name, tensor),
       onPromptLogits: (logits) => recorder.record(kernels, 'logits', logits),
@@ -43,6 +43,3 @@ export async function createNodeEngine(
   });
   return { engine, model };
 }
-
-/** Lets a read go on. */
-const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

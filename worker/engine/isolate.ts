@@ -86,7 +86,7 @@ export class IsolateEngine implements Engine {
       await this.#options.pause();
       signal.throwIfAborted();
     };
-    const feed = model.residency.open(signal, pause);
+    const feed = model.residency.open(signal);
     try {
       const job: Job = { model, feed, signal, pause, clock, positions, maxTokens, ids: prompt.ids };
       const logits = new Float32Array(model.config.text.vocabSize);

@@ -19,8 +19,8 @@ export interface Residency {
   readonly promptChunk: number;
   /** Most tokens that a request can make after `visionPasses` pictures and its prompt; Infinity where memory alone decides. */
   mostTokens(visionPasses: number): number;
-  /** The weights of one request; the caller closes them. `pause` lets other events run. */
-  open(signal: AbortSignal, pause: () => Promise<void>): RequestFeed;
+  /** The weights of one request; the caller closes them. */
+  open(signal: AbortSignal): RequestFeed;
 }
 
 export interface RequestFeed extends Feed {

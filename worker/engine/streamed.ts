@@ -64,7 +64,7 @@ export function streamedWeights(
     kind: 'streamed',
     promptChunk: Infinity,
     mostTokens: (visionPasses) => mostTokens(plan, manifest, visionPasses),
-    open: (signal, pause) => new StreamedFeed(options, signal, pause),
+    open: (signal) => new StreamedFeed(options, signal),
   });
 }
 
@@ -89,7 +89,6 @@ interface FeedOptions extends StreamOptions {
 class StreamedFeed implements RequestFeed {
   readonly #options: FeedOptions;
   readonly #signal: AbortSignal;
-  readonly #pause: () => Promise<void>;
   readonly #stream: WeightStream;
   /** Passes that are being read and have not begun. */
   readonly #ahead: { readonly stage: Stage; readonly pass: Pass }[] = [];
@@ -98,10 +97,9 @@ class StreamedFeed implements RequestFeed {
   readonly #rows = new Map<number, Uint8Array>();
   #waitedMs = 0;
 
-  constructor(options: FeedOptions, signal: AbortSignal, pause: () => Promise<void>) {
+  constructor(options: FeedOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.#pause = pause;
     this.#stream = new WeightStream(options, signal);
   }
 
@@ -166,9 +164,11 @@ class StreamedFeed implements RequestFeed {
 
   /** The parts that begin with `weights`, in order; the first one at `firstRow`. */
   async #take(weights: readonly Weight[], firstRow: number): Promise<Tensor[]> {
-    // The thread is ours between two takes: without a pause nothing would be read ahead.
-    await this.#pause();
-    const taken = await this.#waiting(() => this.#stream.take(weights.length));
+    const taken = await this.#waiting(async () => {
+      // Between two products, not between two norms: without it nothing would be read ahead.
+      if (weights[0].shape.length > 1) await this.#options.platform.turn();
+      return this.#stream.take(weights.length);
+    });
     return taken.map(({ part, ptr }, i) => {
       const { name, dtype, shape } = weights[i];
       if (part.tensor !== name || part.firstRow !== firstRow) throw misuse(`${name}, row ${firstRow}`, part.tensor);

@@ -27,7 +27,7 @@ test.each(FAMILIES)('%s', async (family) => {
   await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
   const k = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
   const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM, ledger: new Ledger(k.arena) });
-  const feed = model.residency.open(new AbortController().signal, () => Promise.resolve());
+  const feed = model.residency.open(new AbortController().signal);
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);
 
   const whole = await fill(model, ids, TOKENS);

@@ -15,6 +15,7 @@ import type { EngineKind, GenerateEvent, GenerateRequest } from '../../../worker
 import { IsolateEngine } from '../../../worker/engine/isolate.ts';
 import { Ledger } from '../../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
+import type { GlimpseError } from '../../../worker/errors.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import { blackPng } from '../../support/png.ts';
@@ -151,9 +152,18 @@ describe.each(ENGINES)('%s', (kind) => {
     });
 
     test('a prompt that does not fit in memory is refused the same way', async () => {
-      const { engine: tested } = await engine({ maxBytes: 4 << 20 });
-      const long = ask('', { messages: [{ role: 'user', content: 'word '.repeat(800) }] });
-      await expect(collect(tested.generate(long, never))).rejects.toMatchObject({ code: 'context_length_exceeded' });
+      const { engine: tested, ledger } = await engine({ maxBytes: 4 << 20 });
+      const words = (count: number) => ask('', { messages: [{ role: 'user', content: 'word '.repeat(count) }] });
+      const refused = await collect(tested.generate(words(800), never)).catch(
+        (error: unknown) => error as GlimpseError,
+      );
+      expect(refused).toMatchObject({ code: 'context_length_exceeded', status: 400 });
+      expect(ledger.report().refused).toMatchObject([{ code: 'context_length_exceeded', count: 1 }]);
+      // What the message says would fit does: `word ` is a few bytes, each a token.
+      const most = Number(/at most (\d+) fit/.exec((refused as GlimpseError).message)![1]);
+      expect(most).toBeGreaterThan(50);
+      const { inputIds } = await collect(tested.generate(words(Math.floor((most - 20) / 5)), never));
+      expect(inputIds.length).toBeLessThanOrEqual(most);
     });
 
     /** 1,000 x 1,000 black pixels: 1,296 image tokens. */
@@ -172,13 +182,20 @@ describe.each(ENGINES)('%s', (kind) => {
     });
 
     test('a picture that does not fit beside the weights is the request’s fault', async () => {
-      const { engine: tested, kernels } = await engine({ maxBytes: 8 << 20 });
+      const { engine: tested, kernels, ledger } = await engine({ maxBytes: 8 << 20 });
       const before = kernels.arena.usedBytes;
-      await expect(collect(tested.generate(large(1), never))).rejects.toMatchObject({
-        code: 'image_too_large',
-        status: 413,
-      });
+      const refused = await collect(tested.generate(large(1), never)).catch((error: unknown) => error as GlimpseError);
+      expect(refused).toMatchObject({ code: 'image_too_large', status: 413 });
       expect(kernels.arena.usedBytes).toBe(before);
+      expect(ledger.report()).toMatchObject({ requestBytes: 0, refused: [{ code: 'image_too_large', count: 1 }] });
+      // What the message says would fit does.
+      const most = Number(/one of about (\d+) pixels/.exec((refused as GlimpseError).message)![1]);
+      const side = Math.floor(Math.sqrt(most) / 28) * 28;
+      const smaller = [{ type: 'image', bytes: blackPng(side, side) } as const];
+      const { ids } = await collect(
+        tested.generate(ask('', { messages: [{ role: 'user', content: smaller }], maxTokens: 1 }), never),
+      );
+      expect(ids).toHaveLength(1);
     });
 
     test('the queue is bounded, and those who leave it do not block it', async () => {
