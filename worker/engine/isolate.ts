@@ -111,12 +111,10 @@ export class IsolateEngine implements Engine {
     clock.lap('vision');
     const cache = createKvCache(k, model.config, ids.length + job.maxTokens);
     const sequence = { ids, positions, features };
-    const chunkTokens = model.residency.promptChunk;
+    const options = { chunkTokens: model.residency.promptChunk, pause, probe, onLogits: onPromptLogits };
     feed.begin('decoder');
     if (job.maxTokens > 1) feed.ahead('decoder');
-    await prefill(k, feed, model.weights, model.config, sequence, cache, logits, {
-      ...{ chunkTokens, pause, probe, onLogits: onPromptLogits },
-    });
+    await prefill(k, feed, model.weights, model.config, sequence, cache, logits, options);
     await feed.end();
     clock.lap('prefill');
     return cache;

@@ -11,7 +11,7 @@ import { WeightStream, type Pass, type StreamOptions } from '../../weights/weigh
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from '../model/config.ts';
-import type { Weight } from '../model/feed.ts';
+import type { Taken, Weight } from '../model/feed.ts';
 import { tensorTable, type TensorRole } from '../model/tensors.ts';
 import {
   memoryOf,
@@ -130,7 +130,7 @@ class StreamedFeed implements RequestFeed {
     return this.#options.firstRows.get(name) === shape[0];
   }
 
-  async take<const W extends readonly (Weight | null)[]>(...weights: W) {
+  async take<const W extends readonly (Weight | null)[]>(...weights: W): Promise<Taken<W>> {
     const wanted = weights.filter((weight) => weight !== null);
     const tensors = wanted.length > 0 ? await this.#take(wanted, 0) : [];
     return weights.map((weight) => (weight === null ? null : tensors.shift()!)) as never;

@@ -14,11 +14,14 @@ export interface LinearWeights {
   readonly bias: Weight | null;
 }
 
+/** A tensor for each weight. */
+export type Taken<W extends readonly (Weight | null)[]> = {
+  -readonly [I in keyof W]: W[I] extends Weight ? Tensor : Tensor | null;
+};
+
 export interface Feed {
   /** Weights that follow one another in the stream, in memory together until the next take; null gives null. */
-  take<const W extends readonly (Weight | null)[]>(
-    ...weights: W
-  ): Promise<{ -readonly [I in keyof W]: W[I] extends Weight ? Tensor : Tensor | null }>;
+  take<const W extends readonly (Weight | null)[]>(...weights: W): Promise<Taken<W>>;
   /** Whether `take` can have the weight in memory as a whole; else it comes by `takeRows`, from the first to the last. */
   isWhole(weight: Weight): boolean;
   /** Rows of a matrix from `firstRow` on, as many as come at once; in memory until the next take. */
