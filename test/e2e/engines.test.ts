@@ -1,10 +1,18 @@
 /** The Worker in workerd with each engine: the same answer, books that say how, and clients that leave. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GOLDEN } from '../../scripts/eval/golden.ts';
 import type { EngineKind } from '../../worker/engine/engine.ts';
-import { chat, ownTinyServer, userMessage, type TinyServer } from '../support/local-server.ts';
+import { chat, startTinyServer, userMessage, type TinyServer } from '../support/local-server.ts';
+
+let isolate: TinyServer;
+let streamed: TinyServer;
+beforeAll(async () => {
+  isolate = await startTinyServer({ engine: 'isolate' });
+  streamed = await startTinyServer({ engine: 'streamed' });
+});
+afterAll(() => Promise.all([isolate.close(), streamed.close()]));
 
 const image = new Uint8Array(await readFile(join(GOLDEN, 'glm4v/one.png')));
 const QUESTION = { messages: [userMessage('What is this?', image)], max_tokens: 6 };
@@ -24,10 +32,6 @@ async function limits({ url }: TinyServer): Promise<Limits> {
 }
 
 test('isolate and streamed give the same answer, and GET /v1/limits says what each holds', async () => {
-  const [isolate, streamed] = await Promise.all([
-    ownTinyServer({ engine: 'isolate' }),
-    ownTinyServer({ engine: 'streamed' }),
-  ]);
   expect((await limits(streamed)).engine).toBe(null);
   expect(await answer(streamed)).toEqual(await answer(isolate));
   expect(await limits(isolate)).toMatchObject({
@@ -41,12 +45,11 @@ test('isolate and streamed give the same answer, and GET /v1/limits says what ea
 });
 
 test('a client that leaves while weights stream frees the engine', async () => {
-  const server = await ownTinyServer({ engine: 'streamed' });
-  const right = await answer(server);
+  const right = await answer(streamed);
   const client = new AbortController();
-  const response = await chat(server.url, { ...QUESTION, max_tokens: 4000, stream: true }, client.signal);
+  const response = await chat(streamed.url, { ...QUESTION, max_tokens: 4000, stream: true }, client.signal);
   await response.body!.getReader().read();
   client.abort();
-  expect(await answer(server)).toEqual(right);
-  expect((await limits(server)).memory.request_bytes).toBe(0);
+  expect(await answer(streamed)).toEqual(right);
+  expect((await limits(streamed)).memory.request_bytes).toBe(0);
 });

@@ -85,6 +85,8 @@ const onShards =
   (fault: (times: number) => Fault): Decide =>
   (key, times) =>
     key.includes('/shards/') ? fault(times) : null;
+const SILENT: Fault = { kind: 'pause', afterBytes: 50, ms: 10_000 };
+const HANGING: Fault = { kind: 'pause', afterBytes: 100, ms: 600 };
 const refused = (code: string) => [503, code, '5'];
 
 describe.each<EngineKind>(['isolate', 'streamed'])('%s', (kind) => {
@@ -97,13 +99,13 @@ describe.each<EngineKind>(['isolate', 'streamed'])('%s', (kind) => {
     expect(right).toMatchObject({ role: 'assistant', content: expect.any(String) });
   });
 
-  test.each<[string, (times: number) => Fault]>([
-    ['fails twice, then works', (times) => (times < 2 ? { kind: 'error' } : null)],
-    ['breaks off twice', (times) => (times < 2 ? { kind: 'break', afterBytes: 5000 } : null)],
-    ['is silent for 10 s', (times) => (times === 0 ? { kind: 'pause', afterBytes: 5000, ms: 10_000 } : null)],
-    ['ends early once', (times) => (times === 0 ? { kind: 'short', afterBytes: 5000 } : null)],
-  ])('a read that %s: the right answer', async (_, fault) => {
-    expect(await isolate(kind, onShards(fault)).outcome()).toEqual(right);
+  test.each<[string, Decide]>([
+    ['fails twice, then works', onShards((times) => (times < 2 ? { kind: 'error' } : null))],
+    ['breaks off twice', onShards((times) => (times < 2 ? { kind: 'break', afterBytes: 5000 } : null))],
+    ['ends early once', onShards((times) => (times === 0 ? { kind: 'short', afterBytes: 5000 } : null))],
+    ['is silent for 10 s', (key, times) => (key.endsWith(lastShard) && times === 0 ? SILENT : null)],
+  ])('a read that %s: the right answer', async (_, decide) => {
+    expect(await isolate(kind, decide).outcome()).toEqual(right);
   });
 
   test.each<[string, Fault, string]>([
@@ -153,8 +155,6 @@ describe.each<EngineKind>(['isolate', 'streamed'])('%s', (kind) => {
     expect(await outcome()).toEqual(right);
   });
 });
-
-const HANGING: Fault = { kind: 'pause', afterBytes: 100, ms: 600 };
 
 describe('streamed, in the middle of an answer', () => {
   /** The last shard holds the head: it is read once a token. */
