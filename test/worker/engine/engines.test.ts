@@ -33,43 +33,45 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const ENGINES: readonly EngineKind[] = ['isolate', 'streamed'];
 
-describe.each(ENGINES)('%s', (kind) => {
-  async function engine({ maxBytes = 64 << 20, pause = () => Promise.resolve() } = {}) {
-    const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes });
-    const ledger = new Ledger(kernels.arena);
-    let model: Promise<LoadedModel> | null = null;
-    const load = () =>
-      (model ??= loadModel(kernels, folderSource(path.join(directory, 'tiny')), '', {
-        platform: NODE_PLATFORM,
-        ledger,
-        engine: kind,
-        partBytes: 4096,
-        ringBytes: 0,
-      }));
-    const { description } = await load();
-    expect(description.engine).toBe(kind);
-    const options = { kernels, load, ledger, codecs: await nodeCodecs(), now: () => performance.now(), pause };
-    return { engine: new IsolateEngine(options), kernels, ledger };
-  }
+async function createEngine(kind: EngineKind, { maxBytes = 64 << 20, pause = () => Promise.resolve() } = {}) {
+  const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes });
+  const ledger = new Ledger(kernels.arena);
+  let model: Promise<LoadedModel> | null = null;
+  const load = () =>
+    (model ??= loadModel(kernels, folderSource(path.join(directory, 'tiny')), '', {
+      platform: NODE_PLATFORM,
+      ledger,
+      engine: kind,
+      partBytes: 4096,
+      ringBytes: 0,
+    }));
+  const { description } = await load();
+  expect(description.engine).toBe(kind);
+  const options = { kernels, load, ledger, codecs: await nodeCodecs(), now: () => performance.now(), pause };
+  return { engine: new IsolateEngine(options), kernels, ledger };
+}
 
-  const image = () => new Uint8Array(readFileSync(path.join(GOLDEN, 'glm4v/one.png')));
-  const ask = (text: string, more: Partial<GenerateRequest> = {}): GenerateRequest => ({
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'image', bytes: image() },
-          { type: 'text', text },
-        ],
-      },
-    ],
-    maxTokens: 5,
-    sampling: { temperature: 0 },
-    stop: [],
-    ignoreEos: true,
-    ...more,
-  });
-  const never = new AbortController().signal;
+const image = () => new Uint8Array(readFileSync(path.join(GOLDEN, 'glm4v/one.png')));
+const ask = (text: string, more: Partial<GenerateRequest> = {}): GenerateRequest => ({
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { type: 'image', bytes: image() },
+        { type: 'text', text },
+      ],
+    },
+  ],
+  maxTokens: 5,
+  sampling: { temperature: 0 },
+  stop: [],
+  ignoreEos: true,
+  ...more,
+});
+const never = new AbortController().signal;
+
+describe.each(ENGINES)('%s', (kind) => {
+  const engine = (options = {}) => createEngine(kind, options);
 
   describe('events', () => {
     test('prompt first, then tokens and deltas, done last, and the usage adds up', async () => {
@@ -226,4 +228,13 @@ describe.each(ENGINES)('%s', (kind) => {
     expect(inputIds.filter((id) => id === 437)).toHaveLength(12);
     expect(grids).toHaveLength(1);
   });
+});
+
+test('a ring smaller than the model gives the ids of resident weights', async () => {
+  const question = ask('hello', { maxTokens: 24, sampling: { temperature: 1, seed: 3 } });
+  const [resident, streamed] = await Promise.all(ENGINES.map((kind) => createEngine(kind)));
+  const ids = async ({ engine }: typeof resident) => (await collect(engine.generate(question, never))).ids;
+  expect(await ids(streamed)).toEqual(await ids(resident));
+  const [weights, ring] = [resident, streamed].map(({ ledger }) => ledger.report().resident[1].bytes);
+  expect(ring).toBeLessThan(weights);
 });
