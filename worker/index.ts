@@ -30,14 +30,18 @@ const kernels = createKernels(BUILDS[bestBuild()], {
   initialBytes: INITIAL_WASM_BYTES,
   maxBytes: LIMITS.wasmBytes.value,
 });
-const { arena } = kernels;
 const now = (): number => performance.now();
-const ledger = new Ledger(arena);
+const ledger = new Ledger(kernels.arena);
 
-const loading = { platform: WORKERD_PLATFORM, engine: engineOf(ENGINE), ledger };
+const load = () =>
+  loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
+    platform: WORKERD_PLATFORM,
+    ledger,
+    engine: engineOf(ENGINE),
+  });
 const engine = new IsolateEngine({
   kernels,
-  load: () => shared(MODEL, () => loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), loading), waitUntil),
+  load: () => shared(MODEL, load, waitUntil),
   ledger,
   codecs: workerdCodecs(),
   now,

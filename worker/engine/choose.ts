@@ -17,9 +17,9 @@ export function chooseEngine(manifest: Manifest, config: ModelConfig, availableB
   return weightBytes(manifest) + request <= availableBytes ? 'isolate' : 'streamed';
 }
 
-/** The engine that the setting names; undefined leaves it to the memory. @throws GlimpseError usage */
-export function engineOf(setting: string): EngineKind | undefined {
+/** The engine that the setting names; undefined leaves it to the memory. @throws GlimpseError internal */
+export function engineOf(setting = 'auto'): EngineKind | undefined {
   if (setting === 'isolate' || setting === 'streamed') return setting;
   if (setting === 'auto') return undefined;
-  throw new GlimpseError('usage', `ENGINE is “${setting}”; isolate, streamed or auto is expected.`, { setting });
+  throw new GlimpseError('internal', `ENGINE is “${setting}”; isolate, streamed or auto is expected.`, { setting });
 }

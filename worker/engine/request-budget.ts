@@ -14,7 +14,7 @@ import type { Prompt } from './prompt.ts';
 
 /**
  * How many tokens may be generated after a prompt.
- * @throws GlimpseError image_too_large, context_length_exceeded when not even one token is left, in the context or in memory
+ * @throws GlimpseError image_too_large, too_many_images, context_length_exceeded when not even one token is left, in the context or in memory
  */
 export function planRequest(
   ledger: Ledger,
@@ -74,8 +74,14 @@ function tokenBudget(
 
   const promptTokens = prompt.ids.length;
   const passes = pictures.reduce((sum, { grid }) => sum + grid[0], 0);
+  const readable = residency.mostTokens(passes);
+  if (readable < 1) {
+    const limit = LIMITS.requestReads.value;
+    const message = `${passes} pictures need more than the ${limit} reads of a request with streamed weights; send fewer.`;
+    throw new GlimpseError('too_many_images', message, { passes, limit });
+  }
   const inMemory = Math.floor((availableBytes - scratchBytes(promptTokens)) / tokenBytes);
-  const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, residency.mostTokens(passes));
+  const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, readable);
   if (room >= 1) return Math.min(asked ?? LIMITS.completionTokens.value, room);
 
   const fits = largest(contextTokens - 1, (tokens) => neededBytes(tokens) <= availableBytes);

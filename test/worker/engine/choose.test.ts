@@ -23,6 +23,11 @@ test('weights that fit, but leave no room for a small request, stream', () => {
 });
 
 test('the setting decides, or leaves it to the memory', () => {
-  expect(['isolate', 'streamed', 'auto'].map(engineOf)).toEqual(['isolate', 'streamed', undefined]);
+  expect(['isolate', 'streamed', 'auto', undefined].map((setting) => engineOf(setting))).toEqual([
+    'isolate',
+    'streamed',
+    undefined,
+    undefined,
+  ]);
   expect(() => engineOf('fast')).toThrow(/isolate, streamed or auto/);
 });
