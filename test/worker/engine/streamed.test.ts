@@ -36,7 +36,7 @@ test('every token reads each shard of the decoder once, and as many tokens as fi
     return source.reads.length - before;
   };
   const [one, three] = [await readsFor(1), await readsFor(3)];
-  const { mostTokens } = model.residency;
+  const mostTokens = (passes: number) => model.residency.mostTokens(passes);
   // What is promised is counted as if every token needed a new row of the embedding, in two shards.
   const most = mostTokens(0);
   const perToken = (three - one) / 2;
