@@ -5,6 +5,8 @@ declare namespace Cloudflare {
     readonly WEIGHTS: R2Bucket;
     /** Name of the model that is served. */
     readonly MODEL: string;
+    /** `isolate`, `streamed`, or `auto` (also when missing): what the memory allows. */
+    readonly ENGINE?: string;
   }
 }
 

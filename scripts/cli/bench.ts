@@ -2,13 +2,15 @@
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http]
+const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench import --like MODEL --dir DIR
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
+  streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
+            that glimpse import made of such a checkpoint, named ocr)
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
-Without a name, the first two. Each writes its own section of docs/benchmarks.md.`;
+Without a name, kernels and http. Each writes its own section of docs/benchmarks.md.`;
 
 const OPTIONS = {
   like: { type: 'string' },
@@ -19,6 +21,7 @@ const OPTIONS = {
 const BENCHES: Record<string, () => Promise<void>> = {
   kernels: async () => (await import('../bench/kernels.ts')).benchKernels(),
   http: async () => (await import('../bench/http.ts')).benchHttp(),
+  streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
 };
 
 export async function run(argv: string[]): Promise<number> {
@@ -33,7 +36,7 @@ export async function run(argv: string[]): Promise<number> {
     await (await import('../bench/import.ts')).benchImport({ like, dir });
     return 0;
   }
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+  const names = positionals.length > 0 ? positionals : ['kernels', 'http'];
   const unknown = names.find((name) => !(name in BENCHES));
   if (unknown !== undefined) throw new GlimpseError('usage', `There is no benchmark “${unknown}”.\n\n${HELP}`);
   for (const name of names) await BENCHES[name]();

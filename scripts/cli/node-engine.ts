@@ -1,7 +1,9 @@
 /** The engine in Node, over a model directory: what the command line, the evaluations and the parity tests run. */
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
+import type { EngineKind } from '../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../worker/engine/isolate.ts';
+import { Ledger } from '../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../worker/engine/load.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
 import type { Recorder } from './recorder.ts';
@@ -14,17 +16,23 @@ export interface NodeEngineOptions {
   /** Which kernels; by default the fastest that this Node validates. */
   readonly build?: NodeBuild;
   readonly recorder?: Recorder | null;
+  /** Resident weights when not given: a 32-bit memory holds every model but the largest. */
+  readonly engine?: EngineKind;
+  readonly maxBytes?: number;
 }
 
 export async function createNodeEngine(
   directory: string,
-  { build, recorder = null }: NodeEngineOptions = {},
+  { build, recorder = null, engine: kind = 'isolate', maxBytes = NODE_WASM_BYTES }: NodeEngineOptions = {},
 ): Promise<{ engine: IsolateEngine; model: LoadedModel }> {
-  const kernels = loadKernels({ build, initialBytes: INITIAL_WASM_BYTES, maxBytes: NODE_WASM_BYTES });
-  const model = await loadModel(kernels, folderSource(directory), '', { platform: NODE_PLATFORM });
+  const kernels = loadKernels({ build, initialBytes: INITIAL_WASM_BYTES, maxBytes });
+  const ledger = new Ledger(kernels.arena);
+  const options = { platform: NODE_PLATFORM, ledger, engine: kind };
+  const model = await loadModel(kernels, folderSource(directory), '', options);
   const engine = new IsolateEngine({
     kernels,
     load: () => Promise.resolve(model),
+    ledger,
     codecs: await nodeCodecs(),
     now: () => performance.now(),
     pause: () => Promise.resolve(),

@@ -17,7 +17,7 @@ SLOTS, CHARACTERS = 3, 96  # characters a patch names at most; none, then ASCII 
 NAMES = 512  # buckets of things' names; that two names may share one costs nothing here
 SIZES = (NAMES, len(COLORS) + 2, 2)  # name, colour (none, the colours, another), an object's centre or not
 MOST = 8  # objects counted
-PLACE_WEIGHT, COUNT_WEIGHT, QUIET = 5.0, 4.0, 0.2  # QUIET: weight of patches that show nothing
+PLACE_WEIGHT, COUNT_WEIGHT, QUIET = 3.0, 0.5, 0.2  # QUIET: weight of patches that show nothing
 
 
 def name_bucket(name):

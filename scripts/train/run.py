@@ -50,7 +50,7 @@ class Run:
     def prepare_data(self):
         weights, args = self.stage.weights, self.args
         sources = registry.sources("train", args.root, weights)
-        sizes = {name: registry.module(name).SIZES for name in weights}
+        sizes = {name: self.stage.sizes.get(name) or registry.module(name).SIZES for name in weights}
         self.plan = Plan(sizes, weights, seed_of(args.stage, args.seed, self.step))
         self.mixture = Mixture(sources, seed_of(args.stage, args.seed, self.step, self.rank), args.budget,
                                self.stage.thinking)

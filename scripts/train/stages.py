@@ -13,6 +13,7 @@ class Stage:
     weights: dict = field(default_factory=dict)  # share of the cost of each domain
     thinking: bool = False
     auxiliary: float = 0.5  # weight of the auxiliary losses
+    sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
     rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
 
 
@@ -23,9 +24,9 @@ STAGES = {
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate. The same time spent on pages
     # mixed with the other tasks, or at a constant rate, taught half as much or less.
     "warmup": Stage("", 40, (1, 0.05), {"pages": 1}, auxiliary=1),
-    # then the decoder learns to copy what the tower sees, on short answers
-    "read": Stage("warmup", 120, (0.6, 0.3), {"reading": 3.5, "pages": 1.5, "pictures": 2.5, "scenes": 1.5, "science": 0.8,
-                                              "easy-vqa": 0.6}, auxiliary=0.7),
+    # then the decoder learns to say what the tower sees: single lines, single things
+    "read": Stage("warmup", 120, (0.5, 0.3), {"reading": 5, "pages": 1.5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5},
+                  auxiliary=0.5, sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
     "pretrain": Stage("read", 300, (0.25, 0.1), STILLS, auxiliary=1),
     "long": Stage("pretrain", 120, (0.15, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
     "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
