@@ -11,6 +11,7 @@ export const NODE_PLATFORM: LoadPlatform = {
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
   },
   now: () => performance.now(),
+  turn: () => new Promise((resolve) => void setImmediate(resolve)),
 };
 
 /** Keys are paths below `folder`; keys come from checked manifests, which cannot climb out of it. */

@@ -68,8 +68,21 @@ export function shardPath(sha256: string): string {
 }
 
 /** Bytes of the logical stream, padding included: what the weights take in memory. */
-export function weightBytes({ shards }: Pick<Manifest, 'shards'>): number {
+export function weightBytes({ shards }: { readonly shards: readonly Manifest['shards'][number][] }): number {
   return shards.reduce((sum, shard) => sum + shard.sizeBytes, 0);
+}
+
+/** Indices of the shards that hold these stretches of the stream, in order. */
+export function shardsOf(
+  stretches: readonly Pick<ManifestTensor, 'offset' | 'sizeBytes'>[],
+  shardBytes: number,
+): readonly number[] {
+  const shards = new Set<number>();
+  for (const { offset, sizeBytes } of stretches) {
+    const last = Math.floor((offset + sizeBytes - 1) / shardBytes);
+    for (let shard = Math.floor(offset / shardBytes); shard <= last; shard++) shards.add(shard);
+  }
+  return [...shards].sort((a, b) => a - b);
 }
 
 /** The next multiple of TENSOR_ALIGNMENT. */

@@ -1,6 +1,7 @@
 /**
  * The q4 matrix format: int4 weights in groups of 32, an int8 sub-scale a group, an f32 scale a row; 4.25 bits a weight.
- * Slow and plain: the truth for the kernels, and what the converter uses. FORMAT.md draws the bytes.
+ * Slow and plain: the truth for the kernels and for the fast packer (kernels-as/assembly/pack_q4.ts), which must give the same
+ * bytes: hence f32 after each operation, in units of the row scale. FORMAT.md draws the bytes.
  */
 import { checkTile, GROUP, TILE_ROWS } from './tile.ts';
 
@@ -10,15 +11,11 @@ const SUB_SCALES_AT = 256;
 /** Sub-scales are -127..127; the row scale makes the largest group's step exactly that. */
 export const MAX_SUB_SCALE = 127;
 /** Steps that are tried, as parts of the one that puts the group's largest weight at -8: clipping it a little often pays. */
-const TRIED_STEPS = [1.1, 1.03, 0.97, 0.91, 0.85, 0.79, 0.72, 0.65];
+export const TRIED_STEPS = [1.1, 1.03, 0.97, 0.91, 0.85, 0.79, 0.72, 0.65];
 /** With both signs: a negative sub-scale turns the range -8..7 round. Of equals the first wins. */
-export const TRIED_PARTS: readonly number[] = TRIED_STEPS.flatMap((part) => [-part, part]);
+export const TRIED_PARTS = Float32Array.from(TRIED_STEPS.flatMap((part) => [-part, part]));
 
-/**
- * Fills in the sub-scale of each group of a row, f32[G·32] with zeros at its end: the one with the least squared error of
- * those that TRIED_PARTS leads to. Most of the time of packing is spent here, so a faster one can be given.
- */
-export type SubScaleSearch = (row: Float32Array, rowScale: number, subScales: Int8Array) => void;
+const f32 = Math.fround;
 
 /** Bytes of a packed matrix [rows, cols]; columns are completed with zeros to a multiple of 32. @throws shape_mismatch */
 export function q4Bytes(rows: number, cols: number): number {
@@ -27,29 +24,23 @@ export function q4Bytes(rows: number, cols: number): number {
 }
 
 /** f32[rows, cols] → q4. */
-export function packQ4(
-  weights: Float32Array,
-  rows: number,
-  cols: number,
-  search: SubScaleSearch = searchSubScales,
-): Uint8Array<ArrayBuffer> {
+export function packQ4(weights: Float32Array, rows: number, cols: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(q4Bytes(rows, cols));
   const groups = Math.ceil(cols / GROUP);
-  const padded = new Float32Array(groups * GROUP);
-  const subScales = new Int8Array(groups);
+  const units = new Float32Array(groups * GROUP);
   const rowScales = new DataView(bytes.buffer);
   for (let row = 0; row < rows; row++) {
-    padded.set(weights.subarray(row * cols, (row + 1) * cols));
-    const rowScale = rowScaleOf(padded);
-    if (rowScale === 0) subScales.fill(0);
-    else search(padded, rowScale, subScales);
+    const values = weights.subarray(row * cols, (row + 1) * cols);
+    const rowScale = rowScaleOf(values);
+    for (let col = 0; col < cols; col++) units[col] = rowScale === 0 ? 0 : values[col] / rowScale;
     const { head, lane } = place(row, cols);
     rowScales.setFloat32(head + lane * 4, rowScale, true);
     for (let group = 0; group < groups; group++) {
-      const step = rowScale * subScales[group];
+      const members = units.subarray(group * GROUP, (group + 1) * GROUP);
+      const subScale = bestSubScale(members);
       const block = head + TILE_HEAD_BYTES + group * BLOCK_BYTES;
-      bytes[block + SUB_SCALES_AT + lane] = subScales[group];
-      packGroup(bytes, block, lane, padded, group * GROUP, step === 0 ? 0 : 1 / step);
+      bytes[block + SUB_SCALES_AT + lane] = subScale;
+      packGroup(bytes, block, lane, members, inverseOf(subScale));
     }
   }
   return bytes;
@@ -89,20 +80,13 @@ export function nibblePlace(lane: number, col: number): { at: number; shift: num
   return { at: (lane >> 2) * 64 + (col >> 3) * 16 + (lane & 3) * 4 + (col & 3), shift: col & 4 };
 }
 
-/** The 32 weights from `first` on, in steps, at the places of `nibblePlace`: two to a byte. */
-function packGroup(
-  bytes: Uint8Array,
-  block: number,
-  lane: number,
-  row: Float32Array,
-  first: number,
-  inverse: number,
-): void {
+/** 32 weights, in steps, at the places of `nibblePlace`: two to a byte. */
+function packGroup(bytes: Uint8Array, block: number, lane: number, group: Float32Array, inverse: number): void {
   for (let col = 0; col < GROUP; col += 8) {
     const { at } = nibblePlace(lane, col);
     for (let i = 0; i < 4; i++) {
-      const low = wholeSteps(row[first + col + i] * inverse) + 8;
-      const high = wholeSteps(row[first + col + i + 4] * inverse) + 8;
+      const low = wholeSteps(group[col + i], inverse) + 8;
+      const high = wholeSteps(group[col + i + 4], inverse) + 8;
       bytes[block + at + i] = low | (high << 4);
     }
   }
@@ -115,62 +99,59 @@ function rowScaleOf(weights: Float32Array): number {
     const size = Math.abs(weights[i]);
     if (size > most) most = size;
   }
-  return Math.fround(most / 8 / MAX_SUB_SCALE);
+  return f32(most / 8 / MAX_SUB_SCALE);
 }
 
-/** The plain search. */
-function searchSubScales(row: Float32Array, rowScale: number, subScales: Int8Array): void {
-  for (let group = 0; group < subScales.length; group++) {
-    subScales[group] = bestSubScale(row.subarray(group * GROUP, (group + 1) * GROUP), rowScale);
-  }
-}
-
-function bestSubScale(group: Float32Array, rowScale: number): number {
+/** Of the sub-scales that TRIED_PARTS leads to, the one with the least squared error. */
+function bestSubScale(group: Float32Array): number {
   let extreme = 0;
   for (const weight of group) if (Math.abs(weight) > Math.abs(extreme)) extreme = weight;
-  if (extreme === 0) return 0;
+  // A fitted step is no larger than the largest weight: all candidates round to 0.
+  if (Math.abs(extreme) < 0.25) return 0;
   let best = 0;
   let least = Infinity;
   for (const part of TRIED_PARTS) {
-    const subScale = wholeSubScale(fittedStep(group, (part * extreme) / 8) / rowScale);
-    const error = squaredError(group, rowScale * subScale);
+    const firstStep = f32(f32(part * extreme) / 8);
+    const subScale = wholeSubScale(fittedStep(group, f32(1 / firstStep)));
+    const error = squaredError(group, subScale);
     if (error < least) [best, least] = [subScale, error];
   }
   return best;
 }
 
 /** Rounded into -127..127. */
-function wholeSubScale(value: number): number {
-  return Math.min(Math.max(Math.round(value), -MAX_SUB_SCALE), MAX_SUB_SCALE);
+function wholeSubScale(step: number): number {
+  return Math.min(Math.max(Math.floor(f32(step + 0.5)), -MAX_SUB_SCALE), MAX_SUB_SCALE);
 }
 
-/** The step with the least squared error for the nibbles that `step` leads to: Σ w·n / Σ n². */
-function fittedStep(group: Float32Array, step: number): number {
-  const inverse = 1 / step;
+/** The step with the least squared error for the nibbles that the first one leads to: Σ w·n / Σ n². */
+function fittedStep(group: Float32Array, inverse: number): number {
   let products = 0;
   let squares = 0;
   for (let i = 0; i < group.length; i++) {
-    const weight = group[i];
-    const steps = wholeSteps(weight * inverse);
-    products += weight * steps;
+    const steps = wholeSteps(group[i], inverse);
+    products = f32(products + f32(group[i] * steps));
     squares += steps * steps;
   }
-  return squares === 0 ? 0 : products / squares;
+  return squares === 0 ? 0 : f32(products / squares);
 }
 
 function squaredError(group: Float32Array, step: number): number {
-  const inverse = step === 0 ? 0 : 1 / step;
+  const inverse = inverseOf(step);
   let error = 0;
   for (let i = 0; i < group.length; i++) {
-    const weight = group[i];
-    const apart = weight - wholeSteps(weight * inverse) * step;
-    error += apart * apart;
+    const apart = f32(group[i] - wholeSteps(group[i], inverse) * step);
+    error = f32(error + f32(apart * apart));
   }
   return error;
 }
 
-/** Rounded into -8..7. */
-function wholeSteps(value: number): number {
-  const whole = Math.floor(value + 0.5);
+function inverseOf(subScale: number): number {
+  return subScale === 0 ? 0 : f32(1 / subScale);
+}
+
+/** weight · inverse, rounded into -8..7. */
+function wholeSteps(weight: number, inverse: number): number {
+  const whole = Math.floor(f32(f32(weight * inverse) + 0.5));
   return whole < -8 ? -8 : whole > 7 ? 7 : whole;
 }

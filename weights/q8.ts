@@ -1,6 +1,7 @@
 /**
  * The two 8-bit formats, both symmetric with one f32 scale a row: q8, packed for the products, and q8_rows, a lookup
- * table whose rows can be read one by one. Slow and plain: the truth for the kernels. FORMAT.md draws the bytes.
+ * table whose rows can be read one by one. Slow and plain: the truth for the kernels and for the fast packer
+ * (kernels-as/assembly/pack_q8.ts). FORMAT.md draws the bytes.
  */
 import { checkTile, GROUP, TILE_ROWS } from './tile.ts';
 
@@ -93,6 +94,8 @@ function scaleOf(values: Float32Array): number {
   return Math.fround(most / 127);
 }
 
+/** floor(value / scale + 0.5), into -127..127; in f32, as the fast packer does it. */
 function quantise(value: number, scale: number): number {
-  return scale === 0 ? 0 : Math.min(Math.max(Math.round(value / scale), -127), 127);
+  const whole = Math.floor(Math.fround(Math.fround(value / scale) + 0.5));
+  return scale === 0 ? 0 : Math.min(Math.max(whole, -127), 127);
 }

@@ -15,6 +15,7 @@ export const WORKERD_PLATFORM: LoadPlatform = {
     };
   },
   now: () => performance.now(),
+  turn: () => scheduler.wait(0),
 };
 
 export function r2Source(bucket: R2Bucket): WeightSource {

@@ -1,10 +1,9 @@
 /**
  * f32 → codes of few levels: the sub-scale of each group is the one with the least squared error, each column counted by its
- * importance where that is known. Slow and plain; packQ4 (q4.ts) is the one for q4 without importance, which imports run over
- * billions of weights.
+ * importance where that is known. In f64, slow and plain; q4 without importance is packed by q4.ts, whose arithmetic SIMD repeats.
  */
 import { encode, LOW_BITS, noCodes, type Codes, type LowBits } from './low-bits.ts';
-import { MAX_SUB_SCALE } from './q4.ts';
+import { MAX_SUB_SCALE, TRIED_STEPS } from './q4.ts';
 import { GROUP } from './tile.ts';
 
 /**
@@ -12,7 +11,7 @@ import { GROUP } from './tile.ts';
  * the more it pays to clip. Each with both signs: a negative sub-scale turns the range round.
  */
 const TRIED_PARTS: Readonly<Record<LowBits, readonly number[]>> = {
-  q4: [1.1, 1.03, 0.97, 0.91, 0.85, 0.79, 0.72, 0.65],
+  q4: TRIED_STEPS,
   q3: [1.1, 1.02, 0.94, 0.86, 0.78, 0.7, 0.62, 0.54],
   q2: [1.1, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4],
 };

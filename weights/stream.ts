@@ -35,6 +35,8 @@ export interface LoadPlatform {
   readonly hasher: () => Hasher;
   /** Milliseconds from any start. */
   readonly now: () => number;
+  /** Lets reads and other events go on: a thread that only computes and awaits its own promises keeps them waiting. */
+  readonly turn: () => Promise<void>;
 }
 
 export interface LoadOptions extends Omit<ReadOptions, 'onRetry'> {
@@ -102,7 +104,7 @@ export async function loadTensors(
 ): Promise<{ readonly tensors: ReadonlyMap<string, Tensor>; readonly report: LoadReport }> {
   const totalBytes = weightBytes(manifest);
   const base = alignTensor(memory.alloc(totalBytes + TENSOR_ALIGNMENT, `the weights of ${manifest.name}`));
-  const clock = { retries: 0, verifyMs: 0, copyMs: 0 };
+  const clock = newLoadClock();
   const started = options.platform.now();
   let loadedBytes = 0;
   for (const shard of manifest.shards) {
@@ -124,19 +126,29 @@ export async function loadTensors(
   return { tensors, report: { bytes: totalBytes, readMs, ...clock } };
 }
 
-async function loadShard(
+type LoadClock = { -readonly [K in 'retries' | 'verifyMs' | 'copyMs']: LoadReport[K] };
+
+export function newLoadClock(): LoadClock {
+  return { retries: 0, verifyMs: 0, copyMs: 0 };
+}
+
+/**
+ * Hands over all bytes of a shard, in order, each chunk valid until `copy` returns; resolves when their hash was right.
+ * @throws GlimpseError shard_missing, shard_corrupt, weights_unreadable; the signal's reason when it fires
+ */
+export async function loadShard(
   source: WeightSource,
   key: string,
   { sha256, sizeBytes }: Manifest['shards'][number],
-  copy: (bytes: Uint8Array, offset: number) => void,
+  copy: (bytes: Uint8Array, offset: number) => void | Promise<void>,
   { platform, ...options }: LoadOptions,
-  clock: { retries: number; verifyMs: number; copyMs: number },
+  clock: LoadClock,
 ): Promise<void> {
   const { now } = platform;
   const hasher = platform.hasher();
   const consume = async (bytes: Uint8Array, offset: number) => {
     const start = now();
-    copy(bytes, offset);
+    await copy(bytes, offset);
     const copied = now();
     await hasher.update(bytes);
     clock.copyMs += copied - start;

@@ -5,7 +5,9 @@ declare namespace Cloudflare {
     readonly WEIGHTS: R2Bucket;
     /** Name of the model that is served. */
     readonly MODEL: string;
-    /** f32 or i8; f32 when it is not set. */
+    /** `isolate`, `streamed`, or `auto` (also when missing): what the memory allows. */
+    readonly ENGINE?: string;
+    /** What the KV cache holds: `f32` (also when missing) or `i8`. */
     readonly KV_CACHE?: string;
   }
 }

@@ -33,6 +33,9 @@ const STATUS = {
   config_unsupported: 422,
   checkpoint_invalid: 422,
   checkpoint_tensor: 422,
+  bucket_denied: 403,
+  bucket_missing: 404,
+  bucket_unavailable: 503,
   usage: 400,
   // Broken promises between our own rooms
   shape_mismatch: 500,

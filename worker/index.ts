@@ -9,7 +9,9 @@ import { createKernels } from '../kernels-as/host/kernels.ts';
 import { shared } from '../weights/cache.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
+import { engineOf } from './engine/choose.ts';
 import { IsolateEngine } from './engine/isolate.ts';
+import { Ledger } from './engine/ledger.ts';
 import { loadModel } from './engine/load.ts';
 import { createPacer } from './engine/pacer.ts';
 import { createApp } from './http/app.ts';
@@ -24,24 +26,26 @@ const BUILDS = {
   strict: { gemm: gemmStrict, ops: opsStrict },
 };
 
-const { WEIGHTS, MODEL, KV_CACHE } = env;
+const { WEIGHTS, MODEL, ENGINE, KV_CACHE } = env;
 const kernels = createKernels(BUILDS[bestBuild()], {
   initialBytes: INITIAL_WASM_BYTES,
   maxBytes: LIMITS.wasmBytes.value,
 });
-const { arena } = kernels;
 const now = (): number => performance.now();
+const ledger = new Ledger(kernels.arena);
 
+const load = () =>
+  loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
+    platform: WORKERD_PLATFORM,
+    ledger,
+    engine: engineOf(ENGINE),
+    kvCache: parseKvDType(KV_CACHE),
+  });
 const engine = new IsolateEngine({
   kernels,
-  load: () =>
-    shared(
-      MODEL,
-      () => loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), { platform: WORKERD_PLATFORM }),
-      waitUntil,
-    ),
+  load: () => shared(MODEL, load, waitUntil),
+  ledger,
   codecs: workerdCodecs(),
-  kvCache: parseKvDType(KV_CACHE),
   now,
   pause: createPacer(now, () => scheduler.wait(0)),
 });
@@ -52,11 +56,7 @@ const app = createApp({
   now: () => Date.now(),
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0],
   waitUntil,
-  memory: () => ({
-    wasmBytes: arena.memory.buffer.byteLength,
-    wasmPeakBytes: arena.peakBytes,
-    wasmLimitBytes: arena.maxBytes,
-  }),
+  ledger: () => ledger.report(),
   // oxlint-disable-next-line no-console -- the one log of the Worker
   log: (line) => console.log(JSON.stringify(line)),
 });

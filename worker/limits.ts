@@ -71,6 +71,21 @@ export const LIMITS = {
   },
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
   rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
+  streamRingBytes: {
+    value: 16 << 20,
+    unit: 'bytes',
+    why: 'weights that are read ahead of the computation; more would be taken from prompts and pictures',
+  },
+  streamPartBytes: {
+    value: 2 << 20,
+    unit: 'bytes',
+    why: 'streamed weights that a product takes at once: some 50 ms of a long prompt, and then reads and other events go on',
+  },
+  requestReads: {
+    value: 10_000,
+    unit: 'reads',
+    why: 'of R2 in one request, as the platform allows by default; a streamed answer ends before',
+  },
   prefillChunk: {
     value: 256,
     unit: 'tokens',

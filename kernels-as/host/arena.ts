@@ -86,11 +86,21 @@ export class Arena {
     return this.views.u8.subarray(ptr, ptr + length);
   }
 
-  /** Runs `body` and gives back what it took. Synchronous only: across an await use mark and release. */
+  /** Runs `body` and gives back what it took. For synchronous work only. */
   frame<T>(body: () => T): T {
     const mark = this.mark();
     try {
       return body();
+    } finally {
+      this.release(mark);
+    }
+  }
+
+  /** The same for a body that waits; nobody else may take from the arena meanwhile. */
+  async frameAsync<T>(body: () => Promise<T>): Promise<T> {
+    const mark = this.mark();
+    try {
+      return await body();
     } finally {
       this.release(mark);
     }

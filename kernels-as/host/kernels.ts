@@ -57,6 +57,21 @@ function copyCalls(arena: Arena) {
       return tensor;
     },
 
+    /** Copies one row of an f32 or q8_rows table in. */
+    writeRow(table: Tensor, row: number, data: Uint8Array): Tensor {
+      const { dtype, shape } = table;
+      expect('writeRow', dtype === 'f32' || dtype === 'q8_rows', `${describe(table)} has no rows of their own`);
+      expect('writeRow', row >= 0 && row < shape[0], `${describe(table)} has no row ${row}`);
+      const bytes = byteLength(dtype, [1, ...shape.slice(1)]);
+      expect(
+        'writeRow',
+        data.byteLength === bytes,
+        `a row of ${describe(table)} takes ${bytes} bytes, not ${data.byteLength}`,
+      );
+      arena.views.u8.set(data, table.ptr + row * bytes);
+      return table;
+    },
+
     /** out = x, of the same dtype and shape. */
     copy(out: Tensor, x: Tensor): Tensor {
       expectShapes('copy', { x: [x, out.dtype, ...out.shape] });

@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { GlimpseError } from '../../worker/errors.ts';
 import { bestBuild, type Build } from './features.ts';
-import type { SubScaleSearch } from '../../weights/q4.ts';
-import { createQ4Search } from './q4-search.ts';
 import { createKernels, type KernelOptions, type Kernels, type KernelModules } from './kernels.ts';
+import { createPacker, type Packer } from './pack.ts';
 
 /** 'reference': the scalar twins behind the same calls. */
 export type NodeBuild = Build | 'reference';
@@ -20,9 +19,9 @@ export function loadKernels({ build, ...options }: KernelOptions & { readonly bu
   return createKernels(loadModules(build), options);
 }
 
-/** The search that makes packing q4 fast; a new one a thread. */
-export function loadQ4Search(): SubScaleSearch {
-  return createQ4Search(compile('pack.wasm'));
+/** The fast packer; a new one a thread. */
+export function loadPacker(): Packer {
+  return createPacker(compile('pack.wasm'));
 }
 
 function compile(file: string): WebAssembly.Module {

@@ -4,7 +4,7 @@ import { GROUP, TILE_ROWS } from '../../weights/tile.ts';
 import type { Arena } from './arena.ts';
 import { expect, expectShapes, type Operand } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
-import { byteLength, type Linear, type Ptr, type Tensor } from './tensor.ts';
+import { byteLength, describe, type Linear, type Ptr, type Tensor } from './tensor.ts';
 
 /** One scale a token, or one a group of 32 columns. */
 export type ActivationScales = 'token' | 'group';
@@ -32,22 +32,23 @@ const MAX_COLS = { q8: 4160 * GROUP, q4: 520 * GROUP, q3: 520 * GROUP, q2: 520 *
 export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, defaultScales: ActivationScales) {
   const panel = arena.alloc(PANEL_BYTES, 16, 'panel of the matrix products');
 
-  function plain(out: Tensor, x: Tensor, weight: Tensor, bias: number): void {
+  // `stride`: columns of a row of out, of which a product may fill only some; `outPtr` is the first of these.
+  function plain(outPtr: number, stride: number, x: Tensor, weight: Tensor, bias: number): void {
     const [rows, cols] = weight.shape;
     eachBlock(x.shape[0], rows, cols, 4, (t, tokens, r, part) => {
-      const to = out.ptr + (t * rows + r) * 4;
+      const to = outPtr + (t * stride + r) * 4;
       const from = x.ptr + t * cols * 4;
-      gemm.matmul_f32(to, weight.ptr + r * cols * 4, from, bias && bias + r * 4, tokens, part, cols, rows);
+      gemm.matmul_f32(to, weight.ptr + r * cols * 4, from, bias && bias + r * 4, tokens, part, cols, stride);
     });
   }
 
-  function packed(out: Tensor, x: Activations, { dtype, shape, ptr }: Tensor, bias: number): void {
+  function packed(outPtr: number, stride: number, x: Activations, { dtype, shape, ptr }: Tensor, bias: number): void {
     const [rows] = shape;
     const groups = Math.ceil(x.cols / GROUP);
     const byToken = x.scales === 'token';
     const tileBytes = byteLength(dtype, [TILE_ROWS, x.cols]);
     eachBlock(x.tokens, rows, x.cols, 1, (t, tokens, r, part) => {
-      const to = out.ptr + (t * rows + r) * 4;
+      const to = outPtr + (t * stride + r) * 4;
       const w = ptr + (r / TILE_ROWS) * tileBytes;
       const q = x.q + t * groups * GROUP;
       const corr = x.corr + t * groups * 4;
@@ -56,11 +57,11 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
       if (isLowBits(dtype) && x.tokens === 1) {
         ops[`matvec_${dtype}_${x.scales}`](to, w, q, corr, scale, b, part, groups);
       } else if (isLowBits(dtype)) {
-        gemm[`matmul_${dtype}_${x.scales}`](to, w, q, corr, scale, b, panel, tokens, part, groups, rows);
+        gemm[`matmul_${dtype}_${x.scales}`](to, w, q, corr, scale, b, panel, tokens, part, groups, stride);
       } else if (x.tokens === 1) {
         (byToken ? ops.matvec_q8_token : ops.matvec_q8_group)(to, w, q, scale, b, part, groups);
       } else {
-        (byToken ? gemm.matmul_q8_token : gemm.matmul_q8_group)(to, w, q, scale, b, tokens, part, groups, rows);
+        (byToken ? gemm.matmul_q8_token : gemm.matmul_q8_group)(to, w, q, scale, b, tokens, part, groups, stride);
       }
     });
   }
@@ -72,13 +73,29 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
     /** out f32[T, R] = x · weightᵀ + bias. Packed weights take x in int8, f32 weights take it as it is. */
     linear(out: Tensor, x: Tensor | Activations, { weight, bias }: Linear): Tensor {
       checkLinear(out, x, weight, bias);
-      const biasPtr = bias ? bias.ptr : 0;
-      if (weight.dtype === 'f32') plain(out, x as Tensor, weight, biasPtr);
-      else if ('scales' in x) packed(out, x, weight, biasPtr);
-      else arena.frame(() => packed(out, quantized(ops, arena, x, defaultScales), weight, biasPtr));
+      product(out.ptr, weight.shape[0], x, weight, bias ? bias.ptr : 0);
+      return out;
+    },
+
+    /**
+     * The same for a few rows of a larger weight: weight [r, C] of [R, C] gives columns firstRow..firstRow+r of out f32[T, R].
+     * All parts of a weight give the same bits as `linear` with the whole.
+     */
+    linearRows(out: Tensor, x: Tensor | Activations, weight: Tensor, firstRow: number): Tensor {
+      const [tokens, stride] = out.shape;
+      const inside = Number.isInteger(firstRow) && firstRow >= 0 && firstRow + weight.shape[0] <= stride;
+      expect('linearRows', inside, `${describe(weight)} is no part of ${stride} rows from row ${firstRow} on`);
+      checkLinear({ ...out, shape: [tokens, weight.shape[0]] }, x, weight, null);
+      product(out.ptr + firstRow * 4, stride, x, weight, 0);
       return out;
     },
   };
+
+  function product(outPtr: number, stride: number, x: Tensor | Activations, weight: Tensor, bias: number): void {
+    if (weight.dtype === 'f32') plain(outPtr, stride, x as Tensor, weight, bias);
+    else if ('scales' in x) packed(outPtr, stride, x, weight, bias);
+    else arena.frame(() => packed(outPtr, stride, quantized(ops, arena, x, defaultScales), weight, bias));
+  }
 }
 
 function quantized(ops: OpsExports, arena: Arena, x: Tensor, scales: ActivationScales): Activations {

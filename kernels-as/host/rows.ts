@@ -72,6 +72,14 @@ export function elementCalls(ops: OpsExports) {
       ops.add(x.ptr, y.ptr, sameElements('add', x, { y }));
       return x;
     },
+
+    /** Every row of x f32[T, D] += row f32[D]. */
+    addToRows(x: Tensor, row: Tensor): Tensor {
+      const { T, D } = expectShapes('addToRows', { x: [x, 'f32', 'T', 'D'], row: [row, 'f32', 'D'] });
+      multipleOf4('addToRows', 'D', D);
+      for (let t = 0; t < T; t++) ops.add(x.ptr + t * D * 4, row.ptr, D);
+      return x;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Compiles kernels-as/assembly to kernels-as/build: two product modules in two builds each, the
- * importer's search, and the scalar twins.
+ * importer's packer, and the scalar twins.
  * Skips when neither the sources, the flags nor the compiler have changed since the last build.
  */
 import { createHash } from 'node:crypto';
@@ -28,7 +28,7 @@ const TARGETS: Record<string, string[]> = {
   'gemm.strict.wasm': GEMM,
   'ops.relaxed.wasm': [...OPS, ...RELAXED],
   'ops.strict.wasm': OPS,
-  'pack.wasm': ['search_q4.ts', '-O3', '--memoryBase', '1024'],
+  'pack.wasm': ['pack.ts', '-O3', '--memoryBase', '1024'],
   'reference.wasm': ['reference/index.ts', '-O3', '--memoryBase', '32768'],
 };
 

@@ -1,23 +1,42 @@
 /** `glimpse bench`: measures, prints, and writes its section of docs/benchmarks.md. */
+import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http]
+const HELP = `Usage: glimpse bench [kernels|http|streamed]
+       glimpse bench import --like MODEL --dir DIR
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
-Without a name, all of them. Each writes its own section of docs/benchmarks.md.`;
+  streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
+            that glimpse import made of such a checkpoint, named ocr)
+  import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
+Without a name, kernels and http. Each writes its own section of docs/benchmarks.md.`;
+
+const OPTIONS = {
+  like: { type: 'string' },
+  dir: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 const BENCHES: Record<string, () => Promise<void>> = {
   kernels: async () => (await import('../bench/kernels.ts')).benchKernels(),
   http: async () => (await import('../bench/http.ts')).benchHttp(),
+  streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
 };
 
 export async function run(argv: string[]): Promise<number> {
-  if (argv.includes('--help') || argv.includes('-h')) {
+  const { values, positionals } = parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+  const { like, dir } = values;
+  if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const names = argv.length > 0 ? argv : Object.keys(BENCHES);
+  if (positionals.join() === 'import') {
+    if (like === undefined || dir === undefined) throw new GlimpseError('usage', HELP);
+    await (await import('../bench/import.ts')).benchImport({ like, dir });
+    return 0;
+  }
+  const names = positionals.length > 0 ? positionals : ['kernels', 'http'];
   const unknown = names.find((name) => !(name in BENCHES));
   if (unknown !== undefined) throw new GlimpseError('usage', `There is no benchmark “${unknown}”.\n\n${HELP}`);
   for (const name of names) await BENCHES[name]();

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
-import { wilson } from '../eval/accuracy.ts';
 import { measureQuantization, type Losses, type Variant } from '../eval/quantization.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { formatBytes } from '../convert/units.ts';
@@ -12,8 +11,8 @@ const QUALITY_PAGE = path.resolve(import.meta.dirname, '../../docs/quality.md');
 const HELP = `Usage: glimpse eval quantization --checkpoint HF_DIR --data DIR [--data DIR …] --calibrate DIR [options]
 
   --checkpoint HF_DIR  an official checkpoint; it is imported in every format, into a folder that is gone afterwards
-  --data DIR           questions.json and images/, as for the other suites; may be given several times
-  --calibrate DIR      another such folder, for the rows that say “best”; must not be what is measured with
+  --data DIR           a suite as of the other evaluations, in either layout; may be given several times
+  --calibrate DIR      another one, for the rows that say “best”; must not be what is measured with
   --questions N        how many of its questions (128)
   --limit N            at most so many questions of each --data
   --out FILE           where the section goes (docs/quality.md)`;
@@ -72,15 +71,15 @@ function count(name: string, text: string): number {
 }
 
 export function quantizationTable(losses: readonly Losses[]): string {
-  const rows = losses.map(({ label, accuracy, meanKl, topOne, bytes }) => {
-    const [low, high] = wilson(accuracy).map((share) => (100 * share).toFixed(1));
-    const percent = `${((100 * accuracy.right) / accuracy.total).toFixed(2)} % (${low} to ${high})`;
+  const rows = losses.map(({ label, answers, meanKl, topOne, bytes }) => {
+    const [low, high] = answers.interval95.map((share) => (100 * share).toFixed(1));
+    const percent = `${(100 * answers.accuracy).toFixed(2)} % (${low} to ${high})`;
     return [label, percent, meanKl.toPrecision(3), `${(100 * topOne).toFixed(2)} %`, formatBytes(bytes)];
   });
-  const [{ accuracy, tokens }] = losses;
+  const [{ answers, tokens }] = losses;
   const head = [
     'weights',
-    `right, of ${accuracy.total}`,
+    `right, of ${answers.total}`,
     `mean KL, ${tokens} tokens (nats)`,
     'same best token',
     'bytes',

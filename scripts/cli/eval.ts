@@ -1,53 +1,82 @@
-/** `glimpse eval SUITE`: asks the model every question of a folder and counts exact answers. */
-import { writeFile } from 'node:fs/promises';
+/** `glimpse eval SUITE`: asks the model every question of a folder and judges its answers. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
-import { Accuracy, wilson, type Count } from '../eval/accuracy.ts';
-import { isRight, questionRequest, readQuestions } from '../eval/questions.ts';
+import { evaluate, type Report } from '../eval/evaluate.ts';
 import { measureParity, parityTable } from '../eval/parity.ts';
+import { barsTable, stagesTable, type Stage } from '../eval/stage-table.ts';
+import { listSuites, readSuite } from '../eval/suite.ts';
+import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { run as evaluateQuantization } from './eval-quantization.ts';
 import { createNodeEngine } from './node-engine.ts';
-import { collect } from './collect.ts';
 
-const SUITES = ['easy-vqa', 'scenes'];
+const SUITES = [
+  'pictures',
+  'reading',
+  'documents',
+  'charts',
+  'screens',
+  'science',
+  'video',
+  'design',
+  'groceries',
+  'easy-vqa',
+  'scenes',
+];
 
-const HELP = `Usage: glimpse eval ${SUITES.join('|')} --model DIR --data DIR [--limit N] [--json] [--report FILE]
+const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--json] [--report FILE]
+       glimpse eval all --model DIR --data PARENT [--limit N] [--json] [--report FILE]
        glimpse eval parity
+       glimpse eval stages NAME=REPORT.json...
        glimpse eval quantization --help
 
-parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
+SUITE is one of ${SUITES.join(', ')}.
+DIR of --data holds questions.jsonl ({"images", "seconds"?, "question", "kind", "check", "truth"} a line) and the images under
+images/, or questions.json ([question, answer, image index] rows) and images/INDEX.png.
+all runs every folder of PARENT that holds one of these. --limit N asks the first N questions of a folder.
+--report FILE writes the JSON object that --json prints.
 
-DIR of --data holds questions.json ([question, answer, image index] rows) and images/INDEX.png.
-An answer is right when it equals the expected one, letter case and a final full stop aside.`;
+Answers are greedy. Right is, by check: exact and number, equal (numbers within 5 %); edit and fields, all of it; box, more than half
+of the union is shared; tree, at least 0.9 alike.
+
+parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
+stages reads what "all --report" wrote for several models, in their order, and rewrites both tables of the embedded model there.`;
+
+const OPTIONS = {
+  model: { type: 'string', default: 'weights/nano' },
+  data: { type: 'string' },
+  limit: { type: 'string' },
+  report: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 export async function run(argv: string[]): Promise<number> {
   if (argv[0] === 'quantization') return evaluateQuantization(argv.slice(1));
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      model: { type: 'string', default: 'weights/nano' },
-      data: { type: 'string' },
-      limit: { type: 'string' },
-      report: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const [suite] = positionals;
+  const [suite, ...rest] = positionals;
   if (suite === 'parity') return evaluateParity();
-  if (!SUITES.includes(suite) || values.data === undefined) throw new GlimpseError('usage', HELP);
+  if (suite === 'stages') return compareStages(rest);
+  const isAll = suite === 'all';
+  if ((!isAll && !SUITES.includes(suite)) || values.data === undefined) throw new GlimpseError('usage', HELP);
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
   if (!(limit > 0)) throw new GlimpseError('usage', `--limit ${values.limit}: a number above 0 is expected.`);
 
-  const report = await evaluate(suite, values.model, values.data, limit);
-  if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
-  console.log(values.json ? JSON.stringify(report, null, 2) : table(report));
+  const { data } = values;
+  const folders = isAll
+    ? (await listSuites(data)).map((name) => ({ name, directory: path.join(data, name) }))
+    : [{ name: suite, directory: data }];
+  const reports = await evaluateFolders(values.model, folders, limit);
+  const json = JSON.stringify(isAll ? reports : reports[0], null, 2);
+  if (values.report !== undefined) await writeFile(values.report, `${json}\n`);
+  if (values.json) console.log(json);
+  else console.log(isAll ? suitesTable(reports) : suiteTable(reports[0]));
   return 0;
 }
 
@@ -58,64 +87,45 @@ async function evaluateParity(): Promise<number> {
   return 0;
 }
 
-export interface Report {
-  readonly suite: string;
-  readonly model: string;
-  readonly questions: number;
-  readonly right: number;
-  readonly accuracy: number;
-  readonly interval95: readonly [number, number];
-  readonly byAnswer: Readonly<Record<string, Count>>;
-  readonly byKind: Readonly<Record<string, Count>>;
-  readonly msPerQuestion: number;
+/** pairs: NAME=REPORT.json, the last is the model that ships. */
+async function compareStages(pairs: readonly string[]): Promise<number> {
+  if (pairs.length === 0 || !pairs.every((pair) => /^[^=]+=./.test(pair))) throw new GlimpseError('usage', HELP);
+  const stages = await Promise.all(
+    pairs.map(async (pair): Promise<Stage> => {
+      const [name, file] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+      return { name, reports: JSON.parse(await readFile(file, 'utf8')) as Report[] };
+    }),
+  );
+  const command = measuredWith('glimpse eval all --model DIR --data HELD --report FILE, then glimpse eval stages');
+  const [table, bars] = [stagesTable(stages), barsTable(stages)];
+  await writeSection('docs/quality.md', 'stages', `${table}\n\n${command}`);
+  await writeSection('docs/quality.md', 'bars', bars);
+  console.log(`${table}\n\n${bars}`);
+  return 0;
 }
 
-async function evaluate(suite: string, modelDirectory: string, data: string, limit: number): Promise<Report> {
-  const { engine } = await createNodeEngine(modelDirectory);
-  const questions = (await readQuestions(data)).slice(0, limit);
-  const accuracy = new Accuracy();
-  const start = performance.now();
-  for (const question of questions) {
-    const request = await questionRequest(data, question, 32);
-    const { text } = await collect(engine.generate(request, new AbortController().signal));
-    accuracy.add(isRight(text, question), question.answer, question.kind);
-    progress(accuracy.all, questions.length);
-  }
-  const { all, byAnswer, byKind } = accuracy;
-  return {
-    suite,
-    model: (await engine.describe()).id,
-    questions: all.total,
-    right: all.right,
-    accuracy: all.right / all.total,
-    interval95: wilson(all),
-    byAnswer: Object.fromEntries(byAnswer),
-    byKind: Object.fromEntries(byKind),
-    msPerQuestion: (performance.now() - start) / all.total,
+async function evaluateFolders(
+  model: string,
+  folders: readonly { name: string; directory: string }[],
+  limit: number,
+): Promise<Report[]> {
+  const { engine } = await createNodeEngine(model);
+  // All are read before the first is asked: what is wrong in the last one should not come to light after an hour.
+  const suites = await Promise.all(
+    folders.map(async (folder) => ({ ...folder, items: (await readSuite(folder.directory)).slice(0, limit) })),
+  );
+  const reports: Report[] = [];
+  for (const suite of suites) reports.push(await evaluate(engine, suite, progress(suite.name, suite.items.length)));
+  return reports;
+}
+
+/** A line on a terminal that is rewritten; elsewhere one every 500 questions. */
+function progress(name: string, of: number): (right: number, asked: number) => void {
+  const { isTTY } = process.stderr;
+  return (right, asked) => {
+    if (!isTTY && asked % 500 !== 0) return;
+    const line = `${name}: ${asked}/${of} questions, ${((100 * right) / asked).toFixed(1)} % right`;
+    const end = isTTY && asked < of ? '' : '\n';
+    process.stderr.write(`${isTTY ? '\r' : ''}${line}${end}`);
   };
-}
-
-function progress({ right, total }: Count, of: number): void {
-  if (!process.stderr.isTTY && total % 500 !== 0) return;
-  const line = `${total}/${of} questions, ${((100 * right) / total).toFixed(1)} % right`;
-  process.stderr.write(process.stderr.isTTY ? `\r${line}` : `${line}\n`);
-}
-
-function table(report: Report): string {
-  const row = (name: string, count: Count) => {
-    const [low, high] = wilson(count).map((share) => (100 * share).toFixed(1));
-    const percent = ((100 * count.right) / count.total).toFixed(2);
-    return `${name.padEnd(16)}${percent.padStart(7)} %  ${`${count.right}/${count.total}`.padStart(11)}  (${low} to ${high})`;
-  };
-  const rows = (groups: Readonly<Record<string, Count>>) =>
-    Object.entries(groups)
-      .toSorted(([, a], [, b]) => b.total - a.total)
-      .map(([name, count]) => row(name, count));
-  return [
-    `${report.suite}, model ${report.model}, ${report.msPerQuestion.toFixed(1)} ms a question`,
-    row('total', { right: report.right, total: report.questions }),
-    ...rows(report.byKind),
-    'by expected answer',
-    ...rows(report.byAnswer),
-  ].join('\n');
 }

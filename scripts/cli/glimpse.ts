@@ -17,7 +17,7 @@ const COMMANDS: Record<string, readonly [what: string, load: () => Promise<{ run
     'an official layout with random numbers, to try an import on',
     () => import('./random-checkpoint.ts'),
   ],
-  upload: ['model directory → the local R2 bucket', () => import('./upload.ts')],
+  upload: ['model directory → an R2 bucket, local or real', () => import('./upload.ts')],
   bench: ['measure kernels, the model or HTTP; writes docs/benchmarks.md', () => import('./bench.ts')],
 };
 

@@ -2,7 +2,9 @@
 import type { ActivationScales, Kernels } from '../../kernels-as/host/kernels.ts';
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
+import type { EngineKind } from '../../worker/engine/engine.ts';
 import { IsolateEngine, type IsolateOptions } from '../../worker/engine/isolate.ts';
+import { Ledger } from '../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../worker/engine/load.ts';
 import type { KvDType } from '../../worker/model/kv-cache.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
@@ -21,21 +23,28 @@ export interface NodeEngineOptions {
   readonly choose?: IsolateOptions['choose'];
   /** Stands between the engine and its kernels: calibration looks at inputs there. */
   readonly watch?: (kernels: Kernels) => Kernels;
+  /** Resident weights when not given: a 32-bit memory holds every model but the largest. */
+  readonly engine?: EngineKind;
+  readonly maxBytes?: number;
 }
 
 export async function createNodeEngine(
   directory: string,
-  { build, activationScales, kvCache, choose, recorder = null, watch = (kernels) => kernels }: NodeEngineOptions = {},
+  options: NodeEngineOptions = {},
 ): Promise<{ engine: IsolateEngine; model: LoadedModel; kernels: Kernels }> {
-  const kernels = loadKernels({ build, activationScales, initialBytes: INITIAL_WASM_BYTES, maxBytes: NODE_WASM_BYTES });
-  const model = await loadModel(kernels, folderSource(directory), '', { platform: NODE_PLATFORM });
+  const { build, activationScales, kvCache, choose, recorder = null, watch = (all) => all } = options;
+  const { engine: kind = 'isolate', maxBytes = NODE_WASM_BYTES } = options;
+  const kernels = loadKernels({ build, activationScales, initialBytes: INITIAL_WASM_BYTES, maxBytes });
+  const ledger = new Ledger(kernels.arena);
+  const place = { platform: NODE_PLATFORM, ledger, engine: kind, kvCache };
+  const model = await loadModel(kernels, folderSource(directory), '', place);
   const engine = new IsolateEngine({
     kernels: watch(kernels),
     load: () => Promise.resolve(model),
+    ledger,
     codecs: await nodeCodecs(),
     now: () => performance.now(),
     pause: () => Promise.resolve(),
-    kvCache,
     choose,
     ...(recorder && {
       probe: (name, tensor) => recorder.record(kernels, name, tensor),

@@ -11,7 +11,8 @@ import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { collect } from '../cli/collect.ts';
 import { createNodeEngine } from '../cli/node-engine.ts';
-import { questionRequest, readQuestions } from '../eval/questions.ts';
+import { itemRequest } from '../eval/item.ts';
+import { readSuite } from '../eval/suite.ts';
 import { tensorTable } from '../../worker/model/tensors.ts';
 import { importCheckpoint } from './import.ts';
 import { readModelFiles } from './model-files.ts';
@@ -85,9 +86,9 @@ export async function calibrate(
       if (inputName(weight) === weight) sums(weight, x.shape[1]).add(k, k.read(x));
     });
   const { engine, kernels } = await createNodeEngine(directory, { watch });
-  const questions = (await readQuestions(data)).slice(0, limit);
+  const questions = (await readSuite(data)).slice(0, limit);
   for (const [i, question] of questions.entries()) {
-    const request = await questionRequest(data, question, ANSWER_TOKENS);
+    const request = await itemRequest(data, question, ANSWER_TOKENS);
     await collect(engine.generate(request, new AbortController().signal));
     onProgress?.(i + 1, questions.length);
   }

@@ -11,6 +11,7 @@ import {
   isModelName,
   MANIFEST_PATH,
   manifestText,
+  weightBytes,
   type Manifest,
   type Quant,
 } from '../../weights/manifest.ts';
@@ -19,6 +20,7 @@ import { LIMITS } from '../../worker/limits.ts';
 import type { Calibration } from './calibrate.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { compensator } from './compensate.ts';
+import { expectSpace } from './disk-space.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.ts';
 import { packBlocks, threadsFor } from './pack-pool.ts';
 import { planStream, type Plan } from './pack-tensor.ts';
@@ -75,6 +77,7 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
   const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
   const partial = await openPartial(out, making, sizeOf);
   try {
+    await expectSpace(partial.folder, plan.totalBytes - weightBytes(partial));
     const written = await writeStream(plan, partial, shardBytes, options);
     const manifest: Manifest = {
       format: 'glimpse',

@@ -5,7 +5,7 @@ import { GlimpseError } from '../../worker/errors.ts';
 import type { Compensator } from './compensate.ts';
 import { packBlock, type Block } from './pack-tensor.ts';
 import type { Packed } from './pack-worker.ts';
-import { loadQ4Search } from '../../kernels-as/host/load-node.ts';
+import { loadPacker } from '../../kernels-as/host/load-node.ts';
 import { RowReader } from './safetensors.ts';
 
 /** Blocks a thread has before the first of them is taken away: it never waits for the one that writes. */
@@ -38,10 +38,10 @@ export async function* packBlocks(
 
 async function* packHere(blocks: readonly Block[], compensated?: Compensator): AsyncGenerator<PackedBlock> {
   const reader = new RowReader();
-  const search = loadQ4Search();
+  const pack = loadPacker();
   try {
     for (const block of blocks) {
-      const bytes = await packBlock(block, reader, search, compensated);
+      const bytes = await packBlock(block, reader, pack, compensated);
       yield { block, bytes, heldBytes: reader.heldBytes + bytes.byteLength };
     }
   } finally {

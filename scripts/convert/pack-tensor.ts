@@ -1,8 +1,8 @@
 /** Tensors of a checkpoint → blocks of rows with their places in the stream, and the bytes of a block as they are stored. */
+import type { Packer } from '../../kernels-as/host/pack.ts';
 import { alignTensor, type ManifestTensor } from '../../weights/manifest.ts';
-import { pack, packedBytes, type StoredDType } from '../../weights/packing.ts';
+import { packedBytes, type StoredDType } from '../../weights/packing.ts';
 import { TILE_ROWS } from '../../weights/tile.ts';
-import { packQ4, type SubScaleSearch } from '../../weights/q4.ts';
 import type { SourceTensor } from './checkpoint.ts';
 import type { Compensator } from './compensate.ts';
 import type { RowReader, TensorPlace } from './safetensors.ts';
@@ -79,15 +79,13 @@ function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: nu
 export async function packBlock(
   block: Block,
   reader: RowReader,
-  search: SubScaleSearch,
+  pack: Packer,
   compensated: Compensator = () => null,
 ): Promise<Uint8Array> {
   const { source, dtype, firstRow, rows, columns } = block;
   let values = await reader.rows(source, firstRow, rows);
   if (source.shape.length === 4) values = channelsLast(values, source.shape);
-  const bytes = compensated(block, values);
-  if (bytes !== null) return bytes;
-  return dtype === 'q4' ? packQ4(values, rows, columns, search) : pack(dtype, values, rows, columns);
+  return compensated(block, values) ?? pack(dtype, values, rows, columns);
 }
 
 /**

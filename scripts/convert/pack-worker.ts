@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { GlimpseError } from '../../worker/errors.ts';
 import { packBlock, type Block } from './pack-tensor.ts';
-import { loadQ4Search } from '../../kernels-as/host/load-node.ts';
+import { loadPacker } from '../../kernels-as/host/load-node.ts';
 import { RowReader } from './safetensors.ts';
 
 export interface Packed {
@@ -15,11 +15,11 @@ export interface Packed {
 
 const port = parentPort!;
 const reader = new RowReader();
-const search = loadQ4Search();
+const pack = loadPacker();
 
 async function answer(block: Block): Promise<void> {
   try {
-    const packed = await packBlock(block, reader, search);
+    const packed = await packBlock(block, reader, pack);
     // Bytes of an f32 block are the reader's own buffer, which stays here.
     const bytes = block.dtype === 'f32' ? new Uint8Array(packed) : (packed as Uint8Array<ArrayBuffer>);
     port.postMessage({ bytes, heldBytes: reader.heldBytes } satisfies Packed, [bytes.buffer]);

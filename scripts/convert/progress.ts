@@ -24,7 +24,9 @@ export function progressLine(
     const rate = (doneBytes - keptBytes) / Math.max(seconds, 1e-3);
     const left = finished ? duration(seconds, 1) : `${duration((totalBytes - doneBytes) / rate)} left`;
     const share = `${Math.floor((100 * doneBytes) / totalBytes)} %`.padStart(5);
-    const line = `${share}  ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}  ${formatBytes(rate)}/s  ${left}`;
+    // As long as everything was there already, there is no rate to tell.
+    const speed = rate > 0 ? `  ${formatBytes(rate)}/s  ${left}` : '';
+    const line = `${share}  ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}${speed}`;
     stream.write(stream.isTTY ? `\r\x1b[K${line}${finished ? '\n' : `  ${what}`}` : `${line}\n`);
   };
 }

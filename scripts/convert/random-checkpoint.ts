@@ -6,6 +6,7 @@ import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GlimpseError } from '../../worker/errors.ts';
 import { parseConfig, type ModelConfig } from '../../worker/model/config.ts';
+import { expectSpace } from './disk-space.ts';
 import { specialTokens, tokenizerFiles } from './models/tokens.ts';
 import { checkpointTensors, FILE_BYTES, sizeOf, splitIntoFiles, type RandomSpec } from './random-layout.ts';
 import { RandomTensor } from './random-values.ts';
@@ -46,13 +47,14 @@ export async function randomCheckpoint(
   const config = parseConfig(raw);
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw new GlimpseError('usage', `${out} is not empty; choose another place.`);
+  const specs = checkpointTensors(raw);
+  const bytes = specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
+  await expectSpace(out, bytes);
   const small = { 'config.json': raw, ...tokenizerFiles(config), ...smallFiles(config) };
   for (const [path, json] of Object.entries(small)) await writeFile(join(out, path), text(json));
   await writeFile(join(out, 'chat_template.jinja'), TEMPLATE);
 
-  const specs = checkpointTensors(raw);
   const files = splitIntoFiles(specs, fileBytes);
-  const bytes = specs.reduce((sum, spec) => sum + sizeOf(spec), 0);
   let doneBytes = 0;
   for (const [path, members] of files) {
     await writeTensors(join(out, path), members, options, (count, name) => {

@@ -136,8 +136,7 @@ export class RowReader {
     const start = begin + (elements / count) * ELEMENT_BYTES[dtype] * first;
     await fill(await this.#open(path), path, start, new Uint8Array(this.#bytes, 0, bytes), tensor.end);
     const values = this.#values.subarray(0, elements);
-    decode(dtype as ReadableDType, this.#bytes, values);
-    const bad = notFinite(values);
+    const bad = decode(dtype as ReadableDType, this.#bytes, values);
     if (bad !== -1)
       throw badTensor(tensor, `holds ${values[bad]} in row ${first + Math.floor((bad * count) / elements)}`);
     return values;
@@ -158,24 +157,28 @@ export class RowReader {
   }
 }
 
-/** The first NaN or infinite number, or -1: those whose exponent is all ones. */
-function notFinite(values: Float32Array): number {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < bits.length; i++) if ((bits[i] & 0x7f800000) === 0x7f800000) return i;
-  return -1;
-}
-
-function decode(dtype: ReadableDType, bytes: ArrayBuffer, values: Float32Array): void {
-  if (dtype === 'F32') return values.set(new Float32Array(bytes, 0, values.length));
-  const halves = new Uint16Array(bytes, 0, values.length);
-  if (dtype === 'F16') {
+/** As many numbers as `values` holds → f32; the place of the first one that is NaN or infinite, or -1. */
+export function decode(dtype: ReadableDType, bytes: ArrayBuffer, values: Float32Array): number {
+  if (dtype === 'BF16') return decodeBf16(new Uint16Array(bytes, 0, values.length), values);
+  if (dtype === 'F32') values.set(new Float32Array(bytes, 0, values.length));
+  else {
+    const halves = new Uint16Array(bytes, 0, values.length);
     const table = f16Table();
     for (let i = 0; i < halves.length; i++) values[i] = table[halves[i]];
-    return;
   }
-  // bf16 is the upper half of an f32.
+  return values.findIndex((value) => !Number.isFinite(value));
+}
+
+/** bf16 is the upper half of an f32. All ones in the exponent are no number. */
+function decodeBf16(halves: Uint16Array, values: Float32Array): number {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+  let bad = -1;
+  for (let i = halves.length - 1; i >= 0; i--) {
+    const half = halves[i];
+    if ((half & 0x7f80) === 0x7f80) bad = i;
+    bits[i] = half << 16;
+  }
+  return bad;
 }
 
 let f16Values: Float32Array | undefined;

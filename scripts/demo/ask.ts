@@ -1,6 +1,8 @@
 /** The demo's question over HTTP: one picture, one question, the answer as it streams in. */
 import { readFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { GlimpseError } from '../../worker/errors.ts';
 
 /** The model that comes with the repository. */
@@ -57,14 +59,13 @@ export async function ask(
   onText: (text: string) => void = () => undefined,
 ): Promise<Answer> {
   const start = performance.now();
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
-  });
+  const response = await post(
+    `${url}/v1/chat/completions`,
+    JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
+  );
   const answer = { text: '', reasoning: '', usage: NO_USAGE, timingsMs: {}, firstTextMs: 0, totalMs: 0 };
   for await (const { choices = [], usage, glimpse_timings_ms, error } of chunks(response)) {
-    if (error) throw new Error(`The server answered ${response.status}: ${error.message}`);
+    if (error) throw new Error(`The server answered ${response.statusCode}: ${error.message}`);
     const { content = '', reasoning = '' } = choices[0]?.delta ?? {};
     if (content + reasoning !== '') answer.firstTextMs ||= performance.now() - start;
     answer.text += content;
@@ -78,11 +79,20 @@ export async function ask(
 
 const NO_USAGE: Answer['usage'] = { prompt_tokens: 0, completion_tokens: 0 };
 
+/** Not fetch: that gives up when a slow answer has not begun after five minutes. */
+function post(url: string, body: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    request(url, { method: 'POST', headers }, resolve).on('error', reject).end(body);
+  });
+}
+
 /** The events of a stream, or the one object of a refusal. */
-async function* chunks(response: Response): AsyncGenerator<Chunk> {
-  if (!response.ok || response.body === null) return yield (await response.json()) as Chunk;
+async function* chunks(response: IncomingMessage): AsyncGenerator<Chunk> {
+  if (response.statusCode !== 200) return yield (await json(response)) as Chunk;
   let rest = '';
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+  response.setEncoding('utf8');
+  for await (const text of response as AsyncIterable<string>) {
     const events = (rest + text).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {

@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly persist?: string;
   /** Name of the model to serve; wrangler.toml's when missing. */
   readonly model?: string;
+  /** Which engine serves it: ENGINE of wrangler.toml; its own when missing. */
+  readonly engine?: string;
   /** Passes the Worker's log on; silent when missing. */
   readonly onLog?: (line: string) => void;
 }
@@ -28,7 +30,13 @@ export interface LocalServer {
   readonly close: () => Promise<void>;
 }
 
-export async function startServer({ port = 0, persist, model, onLog }: ServerOptions = {}): Promise<LocalServer> {
+export async function startServer({
+  port = 0,
+  persist,
+  model,
+  engine,
+  onLog,
+}: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
   const options = {
@@ -41,7 +49,11 @@ export async function startServer({ port = 0, persist, model, onLog }: ServerOpt
     ...(persist ? { resourcePersistencePath: persist } : {}),
     modules: await bundleWorker(main!),
     modulesRoot: ROOT,
-    bindings: { ...(workerOptions.bindings as object), ...(model ? { MODEL: model } : {}) },
+    bindings: {
+      ...(workerOptions.bindings as object),
+      ...(model ? { MODEL: model } : {}),
+      ...(engine ? { ENGINE: engine } : {}),
+    },
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };
   const miniflare = new Miniflare(convertV4MiniflareOptions(options));

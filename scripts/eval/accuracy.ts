@@ -1,34 +1,74 @@
-/** Right and wrong answers, counted in total and by group, with a 95 % Wilson interval. */
-export interface Count {
-  right: number;
-  total: number;
+/** Right answers and scores, counted, with 95 % intervals. */
+export interface Summary {
+  readonly total: number;
+  readonly right: number;
+  readonly accuracy: number;
+  readonly interval95: Interval;
+  /** Of the verifiers' scores, 0 to 1: what is partly right counts in part. */
+  readonly meanScore: number;
+  readonly meanInterval95: Interval;
 }
 
-export class Accuracy {
-  readonly all: Count = { right: 0, total: 0 };
-  readonly byAnswer = new Map<string, Count>();
-  readonly byKind = new Map<string, Count>();
+export type Interval = readonly [low: number, high: number];
 
-  add(isRight: boolean, answer: string, kind: string): void {
-    for (const count of [this.all, group(this.byAnswer, answer), ...(kind ? [group(this.byKind, kind)] : [])]) {
-      count.total++;
-      if (isRight) count.right++;
-    }
+export class Tally {
+  right = 0;
+  readonly #scores: number[] = [];
+
+  add(isRight: boolean, score: number): void {
+    if (isRight) this.right++;
+    this.#scores.push(score);
+  }
+
+  summary(): Summary {
+    const { right } = this;
+    const total = this.#scores.length;
+    const meanScore = this.#scores.reduce((sum, score) => sum + score, 0) / total;
+    return {
+      total,
+      right,
+      accuracy: right / total,
+      interval95: wilson(right, total),
+      meanScore,
+      meanInterval95: normal(this.#scores, meanScore),
+    };
   }
 }
 
-function group(groups: Map<string, Count>, name: string): Count {
-  const count = groups.get(name) ?? { right: 0, total: 0 };
-  groups.set(name, count);
-  return count;
+/** Tallies by name. */
+export class Groups {
+  readonly #tallies = new Map<string, Tally>();
+
+  get size(): number {
+    return this.#tallies.size;
+  }
+
+  add(name: string, isRight: boolean, score: number): void {
+    const tally = this.#tallies.get(name) ?? new Tally();
+    this.#tallies.set(name, tally);
+    tally.add(isRight, score);
+  }
+
+  summaries(): Record<string, Summary> {
+    return Object.fromEntries(Array.from(this.#tallies, ([name, tally]) => [name, tally.summary()]));
+  }
 }
 
-/** Bounds of the true share of right answers, 95 %. Source: Wilson score interval. */
-export function wilson({ right, total }: Count): readonly [low: number, high: number] {
+const Z = 1.96;
+
+/** Bounds of the true share of right answers. Source: Wilson score interval. */
+export function wilson(right: number, total: number): Interval {
   if (total === 0) return [0, 1];
-  const z = 1.96;
   const share = right / total;
-  const centre = (share + z ** 2 / (2 * total)) / (1 + z ** 2 / total);
-  const half = (z / (1 + z ** 2 / total)) * Math.sqrt((share * (1 - share)) / total + z ** 2 / (4 * total ** 2));
+  const centre = (share + Z ** 2 / (2 * total)) / (1 + Z ** 2 / total);
+  const half = (Z / (1 + Z ** 2 / total)) * Math.sqrt((share * (1 - share)) / total + Z ** 2 / (4 * total ** 2));
   return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** Bounds of the true mean of scores in 0 to 1, by the normal approximation. */
+export function normal(scores: readonly number[], mean: number): Interval {
+  if (scores.length < 2) return [0, 1];
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
+  const half = Z * Math.sqrt(variance / scores.length);
+  return [Math.max(0, mean - half), Math.min(1, mean + half)];
 }

@@ -13,10 +13,10 @@ import { createNodeEngine } from '../cli/node-engine.ts';
 import { calibrate, type Calibration } from '../convert/calibrate.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import type { Policy } from '../convert/policy.ts';
-import { Accuracy, type Count } from './accuracy.ts';
-import { isRight, questionRequest, readQuestions, type Question } from './questions.ts';
-
-const ANSWER_TOKENS = 32;
+import { Tally, type Summary } from './accuracy.ts';
+import { itemRequest, type Item } from './item.ts';
+import { readSuite } from './suite.ts';
+import { passes, score } from './verifiers/registry.ts';
 
 export interface Variant {
   readonly label: string;
@@ -31,7 +31,7 @@ export interface Variant {
 export interface Losses {
   readonly label: string;
   readonly bytes: number;
-  readonly accuracy: Count;
+  readonly answers: Summary;
   /** Mean over the tokens of f32's answers, in nats: Σ p·ln(p/q), p of f32. */
   readonly meanKl: number;
   /** Share of those tokens where the most likely one is f32's. */
@@ -58,7 +58,7 @@ export async function measureQuantization(variants: readonly Variant[], options:
     const candidates = await makeCandidates(folder, variants, options);
     const [reference, ...others] = candidates;
     for (const data of options.data) {
-      const questions = (await readQuestions(data)).slice(0, options.limit);
+      const questions = (await readSuite(data)).slice(0, options.limit);
       for (const [i, question] of questions.entries()) {
         const expected = await reference.answer(data, question);
         for (const other of others) await other.compare(data, question, expected);
@@ -111,7 +111,7 @@ interface Expected {
 class Candidate {
   readonly #label: string;
   readonly #bytes: number;
-  readonly #accuracy = new Accuracy();
+  readonly #answers = new Tally();
   #engine!: Awaited<ReturnType<typeof createNodeEngine>>['engine'];
   #choose: (logits: Float32Array, made: number) => number | null = () => null;
   #kl = 0;
@@ -131,21 +131,21 @@ class Candidate {
   }
 
   /** Answers freely. */
-  async answer(data: string, question: Question): Promise<Expected> {
+  async answer(data: string, item: Item): Promise<Expected> {
     const logProbs: Float32Array[] = [];
     this.#choose = (logits) => {
       logProbs.push(logSoftmax(logits));
       return null;
     };
-    const { ids, text } = await this.#ask(data, question);
-    this.#accuracy.add(isRight(text, question), question.answer, question.kind);
+    const { ids, text } = await this.#ask(data, item);
+    this.#judge(text, item);
     this.#same += ids.length;
     this.#tokens += ids.length;
     return { ids, text, logProbs };
   }
 
   /** Says f32's answer word by word; where it would have said something else, it answers freely once more. */
-  async compare(data: string, question: Question, { ids, text, logProbs }: Expected): Promise<void> {
+  async compare(data: string, item: Item, { ids, text, logProbs }: Expected): Promise<void> {
     let same = 0;
     this.#choose = (logits, made) => {
       const own = logSoftmax(logits);
@@ -153,21 +153,26 @@ class Candidate {
       if (best(own) === best(logProbs[made])) same++;
       return ids[made];
     };
-    await this.#ask(data, question);
+    await this.#ask(data, item);
     this.#same += same;
     this.#tokens += ids.length;
     this.#choose = () => null;
-    const said = same === ids.length ? text : (await this.#ask(data, question)).text;
-    this.#accuracy.add(isRight(said, question), question.answer, question.kind);
+    const said = same === ids.length ? text : (await this.#ask(data, item)).text;
+    this.#judge(said, item);
+  }
+
+  #judge(text: string, { wanted }: Item): void {
+    const value = score(text, wanted);
+    this.#answers.add(passes(wanted.check, value), value);
   }
 
   losses(): Losses {
-    const shared = { label: this.#label, bytes: this.#bytes, accuracy: this.#accuracy.all, tokens: this.#tokens };
+    const shared = { label: this.#label, bytes: this.#bytes, answers: this.#answers.summary(), tokens: this.#tokens };
     return { ...shared, meanKl: this.#kl / this.#tokens, topOne: this.#same / this.#tokens };
   }
 
-  async #ask(data: string, question: Question) {
-    const request = await questionRequest(data, question, ANSWER_TOKENS);
+  async #ask(data: string, item: Item) {
+    const request = await itemRequest(data, item);
     return collect(this.#engine.generate(request, new AbortController().signal));
   }
 }

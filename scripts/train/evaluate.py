@@ -1,88 +1,45 @@
-"""Share of held-out questions answered exactly, by kind of question.
+"""How well a model writes what it should, on the held-out twins of the sources.
 
-    python evaluate.py --model EXPORTED_FOLDER --quantised HELD_OUT_FOLDER...
-
-An answer counts when the whole reply, end token included, is what greedy decoding would write: each of its tokens is
-the most likely one after the right tokens before it.
+Teacher-forced: an answer counts as right when each of its tokens, end tag included, is the most likely one after the right
+tokens before it, which is what greedy decoding needs to write it exactly. Quick, so every report of a stage uses it.
 """
-import argparse
-import json
-from pathlib import Path
+import random
 
 import torch
-from PIL import Image
 
-import quantise
-from images import resize
+from data import registry
+from mixture import room, seed_of
 from rows import collate, row
 
-BATCH = 48
+BATCH = 16
 
 
-def load(folder):
-    """[(image array [h, w, 3], [(question, answer)], [kind])] of a held-out folder, one entry a row."""
+def draw(domains, root, count, thinking=False):
+    """{domain: [(samples, rows)]} of held-out samples, in batches of one size."""
     found = {}
-    for question, answer, index, *kind in json.loads((Path(folder) / "questions.json").read_text()):
-        found.setdefault(index, []).append((question, answer, *kind))
-    rows = []
-    for index, asked in found.items():
-        image = resize(Image.open(Path(folder) / "images" / f"{index}.png"))
-        for i in range(0, len(asked), 4):  # four questions always fit in a row
-            some = asked[i:i + 4]
-            rows.append((image, [q[:2] for q in some], [q[2] if len(q) > 2 else sort(*q) for q in some]))
-    return rows
-
-
-def sort(question, answer):
-    """Kind of an easy-VQA question."""
-    if answer in ("yes", "no"):
-        return "negated" if " not " in question or " no " in question else "presence"
-    return "color" if "color" in question else "shape"
+    for name, source in registry.sources("heldout", root, domains).items():
+        rng, sizes = random.Random(seed_of("held-out", name)), registry.module(name).SIZES
+        by_size = {}
+        for _ in range(count):
+            size = rng.choices(list(sizes), list(sizes.values()))[0]
+            by_size.setdefault(size, []).append(source.draw(rng, size))
+        parts = [group[i:i + BATCH] for group in by_size.values() for i in range(0, len(group), BATCH)]
+        found[name] = [(part, [row(s, room(name, thinking), thinking) for s in part]) for part in parts]
+    return found
 
 
 @torch.no_grad()
-def score(model, rows):
-    """{kind: (right, asked)} over rows from load()."""
-    sizes, tally = {}, {}
-    for entry in rows:
-        sizes.setdefault(entry[0].shape, []).append(entry)
-    for entries in sizes.values():
-        for i in range(0, len(entries), BATCH):
-            part = entries[i:i + BATCH]
-            grid = part[0][0].shape[0] // 14, part[0][0].shape[1] // 14
-            batch = collate([e[0] for e in part], [row(grid, e[1]) for e in part])
+def teacher_forced(model, held_out, device="cpu"):
+    """{domain: share of the answers of draw() that would be written exactly}."""
+    shares = {}
+    for name, parts in held_out.items():
+        right = total = 0
+        for samples, rows in parts:
+            batch = collate(samples, rows).to(device)
             logits, _ = model(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
-            right = logits.argmax(-1) == batch.labels
-            for b, (_, asked, kinds) in enumerate(part):
-                assert len(asked) == len(batch.answers[b]), "questions too long for one row"
-                for (start, end), kind in zip(batch.answers[b], kinds):
-                    good, all_ = tally.get(kind, (0, 0))
-                    tally[kind] = good + int(right[b, start:end].all()), all_ + 1
-    return tally
-
-
-def shares(tally):
-    """{kind: share right}, "all" first."""
-    total = sum(n for _, n in tally.values())
-    out = {"all": round(sum(r for r, _ in tally.values()) / total, 4)}
-    return out | {k: round(r / n, 4) for k, (r, n) in sorted(tally.items())}
-
-
-def main():
-    from export import read
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--quantised", action="store_true", help="with weights rounded to 4 bits")
-    parser.add_argument("folders", type=Path, nargs="+")
-    args = parser.parse_args()
-    model = read(args.model)
-    for folder in args.folders:
-        with quantise.applied(model, args.quantised):
-            tally = score(model, load(folder))
-        counts = {k: n for k, (_, n) in sorted(tally.items())}
-        print(json.dumps({"folder": folder.name, "right": shares(tally), "questions": counts}))
-
-
-if __name__ == "__main__":
-    main()
+            same = (logits.argmax(-1) == batch.labels).cpu()
+            spans = [(i, start, end) for i, answers in enumerate(batch.answers) for _, start, end in answers]
+            right += sum(bool(same[i, start:end].all()) for i, start, end in spans)
+            total += len(spans)
+        shares[name] = round(right / max(1, total), 4)
+    return shares

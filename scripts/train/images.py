@@ -7,7 +7,7 @@ from PIL import Image
 
 PATCH, MERGE = 14, 2
 CELL = PATCH * MERGE
-MIN_VOLUME, MAX_VOLUME = 12544, 25088  # frames * height * width: any picture becomes 9 to 16 image tokens
+MIN_VOLUME, MAX_VOLUME = 12544, 100352  # frames * height * width: a picture becomes 8 to 64 image tokens
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 STD = (0.26862954, 0.26130258, 0.27577711)
 
@@ -29,10 +29,11 @@ def smart_resize(height, width, frames=2):
     return h, w
 
 
-def resize(image):
-    """PIL image -> uint8 array [h, w, 3] of the size that smart_resize names."""
-    h, w = smart_resize(image.height, image.width)
-    return np.asarray(image.convert("RGB").resize((w, h), Image.BICUBIC))
+def resize(image, size=None):
+    """PIL image -> uint8 array [h, w, 3] of this size (h, w), or of the one that smart_resize names."""
+    h, w = size or smart_resize(image.height, image.width)
+    image = image.convert("RGB")
+    return np.asarray(image if image.size == (w, h) else image.resize((w, h), Image.BICUBIC))
 
 
 def block_order(rows, cols):
@@ -45,10 +46,23 @@ def block_order(rows, cols):
     return order(y), order(x)
 
 
-def patchify(pixels):
-    """uint8 [B, H, W, 3] -> normalised float [B, patches, 3*14*14], one frame, in block order."""
-    b, h, w, _ = pixels.shape
-    x = pixels.view(b, h // CELL, 2, PATCH, w // CELL, 2, PATCH, 3).permute(0, 1, 4, 2, 5, 7, 3, 6)
-    x = x.reshape(b, -1, 3, PATCH * PATCH).float() / 255
-    x = (x - torch.tensor(MEAN).view(3, 1)) / torch.tensor(STD).view(3, 1)
-    return x.view(b, -1, 3 * PATCH * PATCH)
+def patchify(frames):
+    """uint8 [N, h, w, 3] -> normalised float [N, patches, 3, 14*14], in block order."""
+    n, h, w, _ = frames.shape
+    x = frames.view(n, h // CELL, 2, PATCH, w // CELL, 2, PATCH, 3).permute(0, 1, 4, 2, 5, 7, 3, 6)
+    x = x.reshape(n, -1, 3, PATCH * PATCH).float() / 255
+    return (x - torch.tensor(MEAN, device=x.device).view(3, 1)) / torch.tensor(STD, device=x.device).view(3, 1)
+
+
+def patches(frames):
+    """uint8 [B, F, h, w, 3] -> what the patch kernel reads, [B * groups, patches, n].
+
+    A still (F = 1) is one group of n = 3 * 196 numbers: both frames of its temporal patch are equal, so the kernel's two
+    slices are summed instead. A video is F / 2 groups of n = 3 * 2 * 196.
+    """
+    b, count = frames.shape[:2]
+    x = patchify(frames.flatten(0, 1))
+    if count == 1:
+        return x.flatten(2)
+    x = x.view(b * count // 2, 2, x.shape[1], 3, PATCH * PATCH)
+    return x.permute(0, 2, 3, 1, 4).flatten(2)

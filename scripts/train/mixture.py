@@ -1,67 +1,98 @@
-"""Random training batches and fixed held-out samples out of both sources."""
+"""Random training batches out of all sources: one size a batch, all batches of about the same cost."""
 import random
+import zlib
 
-import numpy as np
 import torch
 
 import auxiliary
-from data import questions
-from data.scenes import scene
-from images import resize, smart_resize
+from images import CELL
 from rows import SYSTEMS, collate, row
 
-# more of what is learned last than the held-out questions have
-WEIGHTS = {"color": 1.5, "shape": 1.5, "count": 5, "relation": 3, "relation-yes-no": 2, "which": 2.5, "place": 1,
-           "presence": 1}
-ASKED = 9  # candidates for a row; as many as fit are taken
+# tokens for the questions and answers of one row, after the picture
+ROOM = {"pages": 0, "easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
+        "reading": 80}
+USUAL_ROOM = 100
+PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
-def grid_table(rng, tries=6000, least=0.02):
-    """{(h, w): native sizes that are resized to it}, for the common outcomes of pictures of 64 to 400 pixels."""
-    table = {}
-    for _ in range(tries):
-        side, ratio = rng.uniform(64, 320), 1 if rng.random() < 0.15 else 2 ** rng.triangular(-1.3, 1.3)
-        w, h = int(side * ratio**0.5), int(side / ratio**0.5)
-        if max(w, h) <= 400:
-            table.setdefault(smart_resize(h, w), []).append((w, h))
-    return {k: v for k, v in table.items() if len(v) >= least * tries}
+def room(domain, thinking):
+    """Thoughts are as long as the rest."""
+    return ROOM.get(domain, USUAL_ROOM) * (2 if thinking else 1)
+
+
+def vision_cost(size):
+    """What one sample costs in the vision tower, in tokens of the decoder. size: (h, w) or (frames, h, w)."""
+    frames = size[0] if len(size) == 3 else 2
+    return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
+
+
+def cost(domain, size, thinking=False):
+    """What one row costs at most, in tokens of the decoder."""
+    text = room(domain, thinking)
+    return vision_cost(size) * (1 + (text > 0) / (4 * PATCH_COST)) + text
+
+
+class Plan:
+    """Which domain and size comes next: the same in every process, each domain with its share of the cost."""
+
+    def __init__(self, sizes, weights, seed):
+        """sizes: {domain: {size: weight}}; weights: {domain: share}."""
+        self.sizes, self.rng = sizes, random.Random(seed)
+        total = sum(weights.values())
+        self.shares = {name: share / total for name, share in weights.items() if share}
+        self.owed = dict.fromkeys(self.shares, 0.0)
+
+    def next(self):
+        for name, share in self.shares.items():
+            self.owed[name] += share
+        name = max(self.owed, key=lambda n: self.owed[n] + 0.01 * self.rng.random())
+        self.owed[name] -= 1
+        sizes = self.sizes[name]
+        return name, self.rng.choices(list(sizes), list(sizes.values()))[0]
 
 
 class Mixture:
-    """Draws batches. Sizes are drawn by `shared`, which is the same in every process, so that steps take equal time."""
+    """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
-    def __init__(self, easy, seed, rank):
-        self.easy, self.rng = easy, random.Random(f"{seed}/{rank}")
-        self.shared = random.Random(seed)
-        self.table = grid_table(random.Random(0))
+    def __init__(self, sources, seed, budget, thinking=False):
+        """budget: cost of a batch in decoder tokens; seed: differs between processes."""
+        self.sources, self.budget, self.thinking = sources, budget, thinking
+        self.rng = random.Random(seed)
+        self.costs, self.waiting = {}, {}  # by (domain, size): usual cost of a padded row; batches drawn ahead
 
     def system(self):
-        return self.rng.choice(SYSTEMS) if self.rng.random() < 0.08 else None
+        return self.rng.choice(SYSTEMS) if self.rng.random() < 0.06 else None
 
-    def finish(self, drawn):
-        """[(image array, asked, things or None)] of one size -> Batch, and rows and values of the aux targets."""
-        grid = drawn[0][0].shape[0] // 14, drawn[0][0].shape[1] // 14
-        made = [row(grid, asked, system=self.system(), rng=self.rng) for _, asked, _ in drawn]
-        batch = collate([image for image, _, _ in drawn], made)
-        wanted = [auxiliary.targets(t, grid, i.shape[:2]) if t else None for i, _, t in drawn]
-        rows = [i for i, w in enumerate(wanted) if w is not None]
-        return batch, rows, *(torch.from_numpy(np.stack([wanted[i][k] for i in rows])) for k in range(3))
+    def draw(self, domain, size):
+        """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
+        key, space = (domain, size), room(domain, self.thinking)
+        usual = self.costs.get(key) or cost(domain, size, self.thinking)
+        count = max(2, round(self.budget / usual))
+        samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
+        pairs = [(s, row(s, space, self.thinking, self.system(), self.rng)) for s in samples]
+        pairs.sort(key=lambda pair: len(pair[1].ids))
+        halves = [pairs[:count], pairs[count:]]
+        longest = sum(len(half[-1][1].ids) for half in halves) / 2 if space else 0
+        self.costs[key] = 0.7 * usual + 0.3 * (vision_cost(size) + longest)
+        self.rng.shuffle(halves)
+        return halves
 
-    def easy_batch(self, size):
-        drawn = []
-        for _ in range(size):
-            image, asked, things = self.easy.draw(self.rng, ASKED)
-            if self.rng.random() < 0.3:
-                asked = [(questions.reword(self.rng, q), a) for q, a in asked]
-            drawn.append((resize(image), asked, things))
-        return self.finish(drawn)
+    def batch(self, domain, size):
+        """(Batch, auxiliary targets)."""
+        halves = self.waiting.pop((domain, size), None) or self.draw(domain, size)
+        pairs = halves.pop()
+        if halves:
+            self.waiting[domain, size] = halves
+        samples, rows = map(list, zip(*pairs))
+        batch = collate(samples, rows)
+        return batch, auxiliary.targets(samples, batch.grid)
 
-    def scene_batch(self, size):
-        shares = {k: len(v) ** 0.5 for k, v in self.table.items()}
-        natives = self.table[self.shared.choices(list(shares), list(shares.values()))[0]]
-        drawn = []
-        while len(drawn) < size:
-            image, things = scene(self.rng, *self.rng.choice(natives))
-            asked = [(q, a, anchors) for q, a, _, anchors in questions.ask(self.rng, things, ASKED, WEIGHTS)]
-            drawn.append((resize(image), asked, things))
-        return self.finish(drawn)
+
+def seed_of(*parts):
+    """A number from any words and numbers, the same on every machine."""
+    return zlib.crc32("/".join(map(str, parts)).encode())
+
+
+def to(found, device):
+    """Auxiliary targets on another device."""
+    return {k: tuple(t.to(device) if torch.is_tensor(t) else t for t in v) for k, v in found.items()}

@@ -1,6 +1,6 @@
 """A small, fast training forward of Glm4vForConditionalGeneration; parameter names are the reference's.
 
-A row of a batch is  prefix with one picture | question 1, answer 1 | question 2, answer 2 | ...  where each segment
+A row of a batch is  prefix with the picture or video | question 1, answer 1 | question 2, answer 2 | ...  where each segment
 sees the prefix and itself only: exactly equal to separate rows, at a fraction of the cost (see rows.py).
 """
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from layers import RMSNorm, attend, linear
+from tokenizer import VOCAB
 from vision import Visual
 
 POST_NORM_GAIN = 0.25  # the norm after each sub-layer sets the size of its residual: start small
@@ -19,14 +20,14 @@ POST_NORM_GAIN = 0.25  # the norm after each sub-layer sets the size of its resi
 class Dims:
     """Sizes. Matrix inputs are multiples of 32 (a quantisation group), outputs multiples of 16."""
 
-    vocab: int = 896
+    vocab: int = VOCAB
     vision_hidden: int = 192
     vision_depth: int = 6
     vision_heads: int = 6
-    table: int = 12  # side of the position table; image_size is 14 times that
+    table: int = 16  # side of the position table; image_size is 14 times that
     merger_inner: int = 512
     hidden: int = 256
-    layers: int = 4
+    layers: int = 5
     heads: int = 4
     kv_heads: int = 2
     inner: int = 512
@@ -133,6 +134,11 @@ class Glimpse(nn.Module):
         size = dims.head_dim // 2
         self.register_buffer("freq", dims.theta ** -(torch.arange(0, size, 2).float() / size), persistent=False)
 
+    def compile_blocks(self):
+        """Compile what is repeated; the rest is small."""
+        for block in [*self.model.visual.blocks, *self.model.language_model.layers]:
+            block.compile(dynamic=True)
+
     def rope(self, positions):
         """positions [3, B, T] -> cos and sin [B, 1, T, head_dim/2]; chunk i of the frequencies turns by axis i."""
         angle = (positions[..., None].float() * self.freq).split(self.dims.sections, -1)
@@ -141,7 +147,7 @@ class Glimpse(nn.Module):
         return angle.cos(), angle.sin()
 
     def forward(self, pixels, grid, ids, positions, mask, keep=None):
-        """pixels [B, patches, 588], ids [B, T], positions [3, B, T], mask [B, 1, T, T] added to the scores.
+        """pixels: see images.patches; ids [B, T], positions [3, B, T], mask [B, 1, T, T] added to the scores.
 
         Returns logits [B, T or K, vocab] and what the auxiliary heads read: merged tokens, patch features, and the
         text states [B, T, hidden] after each layer but the last.
@@ -149,7 +155,7 @@ class Glimpse(nn.Module):
         merged, patches = self.model.visual(pixels, grid)
         lm = self.model.language_model
         x = lm.embed_tokens(ids)
-        x[ids == self.image_token] = merged.reshape(-1, self.dims.hidden).to(x.dtype)
+        x[ids == self.image_token] = merged.flatten(0, 1).to(x.dtype)
         rope = self.rope(positions)
         states = []
         for layer in lm.layers[:-1]:

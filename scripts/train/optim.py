@@ -9,7 +9,9 @@ def orthogonal(g, steps=5):
     a, b, c = COEFFICIENTS
     tall = g.shape[1] > g.shape[2]
     x = g.transpose(1, 2) if tall else g
-    x = (x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)).bfloat16()
+    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
+    if x.is_cuda:  # on CPUs without matrix units bfloat16 is the slower one
+        x = x.bfloat16()
     for _ in range(steps):
         s = x @ x.transpose(1, 2)
         x = a * x + (b * s + c * (s @ s)) @ x

@@ -1,6 +1,6 @@
-"""Draw a run's loss and held-out accuracy.
+"""Draw a run: loss and held-out accuracy of the supervised stages; reward, difficulty and expansion of RLCS.
 
-    python plot.py --run RUN_FOLDER --out PICTURE.png
+    python plot.py --run RUN --out FOLDER       # training.png, rlcs.png
 """
 import argparse
 import json
@@ -13,25 +13,73 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
 
 
-def draw(lines, out):
-    """lines: the entries of log.jsonl."""
-    minutes = [line["minutes"] for line in lines]
+def read(path):
+    """The entries of a log of JSON lines."""
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def clock(lines):
+    """Minutes of training since the first stage began, and where each stage begins."""
+    offset, last, minutes, starts = 0.0, 0.0, [], {}
+    for line in lines:
+        if line["stage"] not in starts:
+            offset += last
+            starts[line["stage"]] = offset
+        last = line["minutes"]
+        minutes.append(offset + last)
+    return minutes, starts
+
+
+def curves(axes, minutes, lines, values):
+    """One curve a domain, in colours that the two axes share; values: line -> {domain: number}."""
+    names = sorted({name for line in lines for name in line["right"]})
+    for i, name in enumerate(names):
+        axes.plot(minutes, [values(line).get(name, math.nan) for line in lines], color=f"C{i % 10}",
+                  linestyle="-" if i < 10 else "--", label=name, linewidth=1.3)
+
+
+def training(lines, out):
+    """Loss and held-out accuracy over the minutes of all supervised stages."""
+    minutes, starts = clock(lines)
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), constrained_layout=True)
-    for name in ("easy loss", "scene loss"):
-        left.plot(minutes, [line[name] for line in lines], label=name)
+    curves(left, minutes, lines, lambda line: {n: line.get(f"{n} loss", math.nan) for n in line["right"]})
+    curves(right, minutes, lines, lambda line: {n: 100 * v for n, v in line["right"].items()})
     left.set(yscale="log", xlabel="minutes of training", ylabel="loss (answer tokens)")
-    for folder, style in (("easy-vqa-heldout", "-"), ("scenes-heldout", "--")):
-        for kind in lines[-1]["right"][folder]:
-            share = [100 * line["right"][folder].get(kind, math.nan) for line in lines]
-            width = 2.5 if kind == "all" else 0.9
-            right.plot(minutes, share, style, linewidth=width, label=f"{folder.removesuffix('-heldout')}: {kind}")
-    right.set(xlabel="minutes of training", ylabel="held-out questions right, %", ylim=(0, 101))
-    rounding = next((line["minutes"] for line in lines if line["rounding"]), None)
+    right.set(xlabel="minutes of training", ylabel="held-out answers right, teacher-forced, %", ylim=(0, 101))
     for axes in (left, right):
-        if rounding is not None:
-            axes.axvline(rounding, color="gray", linestyle=":", label="weights rounded to 4 bits from here")
+        for stage, start in starts.items():
+            axes.axvline(start, color="gray", linestyle=":", linewidth=0.8)
+            axes.text(start, axes.get_ylim()[1], stage, fontsize=7, va="top")
         axes.grid(alpha=0.3)
-        axes.legend(fontsize=7, ncols=2)
+    right.legend(fontsize=7, ncols=2)
+    figure.savefig(out, dpi=110)
+
+
+def smooth(values, keep=0.8):
+    """Exponential mean; missing values are passed over."""
+    out, mean = [], math.nan
+    for value in values:
+        if value is not None and not math.isnan(value):
+            mean = value if math.isnan(mean) else keep * mean + (1 - keep) * value
+        out.append(mean)
+    return out
+
+
+def rlcs(lines, out):
+    """Reward a domain, the mix of difficulties, and the expansion ratio, over the steps."""
+    steps = [line["step"] for line in lines]
+    figure, axes = plt.subplots(1, 3, figsize=(14, 4.2), constrained_layout=True)
+    for i, name in enumerate(sorted({n for line in lines for n in line["rewards"]})):
+        axes[0].plot(steps, smooth([line["rewards"].get(name, math.nan) for line in lines]), label=name,
+                     color=f"C{i % 10}", linestyle="-" if i < 10 else "--")
+    mix = {name: [line["mix"][name] for line in lines] for name in lines[0]["mix"]}
+    axes[1].stackplot(steps, *mix.values(), labels=list(mix), alpha=0.8)
+    axes[2].plot(steps, [line["expansion"] for line in lines])
+    for one, label in zip(axes, ("reward of rollouts", "share of prompts", "expansion ratio (moving mean)")):
+        one.set(xlabel="step", ylabel=label)
+        one.grid(alpha=0.3)
+    axes[0].legend(fontsize=7, ncols=2)
+    axes[1].legend(fontsize=8)
     figure.savefig(out, dpi=110)
 
 
@@ -40,7 +88,11 @@ def main():
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    draw([json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()], args.out)
+    args.out.mkdir(parents=True, exist_ok=True)
+    training(read(args.run / "log.jsonl"), args.out / "training.png")
+    steps = [line for line in read(args.run / "rlcs.jsonl") if "rewards" in line]
+    if steps:
+        rlcs(steps, args.out / "rlcs.png")
 
 
 if __name__ == "__main__":

@@ -1,75 +1,134 @@
-"""Rows of a batch: one prefix with the picture, then question-and-answer segments that share it."""
-from dataclasses import dataclass
+"""Rows of a batch: one prefix with the picture or video, then question-and-answer segments that share it."""
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
 
-from images import CELL, patchify
+from images import CELL, PATCH, patches
 from tokenizer import encode, special
 
 SYSTEMS = ["Answer briefly.", "Answer with one word.", "You are Glimpse, a small vision model."]
-ROOM = 92  # tokens for segments in a row
 IGNORE = -100
 NOWHERE = -1e9
 
 
 @dataclass
 class Batch:
-    """One batch of pictures of one size."""
+    """Rows of samples of one size; B rows, T tokens, K of them answer tokens."""
 
-    pixels: torch.Tensor  # [B, patches, 588]
-    grid: tuple  # patch rows and columns
+    pixels: torch.Tensor  # see images.patches
+    grid: tuple  # patch rows and columns of one picture
     ids: torch.Tensor  # [B, T]
     positions: torch.Tensor  # [3, B, T]
     mask: torch.Tensor  # [B, 1, T, T]
     keep: torch.Tensor  # [B, K] positions whose next token is part of an answer
     labels: torch.Tensor  # [B, K] that next token, or IGNORE
-    answers: list  # for each row, the (start, end) of each answer in K
-    anchors: torch.Tensor  # [N, 2] row and position of each name's last token, for the auxiliary head
+    ends: torch.Tensor  # [B] position of the last token before the questions
+    answers: list  # for each row, (index of the turn, start, end) of each answer in K
+    anchors: torch.Tensor  # [N, 2] row and position of the last token of a thing's name, for the auxiliary heads
     places: torch.Tensor  # [N, 2] where the named thing is, x and y in -1..1
 
+    def to(self, device):
+        moved = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Batch(**{k: v.to(device) if torch.is_tensor(v) else v for k, v in moved.items()})
 
-def prefix(grid, system=None):
-    """Token ids and positions [3, n] up to and with the end of the picture; the counter after it."""
-    head = "[gMASK]<sop>" + (f"<|system|>\n{system}" if system else "") + "<|user|>\n<|begin_of_image|>"
-    start, rows, cols = len(encode(head)), grid[0] // 2, grid[1] // 2
-    ids = list(encode(head)) + [special("<|image|>")] * (rows * cols) + [special("<|end_of_image|>")]
-    text = np.arange(start)
+
+def written(turn, thinking=False):
+    """What the model is to write for a turn, in 4.1V's form."""
+    answer = f"<|begin_of_box|>{turn.answer}<|end_of_box|>" if turn.boxed else turn.answer
+    return f"<think>{turn.thought if thinking else ''}</think><answer>{answer}</answer>"
+
+
+def picture(grid):
+    """Ids of one picture's tokens between its marks; positions relative to the first mark [3, n]; its advance."""
+    rows, cols = grid[0] // 2, grid[1] // 2
+    ids = [special("<|begin_of_image|>"), *[special("<|image|>")] * (rows * cols), special("<|end_of_image|>")]
     y, x = (a.reshape(-1) for a in np.meshgrid(np.arange(rows), np.arange(cols), indexing="ij"))
-    end = start + max(rows, cols)
-    positions = np.concatenate([np.stack([text] * 3), np.stack([0 * y, y, x]) + start, [[end]] * 3], 1)
-    return ids, positions, end + 1
+    end = 1 + max(rows, cols)
+    return ids, np.concatenate([[[0]] * 3, np.stack([0 * y, y, x]) + 1, [[end]] * 3], 1), end + 1
 
 
-def segment(question, answer, anchors=(), history=None):
-    """Token ids of a question with its answer, how many of them (the last) are the model's to write, and the anchors
-    of questions.anchors() with tokens counted instead of characters.
-    """
-    past = f"{history[0]}<|assistant|>\n{history[1]}<|user|>\n" if history else ""
-    ids = encode(past + question) + encode("<|assistant|>\n")
-    reply = encode(f"<think></think><answer>{answer}</answer>")
-    return ids + reply, len(reply), [(len(encode(past + question[:end])), x, y) for end, x, y in anchors]
+def prefix(grid, seconds=(), system=None):
+    """Token ids and positions [3, n] up to and with the end of the picture or video; the counter after it."""
+    head = "[gMASK]<sop>" + (f"<|system|>\n{system}" if system else "") + "<|user|>\n"
+    ids, counter = list(encode(head + ("<|begin_of_video|>" if seconds else ""))), 0
+    places = [np.tile(np.arange(len(ids)), (3, 1))]
+    counter = len(ids)
+    for stamp in seconds or [None]:
+        tokens, at, advance = picture(grid)
+        text = () if stamp is None else encode(str(stamp))
+        after = counter + advance + np.arange(len(text))
+        ids += [*tokens, *text]
+        places += [at + counter, np.tile(after, (3, 1)).astype(np.int64)]
+        counter += advance + len(text)
+    if seconds:
+        ids.append(special("<|end_of_video|>"))
+        places.append(np.full((3, 1), counter))
+        counter += 1
+    return ids, np.concatenate(places, 1).astype(np.int64), counter
 
 
-def row(grid, asked, room=ROOM, system=None, rng=None):
-    """One row, as many segments as fit: (ids, positions [3, n], segment numbers, label spans [(start, end)], anchors).
+def names(things):
+    """{what only this thing is called: thing}."""
+    found = {}
+    for thing in things:
+        called = [f"{thing.color} {thing.name}", thing.name, f"{thing.color} shape", f"{thing.color} object"]
+        for name in called if thing.color else called[1:2]:
+            found.setdefault(name, []).append(thing)
+    return {name: same[0] for name, same in found.items() if len(same) == 1}
 
-    asked: [(question, answer) or (question, answer, anchors)].
-    """
-    ids, positions, counter = prefix(grid, system)
-    limit = len(prefix(grid)[0]) + room
-    parts, numbers, spans, named = [positions], [0] * len(ids), [], []
-    for i, question in enumerate(asked):
-        past = asked[i - 1] if rng and i and rng.random() < 0.05 else None
-        new, written, anchors = segment(*question, history=past)
-        if len(ids) + len(new) > limit:
+
+def anchors(question, called):
+    """(characters up to its end, x, y) of each thing that the question names; called: names()."""
+    text, found = question.lower().replace("grey", "gray"), []
+    for name, thing in sorted(called.items(), key=lambda item: -len(item[0])):
+        at = text.find(name)
+        if at >= 0:
+            found.append((at + len(name), thing.x, thing.y))
+            text = text.replace(name, "#" * len(name))  # "star" must not be found in "red star" again
+    return found
+
+
+def segment(turn, thinking=False, history=None):
+    """Token ids of a question with its answer, and how many of them (the last) are the model's to write."""
+    past = f"{history.question}<|assistant|>\n{history.answer}<|user|>\n" if history else ""
+    ids = encode(past + turn.question) + encode("<|assistant|>\n")
+    reply = encode(written(turn, thinking))
+    return ids + reply, len(reply), past
+
+
+@dataclass
+class Row:
+    """One row before it is padded."""
+
+    ids: list
+    positions: np.ndarray  # [3, T]
+    numbers: list  # segment of each token; 0 is the prefix
+    spans: list  # (index of the turn, start, end) of each answer
+    anchors: list  # (position, x, y)
+
+
+def row(sample, room, thinking=False, system=None, rng=None):
+    """As many of the sample's turns as fit into `room` tokens after the prefix. With rng, some follow another turn."""
+    grid = sample.frames.shape[1] // PATCH, sample.frames.shape[2] // PATCH
+    ids, positions, counter = prefix(grid, sample.seconds, system)
+    limit = len(ids) + room
+    made = Row(ids, positions, [0] * len(ids), [], [])
+    parts, called = [positions], names(sample.things)
+    for i, turn in enumerate(sample.turns):
+        past = sample.turns[i - 1] if rng and i and rng.random() < 0.04 else None
+        new, count, before = segment(turn, thinking, past)
+        if len(made.ids) + len(new) > limit:
             continue
-        spans.append((len(ids) + len(new) - written, len(ids) + len(new)))
-        named += [(len(ids) + after - 1, x, y) for after, x, y in anchors]
-        ids = ids + list(new)
-        numbers += [len(spans)] * len(new)
+        start = len(made.ids)
+        made.spans.append((i, start + len(new) - count, start + len(new)))
+        made.anchors += [(start + len(encode(before + turn.question[:end])) - 1, x, y)
+                         for end, x, y in anchors(turn.question, called)]
+        made.ids = made.ids + list(new)
+        made.numbers += [len(made.spans)] * len(new)
         parts.append(np.tile(np.arange(counter, counter + len(new)), (3, 1)))
-    return ids, np.concatenate(parts, 1), numbers, spans, named
+    made.positions = np.concatenate(parts, 1)
+    return made
 
 
 def visible(numbers):
@@ -80,29 +139,30 @@ def visible(numbers):
     return torch.zeros(same.shape).masked_fill(~same, NOWHERE)[:, None]
 
 
-def collate(images, rows):
-    """uint8 arrays [h, w, 3] of one size and their rows -> Batch."""
-    size, pad = max(len(r[0]) for r in rows), special("<|endoftext|>")
-    width = max(sum(b - a for a, b in r[3]) for r in rows)
+def collate(samples, rows):
+    """Samples of one size and their rows -> Batch."""
+    size, pad = max(len(r.ids) for r in rows), special("<|endoftext|>")
+    width = max(1, *(sum(b - a for _, a, b in r.spans) for r in rows))
     count = len(rows)
     ids, numbers = np.full((count, size), pad), np.full((count, size), -1)
     positions = np.zeros((3, count, size), np.int64)
     keep, labels = np.zeros((count, width), np.int64), np.full((count, width), IGNORE)
     answers = []
-    for i, (tokens, places, segments, spans, _) in enumerate(rows):
-        n, at = len(tokens), 0
-        ids[i, :n], numbers[i, :n], positions[:, i, :n] = tokens, segments, places
+    for i, made in enumerate(rows):
+        n, at = len(made.ids), 0
+        ids[i, :n], numbers[i, :n], positions[:, i, :n] = made.ids, made.numbers, made.positions
         answers.append([])
-        for start, end in spans:
+        for turn, start, end in made.spans:
             k = end - start
             keep[i, at:at + k] = np.arange(start - 1, end - 1)  # the position before each token predicts it
-            labels[i, at:at + k] = tokens[start:end]
-            answers[-1].append((at, at + k))
+            labels[i, at:at + k] = made.ids[start:end]
+            answers[-1].append((turn, at, at + k))
             at += k
-    pixels = torch.from_numpy(np.stack(images))
-    grid = pixels.shape[1] // CELL * 2, pixels.shape[2] // CELL * 2
+    frames = torch.from_numpy(np.stack([s.frames for s in samples]))
+    grid = frames.shape[2] // CELL * 2, frames.shape[3] // CELL * 2
     ids, positions, keep, labels, numbers = (torch.from_numpy(a) for a in (ids, positions, keep, labels, numbers))
-    named = [(i, at, 2 * x - 1, 2 * y - 1) for i, r in enumerate(rows) for at, x, y in r[4]]
-    named = torch.tensor(named).view(-1, 4)
-    return Batch(patchify(pixels), grid, ids, positions, visible(numbers), keep, labels, answers,
+    named = torch.tensor([(i, at, 2 * x - 1, 2 * y - 1) for i, r in enumerate(rows) for at, x, y in r.anchors])
+    named = named.view(-1, 4)
+    return Batch(patches(frames), grid, ids, positions, visible(numbers), keep, labels,
+                 torch.tensor([r.numbers.count(0) - 1 for r in rows]), answers,
                  named[:, :2].long(), named[:, 2:])

@@ -70,14 +70,17 @@ def sinusoids(side, width):
 
 
 class Visual(nn.Module):
-    """pixels [B, patches, 588] -> one embedding per 2x2 patches [B, patches/4, hidden]."""
+    """Patches to one embedding per 2x2 of them [N, patches/4, hidden]."""
 
     def __init__(self, dims):
         super().__init__()
         self.dims, width = dims, dims.vision_hidden
         self.patch_embed = nn.Module()
-        # both frames of a still image are equal, so the kernel is held with its two temporal slices summed
-        self.patch_embed.proj = linear(3 * PATCH * PATCH, width, bias=True)
+        self.patch_embed.proj = nn.Conv3d(3, width, (2, PATCH, PATCH))
+        # both temporal slices start alike: a video of equal frames is a still
+        start = torch.randn(width, 3, 1, PATCH, PATCH) * (3 * PATCH * PATCH) ** -0.5
+        self.patch_embed.proj.weight.data.copy_(start / 2)
+        nn.init.zeros_(self.patch_embed.proj.bias)
         self.embeddings = nn.Module()
         self.embeddings.position_embedding = nn.Embedding(dims.table**2, width)
         self.embeddings.position_embedding.weight.data.copy_(sinusoids(dims.table, width) * 0.5)
@@ -103,10 +106,16 @@ class Visual(nn.Module):
             self.geometries[rows, cols] = table, angle.cos(), angle.sin()
         return self.geometries[rows, cols]
 
+    def embed(self, pixels):
+        """The patch kernel as one matrix; a still reads the sum of its two temporal slices (images.patches)."""
+        kernel = self.patch_embed.proj.weight.flatten(3)
+        kernel = kernel.sum(2) if pixels.shape[-1] == kernel.shape[1] * kernel.shape[3] else kernel
+        return F.linear(pixels, kernel.flatten(1), self.patch_embed.proj.bias)
+
     def forward(self, pixels, grid):
-        """Returns the merged tokens and the last patch features [B, patches, width] (for the auxiliary head)."""
-        table, cos, sin = self.geometry(*grid)
-        x = self.post_conv_layernorm(self.patch_embed.proj(pixels).float())
+        """pixels [N, patches, n]: see images.patches. Returns the merged tokens and the last patch features [B, patches, width] (for the auxiliary head)."""
+        table, cos, sin = (t.to(pixels.device) for t in self.geometry(*grid))
+        x = self.post_conv_layernorm(self.embed(pixels).float())
         x = x + table @ self.embeddings.position_embedding.weight.float()
         for block in self.blocks:
             x = block(x, cos, sin)

@@ -27,6 +27,19 @@ describe('Arena', () => {
     expect(memory.peakBytes).toBeGreaterThanOrEqual(before + 1000);
   });
 
+  test('so does a frame that waits', async () => {
+    const memory = arena();
+    const before = memory.usedBytes;
+    const failing = memory.frameAsync(async () => {
+      memory.alloc(1000);
+      await Promise.resolve();
+      expect(memory.usedBytes).toBeGreaterThan(before);
+      throw new RangeError('inside');
+    });
+    await expect(failing).rejects.toThrow('inside');
+    expect(memory.usedBytes).toBe(before);
+  });
+
   test('mark and release work across frames; releasing twice out of order is an error', () => {
     const memory = arena();
     const outer = memory.mark();

@@ -40,6 +40,11 @@ const WRONG: [string, () => unknown, RegExp][] = [
     () => k.linear(f32(1, 4), k.activations(f32(1, 8), 'token'), { weight: f32(4, 8), bias: null }),
     /t is f32 and takes f32 inputs/,
   ],
+  [
+    'linearRows, rows',
+    () => k.linearRows(f32(2, 32), f32(2, 32), tensor('q4', 16, 32), 24),
+    /linearRows: t q4\[16, 32\] is no part of 32 rows from row 24 on/,
+  ],
   ['packing, rows in sixteens', () => tensor('q4', 24, 32), /q4 packs rows in sixteens/],
   ['activations', () => k.activations(f32(8), 'token'), /activations: x is t f32\[8\]; expected f32\[T, C\]/],
   [
@@ -53,6 +58,7 @@ const WRONG: [string, () => unknown, RegExp][] = [
   ['swiglu', () => k.swiglu(f32(2, 8), f32(2, 8)), /swiglu: gateUp is t f32\[2, 8\]; expected f32\[T=2, 16\]/],
   ['siluMul', () => k.siluMul(f32(6), f32(6), f32(6)), /number of elements = 6 must be a multiple of 4/],
   ['add', () => k.add(f32(4), tensor('u8', 4)), /add: y is t u8\[4\]; expected f32\[4\]/],
+  ['addToRows', () => k.addToRows(f32(2, 8), f32(4)), /addToRows: row is t f32\[4\]; expected f32\[D=8\]/],
   ['embed', () => k.embed(f32(1, 8), f32(10, 8), [10]), /id 10 is not a row of t, which has 10/],
   ['ropePairs', () => k.ropePairs(f32(2, 8), 0, 1, 8, f32(2, 5), f32(2, 5)), /5 pairs do not fit in heads of 8/],
   ['ropeHalf', () => k.ropeHalf(f32(2, 12), 0, 1, 12, f32(2, 6), f32(2, 6)), /multiple of 8/],
@@ -100,6 +106,8 @@ const WRONG: [string, () => unknown, RegExp][] = [
   ],
   ['resampleTable', () => k.resampleTable(f32(4, 8), f32(10, 8), 2, 2), /t has 10 rows, not a square/],
   ['write', () => k.write(f32(4), new Float32Array(3)), /takes 16 bytes, not 12/],
+  ['writeRow', () => k.writeRow(f32(4, 8), 1, new Uint8Array(31)), /a row of t f32\[4, 8\] takes 32 bytes, not 31/],
+  ['writeRow, row', () => k.writeRow(f32(4, 8), 4, new Uint8Array(32)), /has no row 4/],
   ['read', () => k.read(tensor('u8', 4)), /is not f32; use readBytes/],
   ['copy', () => k.copy(f32(4), f32(5)), /copy: x is t f32\[5\]; expected f32\[4\]/],
   ['rows', () => rows(f32(4, 8), 3, 2), /has no plain rows 3\.\.4/],

@@ -130,3 +130,32 @@ test.each(['token', 'group'] as const)(
     }
   },
 );
+
+test.each(['q4', 'q3', 'q2', 'q8', 'f32'] as const)(
+  'linearRows, part by part, then the bias, gives the bits of linear: %s',
+  (dtype) => {
+    for (const tokens of [1, 5]) {
+      const [rows, cols] = [80, 160];
+      for (const [whole, parts] of onEach((k) => {
+        const random = new Random(SEED);
+        const x = put(k, random.numbers(tokens * cols), [tokens, cols]);
+        const data = random.numbers(rows * cols);
+        const bias = put(k, random.numbers(rows), [rows], 'bias');
+        const input = dtype === 'f32' ? x : k.activations(x, 'token');
+        const out = k.arena.f32([tokens, rows], 'out');
+        for (const [first, count] of [
+          [0, 32],
+          [32, 16],
+          [48, 32],
+        ]) {
+          const part = putMatrix(k, dtype, data.slice(first * cols, (first + count) * cols), count, cols);
+          k.linearRows(out, input, part, first);
+        }
+        const weight = putMatrix(k, dtype, data, rows, cols);
+        const plain = k.linear(k.arena.f32([tokens, rows], 'out'), input, { weight, bias: null });
+        return [k.addToRows(plain, bias), k.addToRows(out, bias)].map((tensor) => k.read(tensor));
+      }))
+        expect(parts).toEqual(whole);
+    }
+  },
+);

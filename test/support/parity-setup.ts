@@ -18,8 +18,11 @@ export default async function setup(project: TestProject): Promise<void> {
   }
 }
 
+/** Several shards, as large models have. */
+const SHARD_BYTES = 1 << 20;
+
 async function prepare(family: Family, out: string): Promise<ParityCase> {
-  await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
+  await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32', shardBytes: SHARD_BYTES });
   const files = readdirSync(out, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));

@@ -24,7 +24,14 @@ export class ScriptedEngine implements Engine {
   }
 
   describe(): Promise<ModelDescription> {
-    return Promise.resolve({ id: 'tiny', family: 'glm4v', quant: 'f32', contextTokens: 1024, weightBytes: 0 });
+    return Promise.resolve({
+      id: 'tiny',
+      family: 'glm4v',
+      quant: 'f32',
+      contextTokens: 1024,
+      weightBytes: 0,
+      engine: 'isolate',
+    });
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
@@ -50,7 +57,7 @@ export class ScriptedEngine implements Engine {
         type: 'done',
         finishReason: deltas.length === request.maxTokens ? 'length' : 'stop',
         usage: { ...tokens, reasoningTokens: Math.min(reasoning.length, deltas.length) },
-        timingsMs: { load: 1, vision: 2, prefill: 3.14, firstToken: 4, decode: 5 },
+        timingsMs: { load: 1, vision: 2, prefill: 3.14, firstToken: 4, decode: 5, reading: 0 },
       };
     } finally {
       this.ended++;

@@ -42,14 +42,21 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
-/** Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start. */
+/**
+ * Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start.
+ * `reading` is the part of vision, prefill and decode in which nothing was computed because weights had not come yet.
+ */
 export interface Timings {
   readonly load: number;
   readonly vision: number;
   readonly prefill: number;
   readonly firstToken: number;
   readonly decode: number;
+  readonly reading: number;
 }
+
+/** Where the weights are: all in the isolate's memory, or streamed through it in every pass. */
+export type EngineKind = 'isolate' | 'streamed';
 
 export type FinishReason = 'stop' | 'length';
 
@@ -73,6 +80,25 @@ export interface ModelDescription {
   readonly quant: string;
   readonly contextTokens: number;
   readonly weightBytes: number;
+  readonly engine: EngineKind;
+}
+
+/** What an isolate holds in linear memory; bytes. */
+export interface LedgerReport {
+  /** null before a model is loaded. */
+  readonly engine: EngineKind | null;
+  /** What stays between requests. */
+  readonly resident: readonly { readonly what: string; readonly bytes: number }[];
+  /** What the request under way has taken. */
+  readonly requestBytes: number;
+  readonly availableBytes: number;
+  /** Linear memory now; it never shrinks. */
+  readonly wasmBytes: number;
+  /** The most that weights and requests have taken of it. */
+  readonly wasmPeakBytes: number;
+  readonly wasmLimitBytes: number;
+  /** Requests that could not fit, by error code, with the last one's message. */
+  readonly refused: readonly { readonly code: string; readonly count: number; readonly last: string }[];
 }
 
 export interface Engine {

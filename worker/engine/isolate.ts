@@ -1,35 +1,36 @@
 /**
- * The engine for models that fit beside the request: all weights in this isolate's linear memory.
+ * The engine that computes in this isolate, its weights resident or streamed (residency.ts).
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
-import { GlimpseError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
-import { decodeStep, prefill, prefillScratchBytes } from '../model/forward.ts';
-import { createKvCache, kvBytesPerToken, type KvCache, type KvDType } from '../model/kv-cache.ts';
+import { decodeStep, prefill } from '../model/forward.ts';
+import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
 import type { Probe } from '../model/probe.ts';
 import { createSampler } from '../model/sampler.ts';
 import type { Codecs } from '../media/codecs.ts';
-import type { Engine, GenerateEvent, GenerateRequest, ModelDescription, Timings } from './engine.ts';
+import type { Engine, GenerateEvent, GenerateRequest, ModelDescription } from './engine.ts';
+import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load.ts';
-import { encodePictures, featureBytes, measurePictures, type Picture } from './pictures.ts';
-import { preparePrompt, type Prompt } from './prompt.ts';
+import { encodePictures, measurePictures, type Picture } from './pictures.ts';
+import { preparePrompt } from './prompt.ts';
 import { RequestQueue } from './queue.ts';
-import { createReply } from './reply.ts';
+import { createReply, type Reply } from './reply.ts';
+import { planRequest } from './request-budget.ts';
+import type { RequestFeed } from './residency.ts';
+import { stopwatch, type Stopwatch } from './stopwatch.ts';
 
 export interface IsolateOptions {
   readonly kernels: Kernels;
   /** Called before every request; an implementation shares and keeps the model, and tries again after a failure. */
   readonly load: () => Promise<LoadedModel>;
+  readonly ledger: Ledger;
   readonly codecs: Codecs;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
   /** Lets other events run, for instance the client's abort. */
   readonly pause: () => Promise<void>;
-  /** What the KV cache holds; f32 by default. */
-  readonly kvCache?: KvDType;
   readonly probe?: Probe;
   /** f32[T, V] a chunk of the prompt; makes the head run on every prompt token. */
   readonly onPromptLogits?: (logits: Tensor) => void;
@@ -39,12 +40,10 @@ export interface IsolateOptions {
 
 export class IsolateEngine implements Engine {
   readonly #options: IsolateOptions;
-  readonly #kvCache: KvDType;
   readonly #queue = new RequestQueue();
 
   constructor(options: IsolateOptions) {
     this.#options = options;
-    this.#kvCache = options.kvCache ?? 'f32';
   }
 
   async describe(): Promise<ModelDescription> {
@@ -78,112 +77,89 @@ export class IsolateEngine implements Engine {
     signal: AbortSignal,
     clock: Stopwatch,
   ): AsyncGenerator<GenerateEvent> {
-    const { kernels: k, pause } = this.#options;
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = completionBudget(k, model, prompt, request.maxTokens, this.#kvCache);
+    const maxTokens = planRequest(this.#options.ledger, model, pictures, prompt, request.maxTokens);
     yield { type: 'prompt', text: prompt.text, inputIds: prompt.ids, grids };
 
     const positions = positionIds(prompt.ids, model.config.tokens.image, grids, model.config.vision.mergeSize);
-    const capacity = prompt.ids.length + maxTokens;
-    const logits = new Float32Array(model.config.text.vocabSize);
-    const cache = await this.#readPrompt(model, prompt.ids, positions, pictures, capacity, logits, signal, clock);
+    const pause = async () => {
+      await this.#options.pause();
+      signal.throwIfAborted();
+    };
+    const feed = model.residency.open(signal);
+    try {
+      const job: Job = { model, feed, signal, pause, clock, positions, maxTokens, ids: prompt.ids };
+      const logits = new Float32Array(model.config.text.vocabSize);
+      const cache = await this.#readPrompt(job, pictures, logits);
+      const reply = createReply(model, request, prompt.text);
+      yield* this.#answer(job, request, reply, cache, logits);
+      const finishReason = reply.stopped ? 'stop' : 'length';
+      const timingsMs = clock.timings(feed.waitedMs);
+      yield { type: 'done', finishReason, usage: reply.usage(prompt), timingsMs };
+    } finally {
+      await feed.close();
+    }
+  }
 
+  /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
+  async #readPrompt(job: Job, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
+    const { kernels: k, codecs, probe, onPromptLogits } = this.#options;
+    const { model, feed, ids, positions, clock, signal, pause } = job;
+    for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
+    feed.ahead('decoder');
+    const features = await encodePictures(k, feed, model, pictures, { codecs, signal, pause, probe });
+    clock.lap('vision');
+    const cache = createKvCache(k, model.config, ids.length + job.maxTokens, model.kvCache);
+    const sequence = { ids, positions, features };
+    const options = { chunkTokens: model.residency.promptChunk, pause, probe, onLogits: onPromptLogits };
+    feed.begin('decoder');
+    if (job.maxTokens > 1) feed.ahead('decoder');
+    await prefill(k, feed, model.weights, model.config, sequence, cache, logits, options);
+    await feed.end();
+    clock.lap('prefill');
+    return cache;
+  }
+
+  async *#answer(
+    job: Job,
+    request: GenerateRequest,
+    reply: Reply,
+    cache: KvCache,
+    logits: Float32Array,
+  ): AsyncGenerator<GenerateEvent> {
+    const { kernels: k } = this.#options;
+    const { model, feed, signal, clock, positions, maxTokens, pause } = job;
     const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
-    const reply = createReply(model, request, prompt.text);
-    const history = [...prompt.ids];
-    let finishReason: 'stop' | 'length' = 'length';
-    for (let made = 0; made < maxTokens; made++) {
+    const history = [...job.ids];
+    for (let made = 0; made < maxTokens && !reply.stopped; made++) {
       signal.throwIfAborted();
       const id = this.#options.choose?.(logits, made) ?? sampler.next(logits, history);
       if (made === 0) clock.lap('firstToken');
       yield { type: 'token', id };
       for (const delta of reply.push(id)) yield delta;
-      if (reply.stopped) {
-        finishReason = 'stop';
-        break;
-      }
       history.push(id);
-      if (made + 1 < maxTokens)
-        decodeStep(k, model.weights, model.config, id, history.length - 1, positions.delta, cache, logits);
+      if (reply.stopped || made + 1 === maxTokens) break;
+      feed.begin('decoder');
+      if (made + 2 < maxTokens) feed.ahead('decoder');
+      await decodeStep(k, feed, model.weights, model.config, id, history.length - 1, positions.delta, cache, logits);
+      await feed.end();
       await pause();
     }
     for (const delta of reply.flush()) yield delta;
     clock.lap('decode');
-    yield { type: 'done', finishReason, usage: reply.usage(prompt), timingsMs: clock.timings() };
-  }
-
-  /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
-  async #readPrompt(
-    model: LoadedModel,
-    ids: readonly number[],
-    positions: Positions,
-    pictures: readonly Picture[],
-    capacity: number,
-    logits: Float32Array,
-    signal: AbortSignal,
-    clock: Stopwatch,
-  ): Promise<KvCache> {
-    const { kernels: k, codecs, probe, onPromptLogits } = this.#options;
-    const pause = async () => {
-      await this.#options.pause();
-      signal.throwIfAborted();
-    };
-    const features = await encodePictures(k, model, pictures, { codecs, signal, pause, probe });
-    clock.lap('vision');
-    const cache = createKvCache(k, model.config, capacity, this.#kvCache);
-    const sequence = { ids, positions, features };
-    await prefill(k, model.weights, model.config, sequence, cache, logits, { pause, probe, onLogits: onPromptLogits });
-    clock.lap('prefill');
-    return cache;
   }
 }
 
-/**
- * How many tokens may be generated after a prompt.
- * @throws GlimpseError context_length_exceeded when not even one is left, in the context or in memory
- */
-function completionBudget(
-  k: Kernels,
-  { config }: LoadedModel,
-  prompt: Prompt,
-  asked: number | null,
-  kvCache: KvDType,
-): number {
-  const { contextTokens } = config.text;
-  const promptTokens = prompt.ids.length;
-  const otherBytes = prefillScratchBytes(config) + featureBytes(prompt.imageTokens, config);
-  const inMemory = Math.floor((k.arena.availableBytes - otherBytes) / kvBytesPerToken(config, kvCache));
-  const room = Math.min(contextTokens, inMemory) - promptTokens;
-  if (room < 1) {
-    throw new GlimpseError(
-      'context_length_exceeded',
-      `The prompt has ${promptTokens} tokens, images included; at most ${promptTokens + room - 1} fit. Send less text or fewer or smaller images.`,
-      { promptTokens, contextTokens },
-    );
-  }
-  return Math.min(asked ?? LIMITS.completionTokens.value, room);
-}
-
-type Lap = keyof Timings;
-
-interface Stopwatch {
-  /** Ends a stage: the time since the last lap is its. `firstToken` is measured from the start instead. */
-  lap(name: Lap): void;
-  timings(): Timings;
-}
-
-function stopwatch(now: () => number): Stopwatch {
-  const start = now();
-  let last = start;
-  const laps: Record<Lap, number> = { load: 0, vision: 0, prefill: 0, firstToken: 0, decode: 0 };
-  return {
-    lap(name) {
-      const time = now();
-      laps[name] = time - (name === 'firstToken' ? start : last);
-      last = time;
-    },
-    timings: () => ({ ...laps }),
-  };
+/** One request under way. */
+interface Job {
+  readonly model: LoadedModel;
+  readonly feed: RequestFeed;
+  readonly signal: AbortSignal;
+  readonly pause: () => Promise<void>;
+  readonly clock: Stopwatch;
+  readonly ids: readonly number[];
+  readonly positions: Positions;
+  readonly maxTokens: number;
 }

@@ -1,9 +1,10 @@
 /**
  * A model directory, wherever it lies → everything an engine needs, in linear memory and in the JS heap.
+ * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { loadFile, loadManifest, loadTensors, type LoadOptions } from '../../weights/stream.ts';
-import { TENSOR_ALIGNMENT, weightBytes, type Manifest } from '../../weights/manifest.ts';
+import { loadFile, loadManifest } from '../../weights/stream.ts';
+import { weightBytes, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
 import { GlimpseError } from '../errors.ts';
 import {
@@ -14,11 +15,17 @@ import {
   type ModelConfig,
   type PreprocessorConfig,
 } from '../model/config.ts';
+import type { KvDType } from '../model/kv-cache.ts';
 import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ModelDescription } from './engine.ts';
+import { chooseEngine } from './choose.ts';
+import type { EngineKind, ModelDescription } from './engine.ts';
+import type { Ledger } from './ledger.ts';
+import type { PlaceOptions, Residency } from './residency.ts';
+import { residentWeights } from './resident.ts';
+import { streamedWeights } from './streamed.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
@@ -30,17 +37,28 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
   readonly weights: ModelWeights;
+  readonly residency: Residency;
+  /** What the KV cache of a request holds. */
+  readonly kvCache: KvDType;
+}
+
+export interface ModelOptions extends PlaceOptions {
+  readonly ledger: Ledger;
+  /** By default the one that the memory allows. */
+  readonly engine?: EngineKind;
+  /** f32 by default. */
+  readonly kvCache?: KvDType;
 }
 
 /**
- * The model whose keys begin with `prefix`; its weights stay in the arena. On failure the arena is as before.
+ * The model whose keys begin with `prefix`; its weights or their ring stay in the arena. On failure the arena is as before.
  * @throws GlimpseError model_missing, model_invalid, shard_missing, shard_corrupt, weights_unreadable, out_of_memory
  */
 export async function loadModel(
   k: Kernels,
   source: WeightSource,
   prefix: string,
-  options: LoadOptions,
+  options: ModelOptions,
 ): Promise<LoadedModel> {
   const manifest = await loadManifest(source, prefix, options);
   const text = async (path: string): Promise<string | null> => {
@@ -65,38 +83,39 @@ export async function loadModel(
   );
   const template = createChatTemplate(await required(text, 'chat_template.jinja'));
 
-  const memory = {
-    alloc: (bytes: number, what: string) => k.arena.alloc(bytes, TENSOR_ALIGNMENT, what),
-    get views() {
-      return k.arena.views;
-    },
-  };
+  const { ledger, kvCache = 'f32' } = options;
+  const kind = options.engine ?? chooseEngine(manifest, config, kvCache, ledger.availableBytes);
+  const place = kind === 'isolate' ? residentWeights : streamedWeights;
   const mark = k.arena.mark();
   try {
-    const { tensors } = await loadTensors(source, prefix, manifest, memory, options);
-    return {
-      description: describe(manifest, config),
+    const model: LoadedModel = {
+      description: describe(manifest, config, kind),
       config,
       preprocessor,
       generation,
       stopIds: new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos),
       tokenizer,
       template,
-      weights: bindWeights(config, tensors),
+      weights: bindWeights(config, manifest.tensors),
+      residency: await place(k, { source, prefix, manifest, config }, options),
+      kvCache,
     };
+    ledger.keep(kind, manifest.name);
+    return model;
   } catch (error) {
     k.arena.release(mark);
     throw error;
   }
 }
 
-function describe(manifest: Manifest, config: ModelConfig): ModelDescription {
+function describe(manifest: Manifest, config: ModelConfig, engine: EngineKind): ModelDescription {
   return {
     id: manifest.name,
     family: config.family,
     quant: manifest.quant,
     contextTokens: config.text.contextTokens,
     weightBytes: weightBytes(manifest),
+    engine,
   };
 }
 

@@ -13,6 +13,7 @@ import type { Probe } from '../model/probe.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
 import type { ChatMessage, Grid } from './engine.ts';
 import type { LoadedModel } from './load.ts';
+import type { RequestFeed } from './residency.ts';
 
 export interface Picture {
   readonly kind: 'image' | 'video';
@@ -22,6 +23,8 @@ export interface Picture {
   readonly seconds: readonly number[];
   readonly heightPx: number;
   readonly widthPx: number;
+  /** Before resizing. */
+  readonly source: Size;
   readonly grid: Grid;
   /** Image tokens of one frame pair. */
   readonly tokensPerFrame: number;
@@ -40,9 +43,12 @@ export function measurePictures(messages: readonly ChatMessage[], model: LoadedM
 function measureImage(bytes: Uint8Array, model: LoadedModel): Picture {
   // A still image counts as the two frames that a temporal patch covers.
   const frames = model.config.vision.temporalPatchSize;
-  const size = resizedSize(readHeader(bytes), frames, model.preprocessor.maxVolume, model);
-  return { kind: 'image', frames: [bytes], seconds: [], ...size, ...gridOf(1, size, model) };
+  const source = readHeader(bytes);
+  const size = resizedSize(source, frames, model.preprocessor.maxVolume, model);
+  return { kind: 'image', frames: [bytes], seconds: [], source, ...size, ...gridOf(1, size, model) };
 }
+
+const pixels = ({ heightPx, widthPx }: Size): number => heightPx * widthPx;
 
 /** Frames are taken in pairs; an odd one at the end is paired with itself. */
 function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedModel): Picture {
@@ -55,15 +61,19 @@ function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedM
       `A video of ${fps} frames a second came; a number above 0 is expected.`,
     );
   }
-  const [header] = frames.map((frame) => readHeader(frame));
-  const size = resizedSize(header, Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
+  const headers = frames.map((frame) => readHeader(frame));
+  const source = headers.reduce((largest, header) => (pixels(header) > pixels(largest) ? header : largest));
+  const size = resizedSize(headers[0], Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
   const pairs = Math.ceil(frames.length / 2);
   const seconds = Array.from({ length: pairs }, (_, pair) => (2 * pair) / fps);
   const even = frames.length % 2 === 0 ? frames : [...frames, frames[frames.length - 1]];
-  return { kind: 'video', frames: even, seconds, ...size, ...gridOf(pairs, size, model) };
+  return { kind: 'video', frames: even, seconds, source, ...size, ...gridOf(pairs, size, model) };
 }
 
-type Size = Pick<Picture, 'heightPx' | 'widthPx'>;
+interface Size {
+  readonly heightPx: number;
+  readonly widthPx: number;
+}
 
 function resizedSize({ heightPx, widthPx }: Size, frames: number, maxVolume: number, model: LoadedModel): Size {
   const { patchSize, mergeSize, temporalPatchSize } = model.config.vision;
@@ -90,17 +100,13 @@ export interface EncodeOptions {
   readonly probe?: Probe;
 }
 
-/** Bytes of the features of `imageTokens` merged patches. */
-export function featureBytes(imageTokens: number, { vision }: LoadedModel['config']): number {
-  return imageTokens * vision.outHiddenSize * Float32Array.BYTES_PER_ELEMENT;
-}
-
 /**
  * f32[N, D] in the current frame of the arena: the features of all pictures, in order; null without pictures.
- * @throws GlimpseError image_too_large when memory beside the weights is too small for a picture; those of decodeImage
+ * @throws GlimpseError those of decodeImage; that the pictures fit in memory, planRequest has made sure (request-budget.ts)
  */
 export async function encodePictures(
   k: Kernels,
+  feed: RequestFeed,
   model: LoadedModel,
   pictures: readonly Picture[],
   { codecs, signal, pause, probe }: EncodeOptions,
@@ -116,9 +122,9 @@ export async function encodePictures(
       try {
         const frames = await framePair(k, picture, pair, codecs);
         const out = rows(features, row, picture.tokensPerFrame);
-        fitting(picture, () =>
-          encodeFrame(k, model.weights.vision, model.config, model.preprocessor, out, frames, probe),
-        );
+        feed.begin('vision');
+        await encodeFrame(k, feed, model.weights.vision, model.config, model.preprocessor, out, frames, probe);
+        await feed.end();
       } finally {
         k.arena.release(mark);
       }
@@ -138,28 +144,11 @@ async function framePair(k: Kernels, picture: Picture, pair: number, codecs: Cod
 /** u8[h, w, 3] of the encoded `bytes`, at the picture's size. */
 async function resized(k: Kernels, picture: Picture, bytes: Uint8Array, codecs: Codecs): Promise<Tensor> {
   const image = await decodeImage(bytes, codecs);
-  return fitting(picture, () => {
-    const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
-    k.arena.frame(() => {
-      const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
-      release(image);
-      k.resize(out, pixels);
-    });
-    return out;
+  const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
+  k.arena.frame(() => {
+    const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
+    release(image);
+    k.resize(out, pixels);
   });
-}
-
-/** A picture that does not fit beside the weights never will: the request is wrong, not the server busy. */
-function fitting<T>({ heightPx, widthPx }: Size, compute: () => T): T {
-  try {
-    return compute();
-  } catch (error) {
-    if (!(error instanceof GlimpseError) || error.code !== 'out_of_memory') throw error;
-    throw new GlimpseError(
-      'image_too_large',
-      `An image that is read at ${widthPx}x${heightPx} pixels does not fit in memory beside the model; send a smaller one.`,
-      { heightPx, widthPx },
-      error,
-    );
-  }
+  return out;
 }

@@ -1,17 +1,10 @@
 /** GET /health: the isolate is alive. Loads nothing. */
 import type { Context } from 'hono';
+import type { LedgerReport } from '../engine/engine.ts';
 
-export interface MemoryReport {
-  /** Linear memory now; it never shrinks. */
-  readonly wasmBytes: number;
-  /** The most that weights and requests have taken of it. */
-  readonly wasmPeakBytes: number;
-  readonly wasmLimitBytes: number;
-}
-
-export function health({ model, memory }: { readonly model: string; readonly memory: () => MemoryReport }) {
+export function health({ model, ledger }: { readonly model: string; readonly ledger: () => LedgerReport }) {
   return (c: Context): Response => {
-    const { wasmBytes, wasmPeakBytes, wasmLimitBytes } = memory();
+    const { wasmBytes, wasmPeakBytes, wasmLimitBytes } = ledger();
     return c.json({
       status: 'ok',
       model,

@@ -25,7 +25,7 @@ export interface LogLine {
   readonly cause?: string;
 }
 
-export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'decode']
+export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'decode', 'reading']
   .map((stage) => `x-glimpse-${stage}-ms`)
   .concat('x-request-id', 'retry-after');
 

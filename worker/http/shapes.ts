@@ -62,13 +62,14 @@ export function chunksOf(head: AnswerHead, includeUsage: boolean) {
 /** Tenths of a millisecond are noise. */
 const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
-function timingsBody({ load, vision, prefill, firstToken, decode }: Timings) {
+function timingsBody({ load, vision, prefill, firstToken, decode, reading }: Timings) {
   return {
     load: tenths(load),
     vision: tenths(vision),
     prefill: tenths(prefill),
     first_token: tenths(firstToken),
     decode: tenths(decode),
+    reading: tenths(reading),
   };
 }
 

@@ -1,15 +1,17 @@
 /**
- * Prefill and one decode step, over one request's KV cache: what every engine that holds all weights calls.
- * No I/O, no clock; everything it allocates lives in the caller's frame of the arena.
+ * Prefill and one decode step, over one request's KV cache: what every engine calls.
+ * No I/O of its own, no clock; everything it allocates lives in the caller's frame of the arena.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from './config.ts';
+import type { Feed } from './feed.ts';
 import { decode, embedTokens, headLogits } from './decoder/decoder.ts';
-import type { KvCache } from './kv-cache.ts';
+import { newRowBytes, type KvCache, type KvDType } from './kv-cache.ts';
 import type { Positions } from './positions.ts';
 import type { Probe } from './probe.ts';
+import { activationBytes } from './project.ts';
 import { decoderRotary, decoderRotaryAt } from './rope.ts';
 import type { ModelWeights } from './weights.ts';
 
@@ -20,59 +22,80 @@ export interface Sequence {
   readonly features: Tensor | null;
 }
 
+export interface PrefillOptions {
+  /** Tokens that go through the layers together. */
+  readonly chunkTokens?: number;
+  readonly pause?: () => Promise<void>;
+  readonly probe?: Probe;
+  /** f32[T, V] a chunk: makes the head run on every token (parity tests, `--dump`). */
+  readonly onLogits?: (logits: Tensor) => void;
+}
+
 /**
  * Fills the cache with the whole sequence, chunk by chunk, and copies the last token's logits into `logits` f32[V].
- * With `onLogits` the head runs on every token (parity tests, `--dump`) and hands over f32[T, V] a chunk.
- * Async only so that a caller can let other events run between chunks.
+ * Weights are taken once a chunk, in the stream's order.
  */
 export async function prefill(
   k: Kernels,
+  feed: Feed,
   weights: ModelWeights,
   config: ModelConfig,
   { ids, positions, features }: Sequence,
   cache: KvCache,
   logits: Float32Array,
-  { pause, probe, onLogits }: { pause?: () => Promise<void>; probe?: Probe; onLogits?: (logits: Tensor) => void } = {},
+  { chunkTokens = LIMITS.prefillChunk.value, pause, probe, onLogits }: PrefillOptions = {},
 ): Promise<void> {
+  const { decoder } = weights;
   let featureRow = 0;
-  for (let start = 0; start < ids.length; start += LIMITS.prefillChunk.value) {
-    const chunk = ids.slice(start, start + LIMITS.prefillChunk.value);
-    k.arena.frame(() => {
+  for (let start = 0; start < ids.length; start += chunkTokens) {
+    const chunk = ids.slice(start, start + chunkTokens);
+    await k.arena.frameAsync(async () => {
       const x = k.arena.f32([chunk.length, config.text.hiddenSize], 'decoder.hidden');
-      featureRow = embedTokens(k, weights.decoder, x, chunk, config.tokens.image, features, featureRow);
+      featureRow = await embedTokens(k, feed, decoder, x, chunk, config.tokens.image, features, featureRow);
       const rotary = decoderRotary(config.text, positions.ids, start, chunk.length);
-      decode(k, weights.decoder, config, x, cache, start, rotary, probe);
-      if (onLogits) onLogits(headLogits(k, weights.decoder, config, x));
-      if (start + chunk.length === ids.length) {
-        logits.set(k.read(headLogits(k, weights.decoder, config, rows(x, chunk.length - 1, 1))));
-      }
+      await decode(k, feed, decoder, config, x, cache, start, rotary, probe);
+      const isLast = start + chunk.length === ids.length;
+      if (!onLogits && !isLast) return;
+      const hidden = onLogits ? x : rows(x, chunk.length - 1, 1);
+      const some = await headLogits(k, feed, decoder, config, hidden);
+      onLogits?.(some);
+      if (isLast) logits.set(k.read(rows(some, some.shape[0] - 1, 1)));
     });
     await pause?.();
   }
 }
 
-/** What one chunk of prefill takes from the arena beside the cache: an upper bound in bytes. */
-export function prefillScratchBytes({ text }: ModelConfig): number {
-  const attention = 2 * text.heads * text.headDim + text.rotaryDims;
-  const perToken = 6 * text.hiddenSize + attention + 4 * text.mlpSize;
-  return (LIMITS.prefillChunk.value * perToken + 2 * text.vocabSize) * Float32Array.BYTES_PER_ELEMENT;
+/** What a prefill of `tokens` together takes from the arena beside the cache: an upper bound in bytes. */
+export function prefillScratchBytes(config: ModelConfig, tokens: number, kvCache: KvDType): number {
+  const { text } = config;
+  const { hiddenSize, mlpSize, rotaryDims } = text;
+  const queries = text.heads * text.headDim;
+  const f32 = Float32Array.BYTES_PER_ELEMENT;
+  const attention = 2 * queries * f32 + newRowBytes(config, kvCache) + activationBytes(Math.max(hiddenSize, queries));
+  const mlp = 3 * mlpSize * f32 + activationBytes(Math.max(hiddenSize, mlpSize));
+  const perToken = (3 * hiddenSize + rotaryDims) * f32 + Math.max(attention, mlp);
+  return tokens * perToken + 2 * text.vocabSize * f32 + SMALL_BYTES;
 }
 
+/** Scratch of single kernels, alignment, ids. */
+const SMALL_BYTES = 1 << 20;
+
 /** Appends token `id` at cache index `index` and writes the logits of the next one into `logits` f32[V]. */
-export function decodeStep(
+export async function decodeStep(
   k: Kernels,
-  weights: ModelWeights,
+  feed: Feed,
+  { decoder }: ModelWeights,
   config: ModelConfig,
   id: number,
   index: number,
   delta: number,
   cache: KvCache,
   logits: Float32Array,
-): void {
-  k.arena.frame(() => {
+): Promise<void> {
+  await k.arena.frameAsync(async () => {
     const x = k.arena.f32([1, config.text.hiddenSize], 'decoder.hidden');
-    embedTokens(k, weights.decoder, x, [id], config.tokens.image, null, 0);
-    decode(k, weights.decoder, config, x, cache, index, decoderRotaryAt(config.text, index + delta));
-    logits.set(k.read(headLogits(k, weights.decoder, config, x)));
+    await embedTokens(k, feed, decoder, x, [id], config.tokens.image, null, 0);
+    await decode(k, feed, decoder, config, x, cache, index, decoderRotaryAt(config.text, index + delta));
+    logits.set(k.read(await headLogits(k, feed, decoder, config, x)));
   });
 }

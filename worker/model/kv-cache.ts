@@ -25,11 +25,10 @@ export interface KvCache {
   readonly capacity: number;
 }
 
-/** What a setting says: nothing is f32. @throws GlimpseError config_unsupported */
-export function parseKvDType(text: string | undefined): KvDType {
-  if (text === undefined || text === 'f32') return 'f32';
-  if (text === 'i8') return text;
-  throw new GlimpseError('config_unsupported', `A KV cache of “${text}” came; f32 or i8 is expected.`);
+/** What the setting KV_CACHE says: nothing is f32. @throws GlimpseError internal */
+export function parseKvDType(setting = 'f32'): KvDType {
+  if (setting === 'f32' || setting === 'i8') return setting;
+  throw new GlimpseError('internal', `KV_CACHE is “${setting}”; f32 or i8 is expected.`, { setting });
 }
 
 /** Bytes one token costs over all layers. */
@@ -37,6 +36,11 @@ export function kvBytesPerToken({ text }: ModelConfig, dtype: KvDType): number {
   const f32 = Float32Array.BYTES_PER_ELEMENT;
   const headBytes = dtype === 'f32' ? text.headDim * f32 : text.headDim + f32;
   return text.layers * 2 * text.kvHeads * headBytes;
+}
+
+/** Bytes that `newRows` takes beside the cache for one token of one layer. */
+export function newRowBytes({ text }: ModelConfig, dtype: KvDType): number {
+  return dtype === 'f32' ? 0 : 2 * text.kvHeads * text.headDim * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** @throws GlimpseError out_of_memory when `capacity` tokens do not fit beside the weights */

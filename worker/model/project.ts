@@ -2,28 +2,66 @@
  * Matrix products of one input with several weights: quantised weights share one quantisation of the input.
  * Each result is a fresh tensor in the current frame of the arena.
  */
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import type { Linear, Tensor } from '../../kernels-as/host/tensor.ts';
+import type { Activations, Kernels } from '../../kernels-as/host/kernels.ts';
+import type { Tensor } from '../../kernels-as/host/tensor.ts';
+import type { Feed, LinearWeights } from './feed.ts';
 
 /** x·Wᵀ + b for each of `linears`. x f32[T, C] → f32[T, R] each. */
-export function project<const L extends readonly Linear[]>(
+export async function project<const L extends readonly LinearWeights[]>(
   k: Kernels,
+  feed: Feed,
   x: Tensor,
   linears: L,
-): { [I in keyof L]: Tensor } {
+): Promise<{ [I in keyof L]: Tensor }> {
   const rows = x.shape[0];
   const outputs = linears.map(({ weight }) => k.arena.f32([rows, weight.shape[0]], weight.name));
-  projectInto(k, x, linears, outputs);
+  await projectInto(k, feed, x, linears, outputs);
   return outputs as { [I in keyof L]: Tensor };
 }
 
 /** The same into tensors that exist already, for instance rows of the KV cache. */
-export function projectInto(k: Kernels, x: Tensor, linears: readonly Linear[], outputs: readonly Tensor[]): void {
+export async function projectInto(
+  k: Kernels,
+  feed: Feed,
+  x: Tensor,
+  linears: readonly LinearWeights[],
+  outputs: readonly Tensor[],
+): Promise<void> {
   const quantized = linears.some(({ weight }) => weight.dtype !== 'f32');
-  k.arena.frame(() => {
+  await k.arena.frameAsync(async () => {
     const activations = quantized ? k.activations(x) : null;
-    linears.forEach((linear, i) => {
-      k.linear(outputs[i], linear.weight.dtype === 'f32' || activations === null ? x : activations, linear);
-    });
+    for (const [i, linear] of linears.entries()) {
+      const input = linear.weight.dtype === 'f32' || activations === null ? x : activations;
+      await product(k, feed, outputs[i], input, linear);
+    }
   });
+}
+
+/** The bias follows its matrix in the stream: with a matrix that comes in parts it is added at the end. */
+async function product(
+  k: Kernels,
+  feed: Feed,
+  out: Tensor,
+  input: Tensor | Activations,
+  { weight, bias }: LinearWeights,
+): Promise<void> {
+  if (feed.isWhole(weight)) {
+    const [matrix, vector] = await feed.take(weight, bias);
+    k.linear(out, input, { weight: matrix, bias: vector });
+    return;
+  }
+  for (let row = 0; row < weight.shape[0];) {
+    const part = await feed.takeRows(weight, row);
+    k.linearRows(out, input, part, row);
+    row += part.shape[0];
+  }
+  if (bias) {
+    const [vector] = await feed.take(bias);
+    k.addToRows(out, vector);
+  }
+}
+
+/** What `project` takes beside its results: the input in int8. An upper bound in bytes a token, whatever shares a scale. */
+export function activationBytes(columns: number): number {
+  return Math.ceil(columns / 32) * 40;
 }

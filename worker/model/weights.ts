@@ -1,61 +1,61 @@
 /**
- * Tensors by name → the structure that the graph reads. One field a weight, named as in the checkpoint.
+ * Tensors by name → the structure that the graph reads. One field a weight, named as in the checkpoint, in the stream's order.
  * Shapes were checked when the manifest was compared with the tensor table; here only names are resolved.
  */
-import type { Linear, Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
+import type { LinearWeights, Weight } from './feed.ts';
 
 export interface VisionBlock {
-  readonly norm1: Tensor;
-  readonly qkv: Linear;
+  readonly norm1: Weight;
+  readonly qkv: LinearWeights;
   /** Per-head norms of queries and keys: GLM-OCR only. */
-  readonly qNorm: Tensor | null;
-  readonly kNorm: Tensor | null;
-  readonly proj: Linear;
-  readonly norm2: Tensor;
-  readonly gateProj: Linear;
-  readonly upProj: Linear;
-  readonly downProj: Linear;
+  readonly qNorm: Weight | null;
+  readonly kNorm: Weight | null;
+  readonly proj: LinearWeights;
+  readonly norm2: Weight;
+  readonly gateProj: LinearWeights;
+  readonly upProj: LinearWeights;
+  readonly downProj: LinearWeights;
 }
 
 export interface Merger {
-  readonly downsample: Linear;
-  readonly proj: Linear;
-  readonly postProjectionNorm: { readonly weight: Tensor; readonly bias: Tensor };
-  readonly gateProj: Linear;
-  readonly upProj: Linear;
-  readonly downProj: Linear;
+  readonly downsample: LinearWeights;
+  readonly proj: LinearWeights;
+  readonly postProjectionNorm: { readonly weight: Weight; readonly bias: Weight };
+  readonly gateProj: LinearWeights;
+  readonly upProj: LinearWeights;
+  readonly downProj: LinearWeights;
 }
 
 export interface VisionTower {
-  readonly patchEmbed: Linear;
+  readonly patchEmbed: LinearWeights;
   /** Norm after the patch embedding and the learned n·n position table: the 9B family only. */
-  readonly postConvNorm: Tensor | null;
-  readonly positionTable: Tensor | null;
+  readonly postConvNorm: Weight | null;
+  readonly positionTable: Weight | null;
   readonly blocks: readonly VisionBlock[];
-  readonly postNorm: Tensor;
+  readonly postNorm: Weight;
   readonly merger: Merger;
 }
 
 export interface DecoderLayer {
-  readonly inputNorm: Tensor;
-  readonly qProj: Linear;
-  readonly kProj: Linear;
-  readonly vProj: Linear;
-  readonly oProj: Linear;
-  readonly postSelfAttentionNorm: Tensor;
-  readonly postAttentionNorm: Tensor;
-  readonly gateUpProj: Linear;
-  readonly downProj: Linear;
-  readonly postMlpNorm: Tensor;
+  readonly inputNorm: Weight;
+  readonly qProj: LinearWeights;
+  readonly kProj: LinearWeights;
+  readonly vProj: LinearWeights;
+  readonly oProj: LinearWeights;
+  readonly postSelfAttentionNorm: Weight;
+  readonly postAttentionNorm: Weight;
+  readonly gateUpProj: LinearWeights;
+  readonly downProj: LinearWeights;
+  readonly postMlpNorm: Weight;
 }
 
 export interface Decoder {
-  readonly embedTokens: Tensor;
+  readonly embedTokens: Weight;
   readonly layers: readonly DecoderLayer[];
-  readonly norm: Tensor;
-  readonly lmHead: Linear;
+  readonly norm: Weight;
+  readonly lmHead: LinearWeights;
 }
 
 export interface ModelWeights {
@@ -64,26 +64,27 @@ export interface ModelWeights {
 }
 
 /** @throws GlimpseError model_invalid naming the first tensor that is missing */
-export function bindWeights(config: ModelConfig, tensors: ReadonlyMap<string, Tensor>): ModelWeights {
+export function bindWeights(config: ModelConfig, stored: readonly Weight[]): ModelWeights {
+  const tensors = new Map(stored.map(({ name, dtype, shape }) => [name, { name, dtype, shape }]));
   const optional = (name: string) => tensors.get(name) ?? null;
-  const get = (name: string): Tensor => {
+  const get = (name: string): Weight => {
     const tensor = tensors.get(name);
     if (tensor === undefined)
       throw new GlimpseError('model_invalid', `The model has no tensor ${name}; import it again.`, { name });
     return tensor;
   };
-  const linear = (name: string): Linear => ({ weight: get(`${name}.weight`), bias: optional(`${name}.bias`) });
+  const linear = (name: string): LinearWeights => ({ weight: get(`${name}.weight`), bias: optional(`${name}.bias`) });
   return { vision: bindVision(config, get, linear, optional), decoder: bindDecoder(config, get, linear) };
 }
 
-type Get = (name: string) => Tensor;
-type GetLinear = (name: string) => Linear;
+type Get = (name: string) => Weight;
+type GetLinear = (name: string) => LinearWeights;
 
 function bindVision(
   config: ModelConfig,
   get: Get,
   linear: GetLinear,
-  optional: (name: string) => Tensor | null,
+  optional: (name: string) => Weight | null,
 ): VisionTower {
   const root = 'model.visual.';
   return {

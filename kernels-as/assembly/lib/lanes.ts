@@ -34,6 +34,13 @@ export function max_lanes(a: v128): f32 {
   return max(f32x4.extract_lane(half, 0), f32x4.extract_lane(half, 1));
 }
 
+/** The largest magnitude of an f32 array whose bytes are a multiple of 16. */
+export function largest(values: usize, bytes: usize): f32 {
+  let most = f32x4.splat(0);
+  for (let at = values; at < values + bytes; at += 16) most = f32x4.pmax(most, f32x4.abs(v128.load(at)));
+  return max_lanes(most);
+}
+
 /** Sums of four vectors, one a lane: (Σa, Σb, Σc, Σd). */
 export function sum_each(a: v128, b: v128, c: v128, d: v128): v128 {
   // (a0 b0 a1 b1) + (a2 b2 a3 b3) = (a02 b02 a13 b13)

@@ -1,5 +1,6 @@
 /**
- * A small tokenizer of the family: every byte a token, no merges, and the special tokens where the published models have them.
+ * A tokenizer of the family in full size: every byte a token, merges up to the special tokens, and these where the published
+ * models have them.
  * Source: the added tokens of GLM-4.1V, and of GLM-4.6V-Flash, whose order GLM-OCR shares.
  */
 import { GlimpseError } from '../../../worker/errors.ts';
@@ -57,6 +58,7 @@ export function specialTokens({ tokens, text }: ModelConfig): ReadonlyMap<string
 /** tokenizer.json and tokenizer_config.json. */
 export function tokenizerFiles(config: ModelConfig): Record<string, unknown> {
   const special = specialTokens(config);
+  const { vocab, merges } = vocabulary(Math.min(...special.values()));
   const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
   return {
     'tokenizer.json': {
@@ -74,7 +76,7 @@ export function tokenizerFiles(config: ModelConfig): Record<string, unknown> {
       },
       post_processor: null,
       decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-      model: { type: 'BPE', dropout: null, unk_token: null, fuse_unk: false, vocab: byteVocabulary(), merges: [] },
+      model: { type: 'BPE', dropout: null, unk_token: null, fuse_unk: false, vocab, merges },
     },
     'tokenizer_config.json': {
       tokenizer_class: 'PreTrainedTokenizerFast',
@@ -86,11 +88,24 @@ export function tokenizerFiles(config: ModelConfig): Record<string, unknown> {
   };
 }
 
+/** Ids 0 to `size`: the bytes, then words that grow letter by letter, each merged from an earlier one. */
+function vocabulary(size: number): { vocab: Record<string, number>; merges: [string, string][] } {
+  const tokens = byteAlphabet();
+  const words = Array.from('abcdefghijklmnopqrstuvwxyz');
+  const letters = [...words];
+  const merges: [string, string][] = [];
+  for (let i = 0; tokens.length < size; i++) {
+    const [word, letter] = [words[Math.floor(i / letters.length)], letters[i % letters.length]];
+    merges.push([word, letter]);
+    words.push(word + letter);
+    tokens.push(word + letter);
+  }
+  return { vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges };
+}
+
 /** Printable Latin-1 as itself, the other bytes from U+0100 up. Source: bytes_to_unicode of GPT-2. */
-function byteVocabulary(): Record<string, number> {
+function byteAlphabet(): string[] {
   const printable = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = FIRST_STAND_IN;
-  return Object.fromEntries(
-    Array.from({ length: 256 }, (_, byte) => [String.fromCodePoint(printable(byte) ? byte : next++), byte]),
-  );
+  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }

@@ -10,8 +10,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from data.questions import Thing
+from data.questions import listing, reword
+from data.sample import Sample, Thing, Turn
+from images import resize
 
+DOMAIN = "easy-vqa"
+SIZES = {(84, 84): 1}  # 64x64 pictures become this
+ASKED = 9
 SIDE = 64
 PAINT = {"black": (0, 0, 0), "gray": (128, 128, 128), "red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255),
          "teal": (0, 128, 128), "brown": (165, 42, 42), "yellow": (255, 255, 0)}
@@ -74,7 +79,7 @@ def compose(rng, source):
     ground = np.array([rng.randint(230, 255) for _ in range(3)], np.float32)
     pixels = np.tile(ground, (SIDE, SIDE, 1))
     pixels[y:y + h, x:x + w] += mask[..., None] * (np.array(PAINT[color]) - ground)
-    thing = Thing(color, source.shape, (x + w / 2) / SIDE, (y + h / 2) / SIDE, max(h, w) / 2 / SIDE)
+    thing = Thing(source.shape, color, (x + w / 2) / SIDE, (y + h / 2) / SIDE, max(h, w) / 2 / SIDE)
     return Image.fromarray(np.rint(pixels).astype(np.uint8)), thing
 
 
@@ -84,7 +89,7 @@ def ask(rng, thing, number):
     while len(found) < number:
         if rng.random() < 0.4:
             text, part = rng.choice(WHAT)
-            found[text.format(s=thing.shape, c=thing.color)] = thing.color if part == "c" else thing.shape
+            found[text.format(s=thing.name, c=thing.color)] = thing.color if part == "c" else thing.name
             continue
         text, positive = (rng.choice(YES), True) if rng.random() < 0.5 else (rng.choice(NO), False)
         true = rng.random() < 0.5
@@ -92,27 +97,48 @@ def ask(rng, thing, number):
             color = thing.color if true else rng.choice([c for c in PAINT if c != thing.color])
             noun = f"{color} shape"
         else:
-            noun = thing.shape if true else rng.choice([s for s in SHAPES if s != thing.shape])
+            noun = thing.name if true else rng.choice([s for s in SHAPES if s != thing.name])
         found[text.format(noun)] = "yes" if true == positive else "no"
     return list(found.items())
 
 
-class EasyVqa:
-    """The training pictures and the stamps cut from them."""
+def kind(question, answer):
+    """What an easy-VQA question asks for."""
+    if answer in ("yes", "no"):
+        return "negated" if " not " in question or " no " in question else "presence"
+    return "color" if "color" in question else "shape"
 
-    def __init__(self, folder):
-        self.folder, self.questions = folder, load(folder)
-        self.train = [i for i in sorted(self.questions) if not is_held_out(i)]
-        self.held_out = [i for i in sorted(self.questions) if is_held_out(i)]
-        self.images = {i: picture(folder, i) for i in self.train}
-        named = [(i, shape_of(self.questions[i])) for i in self.train]
-        self.stamps = [stamp(self.images[i], shape) for i, shape in named if shape]
 
-    def draw(self, rng, number, original=0.25):
-        """(image, [(question, answer)], things or None): an original training picture, or a composed one."""
-        if rng.random() < original:
-            index = rng.choice(self.train)
-            asked = self.questions[index]
-            return self.images[index], rng.sample(asked, min(number, len(asked))), None
-        image, thing = compose(rng, rng.choice(self.stamps))
-        return image, ask(rng, thing, number), [thing]
+class Source:
+    """The training pictures and new ones composed of their shapes; or the held-out tenth."""
+
+    def __init__(self, split, root):
+        folder = root / "easy-vqa-train"
+        self.questions = load(folder)
+        self.indices = [i for i in sorted(self.questions) if is_held_out(i) == (split == "heldout")]
+        self.images = {i: picture(folder, i) for i in self.indices}
+        named = [(i, shape_of(self.questions[i])) for i in self.indices]
+        self.stamps = [stamp(self.images[i], shape) for i, shape in named if shape] if split == "train" else []
+
+    def original(self, index):
+        """A picture of the data set with all its questions."""
+        return self.images[index], self.questions[index], []
+
+    def draw(self, rng, size=(84, 84), original=0.25):
+        """An original picture, or (training only) a composed one."""
+        if not self.stamps or rng.random() < original:
+            image, asked, things = self.original(rng.choice(self.indices))
+            asked = rng.sample(asked, min(ASKED, len(asked)))
+        else:
+            image, thing = compose(rng, rng.choice(self.stamps))
+            asked, things = ask(rng, thing, ASKED), [thing]
+        if self.stamps and rng.random() < 0.3:
+            asked = [(reword(rng, q), a) for q, a in asked]
+        thought = listing(things)
+        return Sample(resize(image, size)[None], [Turn(q, a, kind=kind(q, a), thought=thought) for q, a in asked],
+                      things=things)
+
+
+def words():
+    """The words are those of data/questions.py."""
+    return []

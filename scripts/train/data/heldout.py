@@ -1,70 +1,67 @@
-"""Write the held-out questions as folders: images/INDEX.png and questions.json, for evaluation by any program.
+"""Write the held-out twins as folders that any program can evaluate: images/N.png and questions.jsonl.
 
-    python -m data.heldout --easy EASY_VQA_FOLDER --out FOLDER
+    python -m data.heldout --root ASSETS --out FOLDER [--items 300] [--domain reading ...]
+
+A line of questions.jsonl is {"images": [...], "seconds": [...] (videos), "question", "answer", "kind", "check", "truth",
+"boxed"}. The pictures have the size that the model's processor would give them, so it leaves them as they are.
 """
 import argparse
 import json
 import random
 from pathlib import Path
 
-from data import easy_vqa, questions
-from data.scenes import scene
+from PIL import Image
 
-SEED = "held-out scenes"  # training seeds are of the form "number/process"
-SCENES, ASKED = 400, 5
+from data import registry
+from mixture import seed_of
 
-
-def native(rng):
-    """Width and height of a held-out scene, in the training range of 64 to 400 pixels."""
-    while True:
-        side, ratio = rng.uniform(64, 320), 1 if rng.random() < 0.15 else 2 ** rng.triangular(-1.3, 1.3)
-        w, h = int(side * ratio**0.5), int(side / ratio**0.5)
-        if max(w, h) <= 400:
-            return w, h
+# what the bars are about; each of these kinds gets enough items, the others come as they come
+KINDS = {"reading": ["short line", "lines"], "documents": ["total", "fields"], "pictures": ["name"],
+         "groceries": ["product"], "charts": ["value"], "screens": ["locate"], "design": ["html"]}
+TURNS = 2  # of one picture
 
 
-def write(folder, images, asked):
-    """images: {index: PIL image}; asked: [[question, answer, index, ...]]."""
+def pick(rng, turns, wanted):
+    """Up to TURNS turns; first of the kinds that still lack items."""
+    some = rng.sample(turns, len(turns))
+    some.sort(key=lambda turn: wanted.get(turn.kind, 0) <= 0)
+    return some[:TURNS]
+
+
+def write(domain, root, folder, items):
+    """One domain's folder: at least `items` questions in all and of each of its KINDS."""
+    module, rng = registry.module(domain), random.Random(seed_of("held-out items", domain))
+    source, sizes = module.Source("heldout", root), module.SIZES
+    wanted, lines, pictures = dict.fromkeys(KINDS.get(domain, []), items), [], 0
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    for index, image in images.items():
-        image.save(folder / "images" / f"{index}.png")
-    (folder / "questions.json").write_text(json.dumps(asked))
-    print(folder, len(images), "pictures", len(asked), "questions")
-
-
-def write_easy(source, folder):
-    """The held-out tenth of easy-VQA's training pictures."""
-    asked = easy_vqa.load(source)
-    chosen = [i for i in sorted(asked) if easy_vqa.is_held_out(i)]
-    images = {i: easy_vqa.picture(source, i) for i in chosen}
-    write(folder, images, [[q, a, i] for i in chosen for q, a in asked[i]])
-
-
-def write_scenes(folder):
-    """Scenes of other seeds; every third shows a (colour, shape, background) that no training picture has."""
-    rng, images, asked = random.Random(SEED), {}, []
-    for index in range(SCENES):
-        image, things = scene(rng, *native(rng), secret=index % 3 == 0)
-        images[index] = image
-        asked += [[q, a, index, kind] for q, a, kind, _ in questions.ask(rng, things, ASKED)]
-    write(folder, images, asked)
-
-
-def write_demo(folder):
-    """One clear picture with four things, of a seed that nothing else uses (chosen by eye and by its answers)."""
-    image, things = scene(random.Random("demo 13"), 320, 240, number=4, secret=True)
-    image.save(folder / "demo.png")
-    print(folder / "demo.png", *[f"{t.color} {t.shape} ({t.x:.2f}, {t.y:.2f})" for t in things], sep="\n  ")
+    for _ in range(20 * items):
+        if len(lines) >= items and max(wanted.values(), default=0) <= 0:
+            break
+        sample = source.draw(rng, rng.choices(list(sizes), list(sizes.values()))[0])
+        names = [f"{pictures + i}.png" for i in range(len(sample.frames))]
+        for name, frame in zip(names, sample.frames):
+            Image.fromarray(frame).save(folder / "images" / name)
+        pictures += len(names)
+        for turn in pick(rng, sample.turns, wanted):
+            wanted[turn.kind] = wanted.get(turn.kind, 0) - 1
+            stamps = {"seconds": list(sample.seconds)} if sample.seconds else {}
+            lines.append({"images": names, **stamps, "question": turn.question, "answer": turn.answer, "kind": turn.kind,
+                          "check": turn.check, "truth": turn.expected, "boxed": turn.boxed})
+    (folder / "questions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return len(lines), pictures
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--easy", type=Path, required=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--items", type=int, default=300)
+    parser.add_argument("--domain", nargs="+", choices=registry.MODULES,
+                        default=[name for name in registry.MODULES if name != "pages"])
     args = parser.parse_args()
-    write_easy(args.easy, args.out / "easy-vqa-heldout")
-    write_scenes(args.out / "scenes-heldout")
-    write_demo(args.out)
+    for domain in args.domain:
+        questions, pictures = write(domain, args.root, args.out / domain, args.items)
+        print(f"{domain}: {questions} questions about {pictures} pictures")
 
 
 if __name__ == "__main__":

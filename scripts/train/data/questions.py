@@ -1,5 +1,5 @@
 """Questions and answers about a scene: a list of objects with colour, shape and place."""
-from dataclasses import dataclass
+from data.sample import Turn
 
 COLORS = ["red", "green", "blue", "yellow", "black", "gray", "teal", "brown", "orange", "purple"]
 SHAPES = ["circle", "rectangle", "triangle", "star"]
@@ -7,17 +7,6 @@ SIDES = ["left", "right", "above", "below"]
 NONE = "none"
 MARGIN = 0.12  # how far apart, as a share of the picture, two centres must be for "left of" or "above" to be asked
 KINDS = ["color", "shape", "count", "relation", "relation-yes-no", "which", "place", "presence"]
-
-
-@dataclass
-class Thing:
-    """One object; x, y, r as shares of the picture's width, height and shorter side."""
-
-    color: str
-    shape: str
-    x: float
-    y: float
-    r: float
 
 
 def reword(rng, text, formal=0.4):
@@ -35,15 +24,15 @@ def reword(rng, text, formal=0.4):
 
 def matches(things, color=None, shape=None):
     """Those of the things that have this colour and this shape."""
-    return [t for t in things if color in (None, t.color) and shape in (None, t.shape)]
+    return [t for t in things if color in (None, t.color) and shape in (None, t.name)]
 
 
 def name(rng, things, thing):
     """A name that fits only this thing, or None when it has a double."""
-    full = f"{thing.color} {thing.shape}"
-    options = [full] if len(matches(things, thing.color, thing.shape)) == 1 else []
-    if len(matches(things, shape=thing.shape)) == 1:
-        options.append(thing.shape)
+    full = f"{thing.color} {thing.name}"
+    options = [full] if len(matches(things, thing.color, thing.name)) == 1 else []
+    if len(matches(things, shape=thing.name)) == 1:
+        options.append(thing.name)
     if len(matches(things, color=thing.color)) == 1:
         options.append(f"{thing.color} {rng.choice(['shape', 'object'])}")
     return rng.choice(options) if options else None
@@ -51,7 +40,7 @@ def name(rng, things, thing):
 
 def ask_color(rng, things):
     """What colour is the (only) star?  "none" when there is no star."""
-    shape = rng.choice(SHAPES) if rng.random() < 0.1 else rng.choice(things).shape
+    shape = rng.choice(SHAPES) if rng.random() < 0.1 else rng.choice(things).name
     found = matches(things, shape=shape)
     if len(found) > 1:
         return None
@@ -71,10 +60,10 @@ def ask_shape(rng, things):
         return None
     if len(things) == 1 and rng.random() < 0.3:
         text = rng.choice(["what shape is in the image?", "what shape is this?", "what shape does the image contain?"])
-        return text, things[0].shape
+        return text, things[0].name
     text = rng.choice(["what shape is the {} object?", "what is the {} shape?", "what shape is the {} one?",
                        "which shape is {}?", "what shape is {}?", "what is the shape of the {} object?"])
-    return text.format(color), found[0].shape if found else NONE
+    return text.format(color), found[0].name if found else NONE
 
 
 def ask_count(rng, things):
@@ -88,7 +77,7 @@ def ask_count(rng, things):
     if kind < 0.75:
         color = rng.choice(COLORS) if absent else rng.choice(things).color
         return text.format(f"{color} {rng.choice(['shapes', 'objects'])}"), str(len(matches(things, color=color)))
-    shape = rng.choice(SHAPES) if absent else rng.choice(things).shape
+    shape = rng.choice(SHAPES) if absent else rng.choice(things).name
     return text.format(shape + "s"), str(len(matches(things, shape=shape)))
 
 
@@ -114,12 +103,12 @@ def ask_relation(rng, things):
         if abs(abs(dx) - abs(dy)) < MARGIN:
             return None
         text = rng.choice(["where is the {} relative to the {}?", "where is the {} compared to the {}?"])
-        return text.format(first, second), across if abs(dx) > abs(dy) else along, [(first, a), (second, b)]
+        return text.format(first, second), across if abs(dx) > abs(dy) else along
     if way < 0.7:
         text, answer, gap = "is the {} left or right of the {}?", across, dx
     else:
         text, answer, gap = "is the {} above or below the {}?", along, dy
-    return None if abs(gap) < MARGIN else (text.format(first, second), answer, [(first, a), (second, b)])
+    return None if abs(gap) < MARGIN else (text.format(first, second), answer)
 
 
 def ask_relation_yes_no(rng, things):
@@ -135,21 +124,21 @@ def ask_relation_yes_no(rng, things):
     phrase = {"left": ["left of", "to the left of"], "right": ["right of", "to the right of"], "above": ["above"],
               "below": ["below", "under"]}[side]
     text = f"is the {first} {rng.choice(phrase)} the {second}?"
-    return text, "yes" if gap > 0 else "no", [(first, a), (second, b)]
+    return text, "yes" if gap > 0 else "no"
 
 
 def ask_which(rng, things):
     """Which of two shapes is further left, right, higher or lower?"""
     pair = two(rng, things)
-    if not pair or len(matches(things, shape=pair[0].shape)) > 1 or len(matches(things, shape=pair[1].shape)) > 1:
+    if not pair or len(matches(things, shape=pair[0].name)) > 1 or len(matches(things, shape=pair[1].name)) > 1:
         return None
     a, b = pair[:2]
     side = rng.choice(["on the left", "on the right", "higher", "lower"])
     gap = {"on the left": b.x - a.x, "on the right": a.x - b.x, "higher": b.y - a.y, "lower": a.y - b.y}[side]
     if abs(gap) < MARGIN:
         return None
-    text = f"which is {side}, the {a.shape} or the {b.shape}?"
-    return text, (a if gap > 0 else b).shape, [(a.shape, a), (b.shape, b)]
+    text = f"which is {side}, the {a.name} or the {b.name}?"
+    return text, (a if gap > 0 else b).name
 
 
 def ask_place(rng, things):
@@ -164,7 +153,7 @@ def ask_place(rng, things):
     else:
         text, gap = "is the {} above or below the center?", thing.y
         answer = "above" if gap < 0.5 else "below"
-    return None if abs(gap - 0.5) < MARGIN / 2 else (text.format(called), answer, [(called, thing)])
+    return None if abs(gap - 0.5) < MARGIN / 2 else (text.format(called), answer)
 
 
 PRESENCE = [("is there a {}?", True), ("is there a {} in the image?", True), ("is a {} present?", True),
@@ -176,7 +165,7 @@ PRESENCE = [("is there a {}?", True), ("is there a {} in the image?", True), ("i
 def ask_presence(rng, things, negative=0.2):
     """Is there (or is there not) such a thing?"""
     one = rng.choice(things)
-    color, shape = (one.color, one.shape) if rng.random() < 0.5 else (rng.choice(COLORS), rng.choice(SHAPES))
+    color, shape = (one.color, one.name) if rng.random() < 0.5 else (rng.choice(COLORS), rng.choice(SHAPES))
     way = rng.random()
     if way < 0.35:
         noun, there = f"{color} shape", matches(things, color=color)
@@ -196,33 +185,31 @@ WEIGHTS = {"color": 2, "shape": 2, "count": 3, "relation": 4, "relation-yes-no":
            "presence": 1}
 
 
-def anchors(text, named):
-    """Where in the text each name ends, and the place of its thing: [(characters, x, y)]; named: [(name, thing)]."""
-    out = []
-    for called, thing in named:
-        called = called.replace("gray", "grey") if "grey" in text else called
-        out.append((text.lower().index(called) + len(called), thing.x, thing.y))
-    return out
+def listing(things):
+    """The things with their places in tenths of the picture, in reading order: "red circle 2 3, blue star 7 5"."""
+    ordered = sorted(things, key=lambda t: (round(10 * t.y), t.x))
+    return ", ".join(f"{t.color} {t.name} {round(10 * t.x)} {round(10 * t.y)}" for t in ordered)
 
 
 def ask(rng, things, number, weights=None):
-    """Up to `number` different (question, answer, kind, anchors) about the things."""
+    """Up to `number` different turns about the things."""
     out, weights = {}, weights or WEIGHTS
     for _ in range(4 * number):
         kind = rng.choices(KINDS, [weights[k] for k in KINDS])[0]
         found = ASK[kind](rng, things)
         if found and found[0] not in out:
-            out[found[0]] = (found[1], kind, *found[2:])
+            out[found[0]] = found[1], kind
             if len(out) == number:
                 break
-    reworded = [(reword(rng, q), *rest) for q, rest in out.items()]
-    return [(q, a, kind, anchors(q, named[0] if named else [])) for q, a, kind, *named in reworded]
+    thought = listing(things)
+    return [Turn(reword(rng, q), a, kind=kind, thought=thought) for q, (a, kind) in out.items()]
 
 
-def vocabulary():
-    """Every word that a question or an answer can hold."""
+def words():
+    """Every word that a question or an answer can hold, in the forms in which they stand there."""
     text = ("what which color colour is are the of does have shape shapes object objects one in image picture "
             "this contain how many there do you see can count where relative compared to left right above below "
             "under or higher lower on a an present not no yes none grey circles rectangles triangles stars answer "
-            "with briefly word small vision model glimpse am i")
-    return set(text.split()) | set(COLORS) | set(SHAPES)
+            "with briefly word small vision model glimpse you i am")
+    found = {*text.split(), *COLORS, *SHAPES}
+    return sorted(form for word in found for form in (word, f" {word}", word.capitalize()))

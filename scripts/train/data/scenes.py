@@ -5,8 +5,17 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw
 
-from data.questions import COLORS, SHAPES, Thing
+from data import questions
+from data.questions import COLORS, SHAPES
+from data.sample import Sample, Thing
+from images import resize, smart_resize
 
+DOMAIN = "scenes"
+SIZES = {(84, 84): 3, (84, 112): 2, (112, 84): 2, (112, 112): 1, (168, 168): 0.4, (168, 224): 0.4, (224, 168): 0.2}
+ASKED = 9  # candidates for a row; as many as fit are taken
+# more of what is learned last than the held-out questions have
+WEIGHTS = {"color": 1.5, "shape": 1.5, "count": 5, "relation": 3, "relation-yes-no": 2, "which": 2.5, "place": 1,
+           "presence": 1}
 PAINT = {
     "red": [(255, 0, 0), (220, 30, 30), (235, 50, 45), (200, 0, 0)],
     "green": [(0, 255, 0), (0, 128, 0), (40, 170, 60), (0, 200, 0)],
@@ -120,6 +129,38 @@ def scene(rng, w, h, number=None, secret=False):
             draw.polygon(corners, fill=shade)
         else:
             draw.ellipse([(x - r) * scale, (y - r) * scale, (x + r) * scale, (y + r) * scale], fill=shade)
-        things.append((Thing(color, shape, x / w, y / h, r / min(w, h)), shade))
+        things.append((Thing(shape, color, x / w, y / h, r / min(w, h)), shade))
     image = image.reduce(2) if scale == 2 else image
     return spoil(rng, image), [t for t, _ in things]
+
+
+def native(rng, side=(64, 320)):
+    """Width and height of a picture as people have them: up to 400 pixels, any shape."""
+    while True:
+        mean, ratio = rng.uniform(*side), 1 if rng.random() < 0.15 else 2 ** rng.triangular(-1.3, 1.3)
+        w, h = int(mean * ratio**0.5), int(mean / ratio**0.5)
+        if max(w, h) <= 400:
+            return w, h
+
+
+class Source:
+    """Scenes; every third held-out one shows a (colour, shape, background) that no training picture has."""
+
+    def __init__(self, split, root):
+        self.held_out = split == "heldout"
+
+    def draw(self, rng, size=None):
+        """One scene of this size (h, w), drawn at another scale; without a size any, as smart_resize makes it."""
+        if size is None:
+            w, h = native(rng)
+            size = smart_resize(h, w)
+        else:
+            zoom = rng.uniform(0.7, 2)
+            h, w = (max(40, round(side * zoom)) for side in size)
+        image, things = scene(rng, w, h, secret=self.held_out and rng.random() < 1 / 3)
+        turns = questions.ask(rng, things, ASKED, None if self.held_out else WEIGHTS)
+        return Sample(resize(image, size)[None], turns, things=things)
+
+
+def words():
+    return questions.words()

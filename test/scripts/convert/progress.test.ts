@@ -47,6 +47,12 @@ test('what was done before is no part of the rate; long times are in minutes', (
   ]);
 });
 
+test('while everything was there already there is no rate', () => {
+  const { lines, at } = recorded(false);
+  at(6000, 2e8, 2e8);
+  expect(lines).toEqual([' 20 %  200 MB of 1.00 GB\n']);
+});
+
 test('sizes', () => {
   expect([0, 999, 1000, 45_600, 1_234_567, 20.6e9].map(formatBytes)).toEqual([
     ...['0 B', '999 B', '1.00 kB', '45.6 kB', '1.23 MB', '20.6 GB'],

@@ -11,7 +11,8 @@ import { goldenFolder, tempFolder } from '../../support/checkpoints.ts';
 
 const TIMEOUT = 120_000;
 
-async function questions(): Promise<string> {
+/** The same two questions in either layout of a suite. */
+async function questions(layout: 'json' | 'jsonl'): Promise<string> {
   const folder = await tempFolder();
   await mkdir(join(folder, 'images'));
   await copyFile(join(GOLDEN, 'glm4v/one.png'), join(folder, 'images/0.png'));
@@ -19,17 +20,19 @@ async function questions(): Promise<string> {
     ['What color is the circle?', 'red', 0],
     ['How many?', '3', 0],
   ];
-  await writeFile(join(folder, 'questions.json'), JSON.stringify(rows));
+  const line = ([question, truth]: (typeof rows)[number]) =>
+    JSON.stringify({ images: ['0.png'], question, kind: 'shapes', check: 'exact', truth });
+  const text = layout === 'json' ? JSON.stringify(rows) : rows.map(line).join('\n');
+  await writeFile(join(folder, `questions.${layout}`), text);
   return folder;
 }
 
 test(
   'an import with a calibration is another model of the same size, and the same one every time',
   async () => {
-    const data = await questions();
     const from = goldenFolder('glm4v');
-    const calibration = await calibrateCheckpoint(from, data, 2);
-    expect((await calibrateCheckpoint(from, data, 2)).digest).toBe(calibration.digest);
+    const calibration = await calibrateCheckpoint(from, await questions('json'), 2);
+    expect((await calibrateCheckpoint(from, await questions('jsonl'), 2)).digest).toBe(calibration.digest);
     expect(calibration.of('model.language_model.layers.0.self_attn.v_proj.weight')).not.toBeNull();
     const out = await tempFolder();
     const make = async (name: string, some?: typeof calibration) =>
@@ -45,7 +48,7 @@ test(
 test(
   'f32 agrees with itself, q8 nearly, and each row has its bytes',
   async () => {
-    const data = await questions();
+    const data = await questions('jsonl');
     const losses = await measureQuantization(
       [
         { label: 'f32', quant: 'f32' },
@@ -56,7 +59,7 @@ test(
       { checkpoint: goldenFolder('glm4v'), data: [data], calibrateWith: data, calibrationQuestions: 1, limit: 2 },
     );
     const [f32, int8, q8, q4] = losses;
-    expect(f32).toMatchObject({ meanKl: 0, topOne: 1, accuracy: { total: 2 } });
+    expect(f32).toMatchObject({ meanKl: 0, topOne: 1, answers: { total: 2 } });
     expect(int8.meanKl).toBeGreaterThan(0);
     expect(int8.meanKl).toBeLessThan(q8.meanKl);
     expect(q8.meanKl).toBeLessThan(q4.meanKl);

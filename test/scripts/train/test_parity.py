@@ -10,19 +10,22 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "train"))
 
 import export  # noqa: E402  (found through the path above)
 from data import questions  # noqa: E402
+from data.sample import Sample, Turn  # noqa: E402
 from data.scenes import scene  # noqa: E402
-from images import patchify, resize  # noqa: E402
+from images import patches, resize  # noqa: E402
 from model import Dims, Glimpse  # noqa: E402
-from rows import collate, row, segment  # noqa: E402
-from tokenizer import build, encode, special  # noqa: E402
+from rows import collate, prefix, row, segment  # noqa: E402
+from tokenizer import build, decode, special  # noqa: E402
 
 SIZES = [(64, 64), (320, 240), (150, 330)]
+ROOM = 92
 
 
 def reference(folder):
@@ -32,12 +35,17 @@ def reference(folder):
     return model.eval()
 
 
-def inputs(pixels, grid, ids):
-    """What transformers wants for one row: each patch twice, once a frame."""
-    frames = pixels.view(-1, 3, 1, 196).expand(-1, 3, 2, 196).reshape(-1, 1176)
+def inputs(sample, grid, ids):
+    """What transformers wants for one row of one still or video."""
+    frames = torch.from_numpy(sample.frames)[None]
+    video = frames.shape[1] > 1
+    pixels = patches(frames if video else frames.repeat(1, 2, 1, 1, 1)).flatten(0, 1)
     ids = torch.tensor([ids])
-    return dict(input_ids=ids, pixel_values=frames, image_grid_thw=torch.tensor([[1, *grid]]),
-                mm_token_type_ids=(ids == special("<|image|>")).long(), attention_mask=torch.ones_like(ids))
+    groups = max(1, len(sample.seconds))
+    grids = {"video_grid_thw": torch.tensor([[groups, *grid]]), "pixel_values_videos": pixels} if video else {
+        "image_grid_thw": torch.tensor([[1, *grid]]), "pixel_values": pixels}
+    kinds = (ids == special("<|image|>")).long() * (2 if video else 1)
+    return dict(input_ids=ids, mm_token_type_ids=kinds, attention_mask=torch.ones_like(ids), **grids)
 
 
 class Parity(unittest.TestCase):
@@ -47,60 +55,43 @@ class Parity(unittest.TestCase):
         cls.folder = Path(os.environ.get("GLIMPSE_EXPORT") or cls.temporary.name)
         if "GLIMPSE_EXPORT" not in os.environ:
             torch.manual_seed(3)
-            export.write(Glimpse(Dims(), special("<|image|>")), cls.folder)
+            model = Glimpse(Dims(), special("<|image|>"))
+            kernel = model.model.visual.patch_embed.proj.weight.data
+            kernel += 0.01 * torch.randn_like(kernel)  # so that the two temporal slices differ
+            export.write(model, cls.folder)
         cls.ours, cls.theirs = export.read(cls.folder), reference(cls.folder)
 
     @classmethod
     def tearDownClass(cls):
         cls.temporary.cleanup()
 
-    def cases(self):
-        """(pixels, grid, asked) of one scene for each size."""
+    def samples(self):
+        """Scenes of a few sizes, and a video."""
         rng = random.Random(11)
         for size in SIZES:
             image, things = scene(rng, *size, number=3)
-            array = resize(image)
-            grid = array.shape[0] // 14, array.shape[1] // 14
-            yield array, grid, [(q, a) for q, a, *_ in questions.ask(rng, things, 5)]
+            yield Sample(resize(image)[None], questions.ask(rng, things, 5), things=things)
+        frames = np.random.default_rng(5).integers(0, 255, (6, 56, 84, 3), np.uint8)
+        yield Sample(frames, [Turn("What moves?", "star"), Turn("where is it?", "left")], seconds=(0, 1, 2))
+
+    def forward(self, batch, keep=None):
+        with torch.no_grad():
+            return self.ours(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, keep)[0][0]
 
     def test_logits_of_packed_rows(self):
-        for array, grid, asked in self.cases():
-            batch = collate([array], [row(grid, asked)])
-            with torch.no_grad():
-                ours = self.ours(batch.pixels, grid, batch.ids, batch.positions, batch.mask)[0][0]
-                kept = self.ours(batch.pixels, grid, batch.ids, batch.positions, batch.mask, batch.keep)[0][0]
+        for sample in self.samples():
+            batch = collate([sample], [row(sample, ROOM)])
+            ours, kept = self.forward(batch), self.forward(batch, batch.keep)
             self.assertLess((ours[batch.keep[0]] - kept).abs().max().item(), 1e-4)
-            head, at = len(row(grid, [])[0]), len(row(grid, [])[0])
-            for question, answer in asked[:len(batch.answers[0])]:
-                new = segment(question, answer)[0]
+            head = at = batch.ends[0].item() + 1
+            for turn, *_ in batch.answers[0]:
+                new = segment(sample.turns[turn])[0]
                 ids = batch.ids[0, :head].tolist() + list(new)
                 with torch.no_grad():
-                    theirs = self.theirs(**inputs(batch.pixels[0], grid, ids)).logits[0]
+                    theirs = self.theirs(**inputs(sample, batch.grid, ids)).logits[0]
                 mine = torch.cat([ours[:head], ours[at:at + len(new)]])
                 self.assertLess((mine - theirs).abs().max().item(), 1e-4)
                 at += len(new)
-
-    def greedy(self, array, grid, question, count):
-        """Our own greedy continuation, without a cache."""
-        batch = collate([array], [row(grid, [(question, "")])])
-        start = len(row(grid, [])[0]) + len(encode(question)) + 2
-        ids, positions = batch.ids[:, :start], batch.positions[:, :, :start]
-        for _ in range(count):
-            mask = torch.full((1, 1, ids.shape[1], ids.shape[1]), -1e9).triu(1)
-            with torch.no_grad():
-                logits = self.ours(batch.pixels, grid, ids, positions, mask)[0]
-            ids = torch.cat([ids, logits[:, -1:].argmax(-1)], 1)
-            positions = torch.cat([positions, positions[:, :, -1:] + 1], 2)
-        return batch.ids[0, :start].tolist(), ids[0, start:].tolist()
-
-    def test_greedy_ids(self):
-        for array, grid, asked in self.cases():
-            prompt, ours = self.greedy(array, grid, asked[0][0], 6)
-            pixels = patchify(torch.from_numpy(array.copy())[None])[0]
-            with torch.no_grad():
-                out = self.theirs.generate(**inputs(pixels, grid, prompt), do_sample=False, max_new_tokens=6,
-                                           eos_token_id=-1)
-            self.assertEqual(out[0, len(prompt):].tolist(), ours)
 
     def test_tokenizer_and_prompt(self):
         from transformers import AutoTokenizer
@@ -110,15 +101,19 @@ class Parity(unittest.TestCase):
         text = theirs.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True,
                                           tokenize=False)
         ids = theirs(text, add_special_tokens=False)["input_ids"]
-        ours = row((2, 2), [("What color is the circle?", "red")])[0]
+        turn = Turn("What color is the circle?", "red")
+        new, count, _ = segment(turn)
+        ours = prefix((2, 2))[0] + list(new)
         self.assertEqual(ids, ours[:len(ids)])
-        self.assertEqual(build().decode(ours[len(ids):], skip_special_tokens=False),
-                         "<think></think><answer>red</answer>")
+        self.assertEqual(len(ids), len(ours) - count)
+        self.assertEqual(decode(ours[len(ids):]), "<think></think><answer><|begin_of_box|>red<|end_of_box|></answer>")
 
-    def test_every_word_is_one_token(self):
-        for word in questions.vocabulary():
-            for form in (word, f" {word}", word.capitalize()):
-                self.assertEqual(len(encode(form)), 1, form)
+    def test_words_are_single_tokens_and_other_text_is_spelt(self):
+        for word in questions.words():
+            self.assertEqual(len(build().encode(word).ids), 1, word)
+        for text in ("xqzt", "Größe 12.50", "a\n b\t"):
+            self.assertEqual(decode(build().encode(text).ids), text)
+        self.assertEqual(len(build().encode("xqzt").ids), 4)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
+import { Ledger } from '../../../worker/engine/ledger.ts';
 import { loadModel, type LoadedModel } from '../../../worker/engine/load.ts';
 import { decodeStep, prefill } from '../../../worker/model/forward.ts';
 import { createKvCache, type KvDType } from '../../../worker/model/kv-cache.ts';
@@ -25,13 +26,14 @@ test.each(FAMILIES)('%s', async (family) => {
   const out = path.join(directory, family);
   await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
   const k = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
-  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM });
+  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM, ledger: new Ledger(k.arena) });
+  const feed = model.residency.open(new AbortController().signal);
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);
 
   const whole = await fill(model, ids, TOKENS);
   const { cache, logits } = await fill(model, ids.slice(0, CACHED), TOKENS);
   for (let index = CACHED; index < TOKENS; index++) {
-    decodeStep(k, model.weights, model.config, ids[index], index, 0, cache, logits);
+    await decodeStep(k, feed, model.weights, model.config, ids[index], index, 0, cache, logits);
   }
   expect(maxDifference(logits, whole.logits)).toBeLessThanOrEqual(1e-4);
 
@@ -50,7 +52,7 @@ test.each(FAMILIES)('%s', async (family) => {
     const cache = createKvCache(k, config, capacity, dtype);
     const logits = new Float32Array(config.text.vocabSize);
     const positions = positionIds(sequence, config.tokens.image, [], config.vision.mergeSize);
-    await prefill(k, weights, config, { ids: sequence, positions, features: null }, cache, logits);
+    await prefill(k, feed, weights, config, { ids: sequence, positions, features: null }, cache, logits);
     return { cache, logits };
   }
 });

@@ -11,7 +11,7 @@ import { collect } from '../../../scripts/cli/collect.ts';
 import type { NodeBuild } from '../../../kernels-as/host/load-node.ts';
 import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
 import { Recorder } from '../../../scripts/cli/recorder.ts';
-import type { GenerateRequest } from '../../../worker/engine/engine.ts';
+import type { EngineKind, GenerateRequest } from '../../../worker/engine/engine.ts';
 import { positionIds } from '../../../worker/model/positions.ts';
 import {
   caseMessages,
@@ -40,9 +40,9 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function run(family: Family, request: GenerateRequest, build: NodeBuild) {
+async function run(family: Family, request: GenerateRequest, build: NodeBuild, kind: EngineKind) {
   const recorder = new Recorder();
-  const { engine, model } = await createNodeEngine(path.join(directory, family), { recorder, build });
+  const { engine, model } = await createNodeEngine(path.join(directory, family), { recorder, build, engine: kind });
   const result = await collect(engine.generate(request, new AbortController().signal));
   return { recorder, model, result };
 }
@@ -56,11 +56,16 @@ function levels(pixels: ArrayLike<number>, valuesPerPatch: number): Uint8Array {
   });
 }
 
-const BUILDS: readonly NodeBuild[] = ['relaxed', 'strict', 'reference'];
+const RUNS: readonly (readonly [NodeBuild, EngineKind])[] = [
+  ['relaxed', 'isolate'],
+  ['strict', 'isolate'],
+  ['reference', 'isolate'],
+  ['relaxed', 'streamed'],
+];
 
-describe.each(FAMILIES.flatMap((family) => BUILDS.map((build) => [family, build] as const)))(
-  '%s on the %s kernels equals transformers',
-  (family, build) => {
+describe.each(FAMILIES.flatMap((family) => RUNS.map((run) => [family, ...run] as const)))(
+  '%s on the %s kernels, %s, equals transformers',
+  (family, build, kind) => {
     test.each(caseNames(family))(
       '%s: text, ids, pixels and positions exact; vision and logits within 1e-3',
       async (name) => {
@@ -75,6 +80,7 @@ describe.each(FAMILIES.flatMap((family) => BUILDS.map((build) => [family, build]
             ignoreEos: true,
           },
           build,
+          kind,
         );
         expect(result.prompt).toBe(golden.prompt);
         expect(result.inputIds).toEqual(golden.input_ids);

@@ -5,21 +5,29 @@ import gemm from '../../../kernels-as/build/gemm.relaxed.wasm';
 import ops from '../../../kernels-as/build/ops.relaxed.wasm';
 import { createKernels } from '../../../kernels-as/host/kernels.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
+import type { EngineKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/engine/isolate.ts';
+import { Ledger } from '../../../worker/engine/ledger.ts';
 import { loadModel } from '../../../worker/engine/load.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
 
 const bytes = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-test.each(inject('parity'))('$family', async ({ family, files, question, image, inputIds, greedyIds, logits }) => {
+const ENGINES: readonly EngineKind[] = ['isolate', 'streamed'];
+const runs = ENGINES.flatMap((kind) => inject('parity').map((parity) => ({ kind, ...parity })));
+
+test.each(runs)('$family, $kind', async ({ kind, family, files, question, image, inputIds, greedyIds, logits }) => {
   const prefix = `models/parity-${family}/`;
   for (const [path, content] of Object.entries(files)) await env.WEIGHTS.put(prefix + path, bytes(content));
   const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
+  const ledger = new Ledger(kernels.arena);
+  const loading = { platform: WORKERD_PLATFORM, ledger, engine: kind, partBytes: 4096, ringBytes: 0 };
   const seen: Float32Array[] = [];
   const engine = new IsolateEngine({
     kernels,
-    load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, { platform: WORKERD_PLATFORM }),
+    load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, loading),
+    ledger,
     codecs: workerdCodecs(),
     now: () => performance.now(),
     pause: () => scheduler.wait(0),

@@ -78,7 +78,7 @@ describe('a streamed answer', () => {
     expect(chunks.map(({ choices }) => choices[0].finish_reason)).toEqual([null, null, null, null, 'stop']);
     expect(chunks[4]).toMatchObject({
       object: 'chat.completion.chunk',
-      glimpse_timings_ms: { load: 1, vision: 2, prefill: 3.1, first_token: 4, decode: 5 },
+      glimpse_timings_ms: { load: 1, vision: 2, prefill: 3.1, first_token: 4, decode: 5, reading: 0 },
     });
     expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
   });

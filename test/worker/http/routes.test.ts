@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '../../../worker/limits.ts';
 import { HELLO, scriptedApp } from '../../support/http-app.ts';
 
 async function get(app: ReturnType<typeof scriptedApp>['app'], path: string): Promise<unknown> {
@@ -18,6 +19,25 @@ test('GET / names the routes, GET /health the memory, GET /v1/models the model; 
   const model = { id: 'tiny', object: 'model', created: 0, owned_by: 'glimpse' };
   expect(await get(app, '/v1/models')).toEqual({ object: 'list', data: [model] });
   expect(await get(app, '/v1/models/tiny')).toEqual(model);
+  expect(engine.requests).toEqual([]);
+});
+
+test('GET /v1/limits serves every limit, what the isolate holds and what it has refused', async () => {
+  const { app, engine } = scriptedApp();
+  expect(await get(app, '/v1/limits')).toEqual({
+    model: 'tiny',
+    engine: 'isolate',
+    memory: {
+      resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],
+      request_bytes: 0,
+      available_bytes: 99 << 20,
+      wasm_bytes: 3 << 20,
+      wasm_peak_bytes: 2 << 20,
+      wasm_limit_bytes: 100 << 20,
+    },
+    refused: [{ code: 'image_too_large', count: 2, last: 'Too large.' }],
+    limits: LIMITS,
+  });
   expect(engine.requests).toEqual([]);
 });
 

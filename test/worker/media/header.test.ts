@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
 import { readHeader } from '../../../worker/media/header.ts';
-import { pngChunk } from '../../support/png.ts';
+import { pngChunk } from '../../../scripts/png.ts';
 import { encoded } from './fixtures.ts';
 
 function code(bytes: Uint8Array): string {

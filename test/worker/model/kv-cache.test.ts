@@ -51,5 +51,5 @@ test(`rows come back: f32 exactly, int8 within half a step of each head (seed ${
 
 test('settings that are none are refused', () => {
   expect([parseKvDType(undefined), parseKvDType('f32'), parseKvDType('i8')]).toEqual(['f32', 'f32', 'i8']);
-  expect(() => parseKvDType('int4')).toThrow(/A KV cache of “int4” came; f32 or i8 is expected/);
+  expect(() => parseKvDType('int4')).toThrow(/KV_CACHE is “int4”; f32 or i8 is expected/);
 });

@@ -5,6 +5,7 @@
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig } from '../config.ts';
+import type { Feed } from '../feed.ts';
 import { firstRows, newRows, storeRows, type LayerCache } from '../kv-cache.ts';
 import { project, projectInto } from '../project.ts';
 import type { RotaryTensors } from '../vision/block.ts';
@@ -14,23 +15,25 @@ import type { DecoderLayer } from '../weights.ts';
  * x      f32[T, D]   changed in place
  * cache  rows start..start+T are written; rows 0..start must hold the tokens before
  */
-export function decoderBlock(
+export async function decoderBlock(
   k: Kernels,
+  feed: Feed,
   w: DecoderLayer,
   text: ModelConfig['text'],
   x: Tensor,
   cache: LayerCache,
   start: number,
   { cos, sin }: RotaryTensors,
-): void {
+): Promise<void> {
   const tokens = x.shape[0];
   const { heads, kvHeads, headDim, normEps } = text;
 
-  k.arena.frame(() => {
-    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, w.inputNorm, normEps);
+  await k.arena.frameAsync(async () => {
+    const [inputNorm] = await feed.take(w.inputNorm);
+    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, inputNorm, normEps);
     const q = k.arena.f32([tokens, heads * headDim], 'decoder.q');
     const { keys, values } = newRows(k, cache, start, tokens);
-    projectInto(k, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
+    await projectInto(k, feed, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
     k.ropePairs(q, 0, heads, headDim, cos, sin);
     k.ropePairs(keys, 0, kvHeads, headDim, cos, sin);
     storeRows(k, cache, start, { keys, values });
@@ -43,15 +46,18 @@ export function decoderBlock(
       kvHeads,
       headDim ** -0.5,
     );
-    const [output] = project(k, attended, [w.oProj]);
-    k.add(x, k.rmsNorm(output, output, w.postSelfAttentionNorm, normEps));
+    const [output] = await project(k, feed, attended, [w.oProj]);
+    const [postNorm] = await feed.take(w.postSelfAttentionNorm);
+    k.add(x, k.rmsNorm(output, output, postNorm, normEps));
   });
 
-  k.arena.frame(() => {
-    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, w.postAttentionNorm, normEps);
-    const [gateUp] = project(k, normed, [w.gateUpProj]); // f32[T, 2·F]: gate, then up
+  await k.arena.frameAsync(async () => {
+    const [norm] = await feed.take(w.postAttentionNorm);
+    const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, norm, normEps);
+    const [gateUp] = await project(k, feed, normed, [w.gateUpProj]); // f32[T, 2·F]: gate, then up
     const gated = k.swiglu(k.arena.f32([tokens, text.mlpSize], 'decoder.gated'), gateUp);
-    const [output] = project(k, gated, [w.downProj]);
-    k.add(x, k.rmsNorm(output, output, w.postMlpNorm, normEps));
+    const [output] = await project(k, feed, gated, [w.downProj]);
+    const [postNorm] = await feed.take(w.postMlpNorm);
+    k.add(x, k.rmsNorm(output, output, postNorm, normEps));
   });
 }

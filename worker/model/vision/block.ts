@@ -5,6 +5,7 @@
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig } from '../config.ts';
+import type { Feed } from '../feed.ts';
 import { project } from '../project.ts';
 import type { VisionBlock } from '../weights.ts';
 
@@ -14,30 +15,36 @@ export interface RotaryTensors {
 }
 
 /** x f32[P, D] of one frame, changed in place. */
-export function visionBlock(
+export async function visionBlock(
   k: Kernels,
+  feed: Feed,
   w: VisionBlock,
   vision: ModelConfig['vision'],
   x: Tensor,
   { cos, sin }: RotaryTensors,
-): void {
+): Promise<void> {
   const patches = x.shape[0];
   const { heads, headDim, hiddenSize, normEps } = vision;
   const like = (name: string) => k.arena.f32(x.shape, name);
 
-  k.arena.frame(() => {
-    const [qkv] = project(k, k.rmsNorm(like('vision.norm1'), x, w.norm1, normEps), [w.qkv]); // f32[P, 3·D]
-    if (w.qNorm) k.rmsNormHeads(qkv, 0, heads, w.qNorm, normEps);
-    if (w.kNorm) k.rmsNormHeads(qkv, hiddenSize, heads, w.kNorm, normEps);
+  await k.arena.frameAsync(async () => {
+    const [norm] = await feed.take(w.norm1);
+    const [qkv] = await project(k, feed, k.rmsNorm(like('vision.norm1'), x, norm, normEps), [w.qkv]); // f32[P, 3·D]
+    const [qNorm, kNorm] = await feed.take(w.qNorm, w.kNorm);
+    if (qNorm) k.rmsNormHeads(qkv, 0, heads, qNorm, normEps);
+    if (kNorm) k.rmsNormHeads(qkv, hiddenSize, heads, kNorm, normEps);
     k.ropeHalf(qkv, 0, heads, headDim, cos, sin);
     k.ropeHalf(qkv, hiddenSize, heads, headDim, cos, sin);
     const attended = k.attentionFull(like('vision.attended'), qkv, patches, heads, headDim ** -0.5);
-    k.add(x, project(k, attended, [w.proj])[0]);
+    const [output] = await project(k, feed, attended, [w.proj]);
+    k.add(x, output);
   });
 
-  k.arena.frame(() => {
-    const normed = k.rmsNorm(like('vision.norm2'), x, w.norm2, normEps);
-    const [gate, up] = project(k, normed, [w.gateProj, w.upProj]); // f32[P, F] each
-    k.add(x, project(k, k.siluMul(gate, gate, up), [w.downProj])[0]);
+  await k.arena.frameAsync(async () => {
+    const [norm] = await feed.take(w.norm2);
+    const normed = k.rmsNorm(like('vision.norm2'), x, norm, normEps);
+    const [gate, up] = await project(k, feed, normed, [w.gateProj, w.upProj]); // f32[P, F] each
+    const [output] = await project(k, feed, k.siluMul(gate, gate, up), [w.downProj]);
+    k.add(x, output);
   });
 }

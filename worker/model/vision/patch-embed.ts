@@ -5,6 +5,7 @@
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig, PreprocessorConfig } from '../config.ts';
+import type { Feed } from '../feed.ts';
 import type { Probe } from '../probe.ts';
 import type { VisionTower } from '../weights.ts';
 
@@ -15,19 +16,21 @@ const STRIP_PATCHES = 256;
  * frames  two u8[h, w, 3] of one size; the same tensor twice for a still image
  * Result: f32[P, D] in block order, after `post_conv_layernorm` and positions where the family has them.
  */
-export function embedPatches(
+export async function embedPatches(
   k: Kernels,
+  feed: Feed,
   tower: VisionTower,
   { vision }: ModelConfig,
   { mean, std }: PreprocessorConfig,
   frames: readonly [Tensor, Tensor],
   probe?: Probe,
-): Tensor {
+): Promise<Tensor> {
   const [heightPx, widthPx] = frames[0].shape as [number, number, number];
   const gridH = heightPx / vision.patchSize;
   const gridW = widthPx / vision.patchSize;
   const x = k.arena.f32([gridH * gridW, vision.hiddenSize], 'vision.patches');
-  const stripRows = vision.mergeSize * Math.max(1, Math.floor(STRIP_PATCHES / (gridW * vision.mergeSize)));
+  const [weight, bias] = await feed.take(tower.patchEmbed.weight, tower.patchEmbed.bias);
+  const stripRows = rowsOfStrip(vision, gridW);
   for (let top = 0; top < gridH; top += stripRows) {
     const height = Math.min(stripRows, gridH - top);
     k.arena.frame(() => {
@@ -38,13 +41,22 @@ export function embedPatches(
       const patches = k.arena.f32([height * gridW, vision.patchValues], 'pixel_values');
       k.patches(patches, ...strip, mean, std, vision.patchSize);
       probe?.('pixel_values', patches);
-      k.linear(rows(x, top * gridW, height * gridW), patches, tower.patchEmbed);
+      k.linear(rows(x, top * gridW, height * gridW), patches, { weight, bias });
     });
   }
-  if (tower.postConvNorm) k.rmsNorm(x, x, tower.postConvNorm, vision.normEps);
-  if (tower.positionTable) {
-    const table = tower.positionTable;
+  const [postConvNorm] = await feed.take(tower.postConvNorm);
+  if (postConvNorm) k.rmsNorm(x, x, postConvNorm, vision.normEps);
+  const [table] = await feed.take(tower.positionTable);
+  if (table)
     k.arena.frame(() => k.add(x, k.resampleTable(k.arena.f32(x.shape, 'vision.positions'), table, gridH, gridW)));
-  }
   return x;
+}
+
+function rowsOfStrip({ mergeSize }: ModelConfig['vision'], gridW: number): number {
+  return mergeSize * Math.max(1, Math.floor(STRIP_PATCHES / (gridW * mergeSize)));
+}
+
+/** Scratch of a strip. */
+export function stripBytes(vision: ModelConfig['vision'], gridW: number): number {
+  return rowsOfStrip(vision, gridW) * gridW * vision.patchValues * Float32Array.BYTES_PER_ELEMENT;
 }

@@ -6,29 +6,32 @@
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { reshape, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig, PreprocessorConfig } from '../config.ts';
+import type { Feed } from '../feed.ts';
 import type { Probe } from '../probe.ts';
+import { activationBytes } from '../project.ts';
 import { visionRotary } from '../rope.ts';
 import type { VisionTower } from '../weights.ts';
 import { visionBlock } from './block.ts';
 import { mergePatches } from './merger.ts';
-import { embedPatches } from './patch-embed.ts';
+import { embedPatches, stripBytes } from './patch-embed.ts';
 
 /**
  * out     f32[P/4, O]   written
  * frames  two u8[h, w, 3], sides multiples of patchSize·mergeSize; the same tensor twice for a still image
  */
-export function encodeFrame(
+export async function encodeFrame(
   k: Kernels,
+  feed: Feed,
   tower: VisionTower,
   config: ModelConfig,
   preprocessor: PreprocessorConfig,
   out: Tensor,
   frames: readonly [Tensor, Tensor],
   probe?: Probe,
-): Tensor {
+): Promise<Tensor> {
   const { vision } = config;
-  k.arena.frame(() => {
-    const x = embedPatches(k, tower, config, preprocessor, frames, probe);
+  await k.arena.frameAsync(async () => {
+    const x = await embedPatches(k, feed, tower, config, preprocessor, frames, probe);
     const patches = x.shape[0];
     const [heightPx, widthPx] = frames[0].shape as [number, number, number];
     const { cos, sin, frequencies } = visionRotary(vision, heightPx / vision.patchSize, widthPx / vision.patchSize);
@@ -36,11 +39,27 @@ export function encodeFrame(
       cos: k.write(k.arena.f32([patches, frequencies], 'vision.cos'), cos),
       sin: k.write(k.arena.f32([patches, frequencies], 'vision.sin'), sin),
     };
-    for (const block of tower.blocks) visionBlock(k, block, vision, x, rotary);
-    k.rmsNorm(x, x, tower.postNorm, vision.normEps);
+    for (const block of tower.blocks) await visionBlock(k, feed, block, vision, x, rotary);
+    const [postNorm] = await feed.take(tower.postNorm);
+    k.rmsNorm(x, x, postNorm, vision.normEps);
     const tile = vision.mergeSize ** 2;
-    mergePatches(k, tower.merger, out, reshape(x, [patches / tile, tile * vision.hiddenSize]));
+    await mergePatches(k, feed, tower.merger, out, reshape(x, [patches / tile, tile * vision.hiddenSize]));
   });
   probe?.('vision', out);
   return out;
 }
+
+/** What encodeFrame takes from the arena for a grid of patches: an upper bound in bytes. */
+export function encodeScratchBytes({ vision }: ModelConfig, gridH: number, gridW: number): number {
+  const { hiddenSize: d, mlpSize: f, outHiddenSize: o, mergerSize: m, headDim, mergeSize } = vision;
+  const f32 = Float32Array.BYTES_PER_ELEMENT;
+  const attention = 6 * d * f32 + activationBytes(d);
+  const mlp = (2 * d + 2 * f) * f32 + activationBytes(Math.max(d, f));
+  const tile = mergeSize ** 2;
+  const merger = ((2 * o + 2 * m) * f32 + activationBytes(Math.max(tile * d, o, m))) / tile;
+  const work = gridH * gridW * (headDim * f32 + Math.max(attention, mlp, merger));
+  return gridH * gridW * d * f32 + Math.max(work, stripBytes(vision, gridW)) + SMALL_BYTES;
+}
+
+/** Scratch of single kernels, alignment. */
+const SMALL_BYTES = 1 << 20;

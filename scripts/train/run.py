@@ -1,0 +1,181 @@
+"""State of one training process: model, optimisers, data, checkpoint, report. train.py starts it."""
+import json
+import os
+import time
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+import auxiliary
+import evaluate
+import mixture
+import quantise
+from data import registry
+from mixture import Mixture, Plan, seed_of
+from model import Dims, Glimpse
+from optim import Muon, split_parameters
+from rows import IGNORE
+from stages import STAGES
+from tokenizer import special
+
+LONGEST_STEP = 20.0  # seconds; a step that took longer was stopped from outside, and counts as this
+WARM_UP = 60  # steps
+SAVE = 180.0  # seconds of training between two checkpoints
+
+
+class Run:
+    """One process of a stage."""
+
+    def __init__(self, rank, args):
+        self.rank, self.args, self.world, self.stage = rank, args, args.processes, STAGES[args.stage]
+        self.minutes = args.minutes or self.stage.minutes
+        torch.manual_seed(args.seed)
+        self.device = torch.device(args.device)
+        dims = Dims()
+        self.model = Glimpse(dims, special("<|image|>")).to(self.device)
+        self.heads = auxiliary.Heads(dims).to(self.device)
+        named = [*self.model.named_parameters(), *self.heads.named_parameters()]
+        self.parameters = [p for _, p in named]
+        matrices, others, vectors = split_parameters(named)
+        self.muon = Muon(matrices, args.decay, rank, self.world)
+        groups = [{"params": others, "weight_decay": args.decay}, {"params": vectors, "weight_decay": 0}]
+        self.adam = torch.optim.AdamW(groups, lr=args.adam_rate, betas=(0.9, 0.95), fused=True)
+        self.step, self.used, self.seen, self.smooth = 0, 0.0, 0, {}
+        self.resume()
+        if args.compile:
+            self.model.compile_blocks()
+        self.prepare_data()
+
+    def prepare_data(self):
+        weights, args = self.stage.weights, self.args
+        sources = registry.sources("train", args.root, weights)
+        sizes = {name: self.stage.sizes.get(name) or registry.module(name).SIZES for name in weights}
+        self.plan = Plan(sizes, weights, seed_of(args.stage, args.seed, self.step))
+        self.mixture = Mixture(sources, seed_of(args.stage, args.seed, self.step, self.rank), args.budget,
+                               self.stage.thinking)
+        names = [n for n in weights if n != "pages"] if self.rank == 0 else []
+        self.held_out = evaluate.draw(names, args.root, args.held, self.stage.thinking)
+
+    def path(self, stage):
+        return self.args.run / f"{stage}.pt"
+
+    def resume(self):
+        """Go on from this stage's checkpoint or start from the one before. Muon's momentum rebuilds in twenty steps."""
+        path = self.path(self.args.stage)
+        if not path.exists() and self.stage.before:
+            before = torch.load(self.path(self.stage.before), map_location=self.device)
+            self.model.load_state_dict(before["model"])
+            self.heads.load_state_dict(before["heads"])
+            return
+        if path.exists():
+            state = torch.load(path, map_location=self.device)
+            self.model.load_state_dict(state["model"])
+            self.heads.load_state_dict(state["heads"])
+            if "adam" in state:
+                self.adam.load_state_dict(state["adam"])
+            self.step, self.used, self.seen = state["step"], state["used"], state["seen"]
+
+    def save(self):
+        state = {"model": self.model.state_dict(), "heads": self.heads.state_dict(), "adam": self.adam.state_dict(),
+                 "step": self.step, "used": self.used, "seen": self.seen}
+        path = self.path(self.args.stage)
+        torch.save(state, path.with_suffix(".tmp"))
+        os.replace(path.with_suffix(".tmp"), path)
+
+    @property
+    def progress(self):
+        return self.used / (60 * self.minutes)
+
+    @property
+    def rounding(self):
+        return self.progress > self.stage.rounding
+
+    def note(self, name, value):
+        self.smooth[name] = value if name not in self.smooth else 0.95 * self.smooth[name] + 0.05 * value
+
+    def loss(self, domain, batch, found):
+        """Answer loss plus weighted auxiliary losses of one batch."""
+        if any(batch.answers):
+            logits, features = self.model(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
+            answer = F.cross_entropy(logits.float().flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORE)
+            self.note(f"{domain} loss", answer.item())
+        else:
+            answer, features = 0.0, (*self.model.model.visual(batch.pixels, batch.grid), [])
+        extra, seen = self.heads(batch, found, *features)
+        for name, value in seen.items():
+            self.note(f"{domain} {name}", value)
+        return answer + self.stage.auxiliary * extra
+
+    def gradients(self):
+        """This process's batches of the step, then the mean of the gradients over all processes."""
+        with quantise.applied(self.model, self.rounding):
+            for turn in range(self.args.batches * self.world):
+                domain, size = self.plan.next()
+                if turn % self.world != self.rank:
+                    continue
+                batch, found = self.mixture.batch(domain, size)
+                self.seen += self.world * len(batch.ids)
+                with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
+                    loss = self.loss(domain, batch.to(self.device), mixture.to(found, self.device))
+                (loss / self.args.batches).backward()
+        for p in self.parameters:
+            p.grad = torch.zeros_like(p) if p.grad is None else p.grad
+        if self.world > 1:
+            flat = torch.cat([p.grad.flatten() for p in self.parameters]).bfloat16()
+            dist.all_reduce(flat)
+            parts = (flat.float() / self.world).split([p.numel() for p in self.parameters])
+            for p, part in zip(self.parameters, parts):
+                p.grad.copy_(part.view_as(p))
+
+    def update(self):
+        """One step of both optimisers at the rate that the time used asks for."""
+        first, last = self.stage.rate
+        rate = (first + (last - first) * min(1, self.progress)) * min(1, (self.step + 1) / WARM_UP)
+        for group in self.adam.param_groups:
+            group["lr"] = self.args.adam_rate * rate
+        torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
+        self.adam.step()
+        self.muon.step(self.args.muon_rate * rate)
+        for p in self.parameters:
+            p.grad = None
+        return rate
+
+    def tick(self, seconds):
+        """Add this step's time; all processes use that of process 0."""
+        seconds = torch.tensor([min(seconds, LONGEST_STEP)])
+        if self.world > 1:
+            dist.broadcast(seconds, 0)
+        self.step, self.used = self.step + 1, self.used + seconds.item()
+
+    def report(self, rate):
+        """One JSON line: losses (smoothed), speed, held-out shares."""
+        self.model.eval()
+        with quantise.applied(self.model, self.rounding):
+            right = evaluate.teacher_forced(self.model, self.held_out, self.device)
+        self.model.train()
+        line = {"stage": self.args.stage, "clock": time.strftime("%H:%M:%S"), "minutes": round(self.used / 60, 2),
+                "step": self.step, "pictures": self.seen, "rate": round(rate, 3), "rounding": self.rounding,
+                **{k: round(v, 4) for k, v in self.smooth.items()}, "right": right}
+        with open(self.args.run / "log.jsonl", "a") as log:
+            log.write(json.dumps(line) + "\n")
+        shares = " ".join(f"{name} {share:.2f}" for name, share in right.items())
+        print(f"{self.args.stage} {self.used / 60:.1f}/{self.minutes:g} min, {self.seen} pictures, "
+              f"{self.smooth['seconds']:.2f} s a step; held-out: {shares}", flush=True)
+
+    def loop(self):
+        """Train until the time is used up."""
+        reported = saved = self.used
+        while self.progress < 1:
+            start = time.time()
+            self.gradients()
+            rate = self.update()
+            self.note("seconds", time.time() - start)
+            self.tick(time.time() - start)
+            last = self.progress >= 1
+            if self.rank == 0 and (last or self.used - saved > SAVE):
+                saved = self.used
+                self.save()
+            if self.rank == 0 and (last or self.used - reported > self.args.report):
+                reported = self.used
+                self.report(rate)

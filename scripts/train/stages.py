@@ -1,0 +1,34 @@
+"""The stages of supervised training: what each mixes, how long, at which rate. Reinforcement learning is rlcs.py."""
+import math
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage; a run goes on from the stage before it."""
+
+    before: str  # stage whose result this one starts from; "" is random weights
+    minutes: float  # of two cores
+    rate: tuple  # learning rate at its start and end, as shares of the optimisers' own
+    weights: dict = field(default_factory=dict)  # share of the cost of each domain
+    thinking: bool = False
+    auxiliary: float = 0.5  # weight of the auxiliary losses
+    sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
+    rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
+
+
+STILLS = {"pages": 2.4, "easy-vqa": 0.4, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 2.5,
+          "documents": 1.4, "charts": 1.0, "screens": 1.2, "science": 1.2, "design": 0.7}
+
+STAGES = {
+    # The vision tower learns to see first: characters on dense pages alone, with a falling rate. The same time spent on pages
+    # mixed with the other tasks, or at a constant rate, taught half as much or less.
+    "warmup": Stage("", 40, (1, 0.05), {"pages": 1}, auxiliary=1),
+    # then the decoder learns to say what the tower sees: single lines, single things
+    "read": Stage("warmup", 120, (0.5, 0.3), {"reading": 5, "pages": 1.5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5},
+                  auxiliary=0.5, sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
+    "pretrain": Stage("read", 300, (0.25, 0.1), STILLS, auxiliary=1),
+    "long": Stage("pretrain", 120, (0.15, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
+    "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
+                 rounding=0.5),
+}

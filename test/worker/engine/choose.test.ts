@@ -1,0 +1,33 @@
+/** Which engine a model gets, for the sizes of the family. */
+import { expect, test } from 'vitest';
+import { parseManifest, type Manifest } from '../../../weights/manifest.ts';
+import { chooseEngine, engineOf } from '../../../worker/engine/choose.ts';
+import { LIMITS } from '../../../worker/limits.ts';
+import { parseConfig } from '../../../worker/model/config.ts';
+import nano from '../../../weights/nano/manifest.json' with { type: 'json' };
+import nanoConfig from '../../../weights/nano/config.json' with { type: 'json' };
+import { CONFIG_OCR } from '../../support/official-configs.ts';
+
+const AVAILABLE = LIMITS.wasmBytes.value - (1 << 20);
+const sized = (sizeBytes: number) => ({ shards: [{ sha256: '', sizeBytes }] }) as unknown as Manifest;
+
+test('nano stays in memory, GLM-OCR streams', () => {
+  expect(chooseEngine(parseManifest(JSON.stringify(nano)), parseConfig(nanoConfig), 'f32', AVAILABLE)).toBe('isolate');
+  expect(chooseEngine(sized(683e6), parseConfig(CONFIG_OCR), 'f32', AVAILABLE)).toBe('streamed');
+});
+
+test('weights that fit, but leave no room for a small request, stream', () => {
+  const config = parseConfig(nanoConfig);
+  expect(chooseEngine(sized(AVAILABLE - 1000), config, 'f32', AVAILABLE)).toBe('streamed');
+  expect(chooseEngine(sized(AVAILABLE / 2), config, 'f32', AVAILABLE)).toBe('isolate');
+});
+
+test('the setting decides, or leaves it to the memory', () => {
+  expect(['isolate', 'streamed', 'auto', undefined].map((setting) => engineOf(setting))).toEqual([
+    'isolate',
+    'streamed',
+    undefined,
+    undefined,
+  ]);
+  expect(() => engineOf('fast')).toThrow(/isolate, streamed or auto/);
+});

@@ -1,0 +1,53 @@
+/** What is counted before work starts is enough: a request is answered or told what would fit, and never runs out of memory. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collect } from '../../../scripts/cli/collect.ts';
+import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
+import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { FAMILIES, GOLDEN } from '../../../scripts/eval/golden.ts';
+import { blackPng } from '../../support/png.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'glimpse-budget-'));
+  for (const family of FAMILIES) {
+    const [from, out] = [path.join(GOLDEN, family, 'checkpoint'), path.join(directory, family)];
+    await importCheckpoint({ from, out, quant: 'q4' });
+  }
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const SIZES = [
+  [56, 56],
+  [300, 300],
+  [900, 84],
+  [600, 600],
+] as const;
+
+const CASES = FAMILIES.flatMap((family) => (['f32', 'i8'] as const).map((kvCache) => [family, kvCache] as const));
+
+test.each(CASES)(
+  '%s, cache in %s, budgets from 3 to 8 MiB, pictures from 56 to 600 pixels',
+  async (family, kvCache) => {
+    const outcomes = new Set<string>();
+    for (let mib = 3; mib <= 8; mib++) {
+      const { engine } = await createNodeEngine(path.join(directory, family), { maxBytes: mib << 20, kvCache });
+      for (const [widthPx, heightPx] of SIZES) {
+        const content = [
+          { type: 'image', bytes: blackPng(widthPx, heightPx) } as const,
+          { type: 'text', text: '?' } as const,
+        ];
+        const request = { messages: [{ role: 'user', content } as const], maxTokens: 1, sampling: {}, stop: [] };
+        const outcome = await collect(engine.generate(request, new AbortController().signal)).then(
+          () => 'answered',
+          (error: { code: string }) => error.code,
+        );
+        outcomes.add(outcome);
+      }
+    }
+    expect([...outcomes].toSorted()).toEqual(expect.arrayContaining(['answered', 'image_too_large']));
+    expect([...outcomes].filter((outcome) => outcome === 'out_of_memory')).toEqual([]);
+  },
+);

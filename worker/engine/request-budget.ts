@@ -1,0 +1,112 @@
+/**
+ * What a request takes from the arena, known before work starts: pictures one after another, then the prompt, then the answer.
+ * A request that cannot fit is refused here, and told what would.
+ */
+import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { prefillScratchBytes } from '../model/forward.ts';
+import { kvBytesPerToken } from '../model/kv-cache.ts';
+import { encodeScratchBytes } from '../model/vision/tower.ts';
+import type { Ledger } from './ledger.ts';
+import type { LoadedModel } from './load.ts';
+import type { Picture } from './pictures.ts';
+import type { Prompt } from './prompt.ts';
+
+/**
+ * How many tokens may be generated after a prompt.
+ * @throws GlimpseError image_too_large, too_many_images, context_length_exceeded when not even one token is left, in the context or in memory
+ */
+export function planRequest(
+  ledger: Ledger,
+  model: LoadedModel,
+  pictures: readonly Picture[],
+  prompt: Prompt,
+  asked: number | null,
+): number {
+  const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
+  try {
+    for (const picture of pictures) checkPicture(picture, model, availableBytes);
+    return tokenBudget(prompt, pictures, model, availableBytes, asked);
+  } catch (error) {
+    if (error instanceof GlimpseError) ledger.refuse(error);
+    throw error;
+  }
+}
+
+function featureBytes(imageTokens: number, { config }: LoadedModel): number {
+  return imageTokens * config.vision.outHiddenSize * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/** Pixels of the frames being encoded; beside them either the decoded picture and its resizing, or the tower's work. */
+function pictureBytes({ kind, source, heightPx, widthPx, grid }: Picture, { config }: LoadedModel): number {
+  const resized = (kind === 'image' ? 1 : 2) * heightPx * widthPx * 3;
+  const decoding = (source.heightPx * source.widthPx + source.heightPx * widthPx) * 3 + TAPS_BYTES;
+  return resized + Math.max(decoding, encodeScratchBytes(config, grid[1], grid[2]));
+}
+
+/** Coefficients of resizing, alignment. */
+const TAPS_BYTES = 1 << 20;
+
+function checkPicture(picture: Picture, model: LoadedModel, availableBytes: number): void {
+  const neededBytes = pictureBytes(picture, model);
+  if (neededBytes <= availableBytes) return;
+  const { heightPx, widthPx } = picture;
+  // The bytes are linear in the pixels, but for what does not depend on them.
+  const share = Math.max(0, availableBytes - 2 * TAPS_BYTES) / neededBytes;
+  const most = Math.floor((heightPx * widthPx * share) / 1000) * 1000;
+  const smaller = most > 0 ? `one of about ${most} pixels would fit` : 'no picture would fit';
+  const message = `An image that is read at ${widthPx}x${heightPx} pixels does not fit in memory beside the model; ${smaller}${advice(model, neededBytes - availableBytes)}.`;
+  throw new GlimpseError('image_too_large', message, { heightPx, widthPx, neededBytes, availableBytes });
+}
+
+function tokenBudget(
+  prompt: Prompt,
+  pictures: readonly Picture[],
+  model: LoadedModel,
+  availableBytes: number,
+  asked: number | null,
+): number {
+  const { config, residency, kvCache } = model;
+  const { contextTokens } = config.text;
+  const tokenBytes = kvBytesPerToken(config, kvCache);
+  const scratchBytes = (tokens: number) =>
+    prefillScratchBytes(config, Math.min(tokens, residency.promptChunk), kvCache);
+  const neededBytes = (tokens: number) => scratchBytes(tokens) + (tokens + 1) * tokenBytes;
+
+  const promptTokens = prompt.ids.length;
+  const passes = pictures.reduce((sum, { grid }) => sum + grid[0], 0);
+  const readable = residency.mostTokens(passes);
+  if (readable < 1) {
+    const limit = LIMITS.requestReads.value;
+    const message = `${passes} pictures need more than the ${limit} reads of a request with streamed weights; send fewer.`;
+    throw new GlimpseError('too_many_images', message, { passes, limit });
+  }
+  const inMemory = Math.floor((availableBytes - scratchBytes(promptTokens)) / tokenBytes);
+  const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, readable);
+  if (room >= 1) return Math.min(asked ?? LIMITS.completionTokens.value, room);
+
+  const fits = largest(contextTokens - 1, (tokens) => neededBytes(tokens) <= availableBytes);
+  const missing = promptTokens < contextTokens ? neededBytes(promptTokens) - availableBytes : Infinity;
+  throw new GlimpseError(
+    'context_length_exceeded',
+    `The prompt has ${promptTokens} tokens, images included; at most ${fits} fit. Send less text or fewer or smaller images${advice(model, missing)}.`,
+    { promptTokens, contextTokens, neededBytes: neededBytes(promptTokens), availableBytes },
+  );
+}
+
+/** Resident weights leave little room; streamed ones take only their ring. */
+function advice({ residency, description }: LoadedModel, missingBytes: number): string {
+  const gain = description.weightBytes - LIMITS.streamRingBytes.value;
+  return residency.kind === 'isolate' && missingBytes <= gain ? ', or set ENGINE to "streamed"' : '';
+}
+
+/** The largest number of 0..most for which `holds`, which no larger one does once it fails. */
+function largest(most: number, holds: (value: number) => boolean): number {
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,24 @@
+/** The timings of one request. */
+import type { Timings } from './engine.ts';
+
+type Lap = Exclude<keyof Timings, 'reading'>;
+
+export interface Stopwatch {
+  /** Ends a stage: the time since the last lap is its. `firstToken` is measured from the start instead. */
+  lap(name: Lap): void;
+  timings(readingMs: number): Timings;
+}
+
+export function stopwatch(now: () => number): Stopwatch {
+  const start = now();
+  let last = start;
+  const laps: Record<Lap, number> = { load: 0, vision: 0, prefill: 0, firstToken: 0, decode: 0 };
+  return {
+    lap(name) {
+      const time = now();
+      laps[name] = time - (name === 'firstToken' ? start : last);
+      last = time;
+    },
+    timings: (reading) => ({ ...laps, reading }),
+  };
+}
