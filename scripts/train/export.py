@@ -2,7 +2,7 @@
 
     python export.py --checkpoint RUN/sft.pt --out FOLDER
     python export.py --checkpoint RUN/read.pt --out FOLDER --heads          # with the auxiliary heads: a master
-    python export.py --folder FOLDER --checkpoint RUN/read.pt              # back, so that later stages go on from it
+    python export.py --folder FOLDER --checkpoint RUN/warmup.pt            # back, so that the next stage starts from it
 """
 import argparse
 import json

@@ -1,5 +1,6 @@
 """State of one training process: model, optimisers, data, checkpoint, report. train.py starts it."""
 import json
+import math
 import os
 import time
 
@@ -74,7 +75,8 @@ class Run:
             self.heads.load_state_dict(state["heads"])
             if "adam" in state:
                 self.adam.load_state_dict(state["adam"])
-            self.step, self.used, self.seen = state["step"], state["used"], state["seen"]
+            # a checkpoint without a clock was made of a master (export.py): its stage has ended
+            self.step, self.used, self.seen = (state.get(k, v) for k, v in (("step", 0), ("used", math.inf), ("seen", 0)))
 
     def save(self):
         state = {"model": self.model.state_dict(), "heads": self.heads.state_dict(), "adam": self.adam.state_dict(),

@@ -27,7 +27,7 @@ STAGES = {
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("warmup", 120, (0.5, 0.3), {"reading": 5, "pages": 1.5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5},
                   auxiliary=0.5, sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
-    "pretrain": Stage("read", 300, (0.25, 0.1), STILLS, auxiliary=1),
+    "pretrain": Stage("read", 300, (0.45, 0.1), STILLS, auxiliary=0.5),
     "long": Stage("pretrain", 120, (0.15, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
     "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
                  rounding=0.5),

@@ -50,9 +50,11 @@ test('long answers are judged in bounded time', () => {
   ];
   for (const each of wanted) {
     for (const answer of answers) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       score(answer, each);
-      expect(performance.now() - start).toBeLessThan(1000);
+      const { user, system } = process.cpuUsage(start);
+      // Of processor time, ten times what it takes: a hang is caught, a busy machine is not.
+      expect((user + system) / 1000).toBeLessThan(5000);
     }
   }
 });
