@@ -34,7 +34,10 @@ mkdir -p "$run"
 [ -d "$held" ] || "$python" -m data.heldout --root "$assets" --out "$held" --items "$items"
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")
-for name in warmup read pretrain long sft; do
+stages=(warmup read pretrain long sft)
+from=0  # the last stage that has a checkpoint: it goes on or is over, what came before it is not needed
+for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
+for name in "${stages[@]:from}"; do
   "$python" train.py --stage "$name" "${common[@]}" "${stage[@]}"
 done
 "$python" rlcs.py "${common[@]}" "${rlcs[@]}"
