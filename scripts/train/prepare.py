@@ -6,16 +6,20 @@
 SOURCES holds the folders easy-vqa-train (images.tar or images/, questions.json) and grocery-train (images.tar, train.txt,
 classes.csv). Chromium is found by CHROMIUM or at its usual place. With a small --share only that share of the screens,
 designs and library charts is rendered: enough to try the recipe.
+
+The clip art is Debian's package openclipart-svg: to be installed, or its folder of SVG files named by OPENCLIPART.
+Without it the pictures are emoji and icons only.
 """
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import tarfile
 import time
 from pathlib import Path
 
-from data import atlas, chart_library, concepts, fonts, groceries, rendered
+from data import atlas, chart_library, clipart, concepts, fonts, groceries, rendered
 
 
 def easy_vqa(source, root):
@@ -30,10 +34,25 @@ def easy_vqa(source, root):
     shutil.copy(source / "questions.json", folder)
 
 
+def clip_art(root):
+    """The rendered clip art, where the package is there."""
+    source = Path(os.environ.get("OPENCLIPART", clipart.FOLDER))
+    if not source.is_dir():
+        print("clip art: left out, openclipart-svg is not installed", flush=True)
+        return
+    folder = root / "pictures" / "openclipart"
+    folder.mkdir(parents=True, exist_ok=True)
+    found = clipart.find(set(concepts.NAMES), source)
+    files = [(str(file), str(folder / f"{name}~{file.stem}.png")) for name, file in found]
+    command = ["node", str(rendered.TOOLS / "render-clipart.mjs")]
+    subprocess.run(command, input=json.dumps(files), text=True, check=True)
+
+
 def pictures(root):
-    """The rendered icons of all sets, packed."""
+    """The rendered icons of all sets and the clip art, packed."""
     command = ["node", str(rendered.TOOLS / "render-pictures.mjs"), str(root)]
     subprocess.run(command, input=json.dumps(concepts.icons()), text=True, check=True)
+    clip_art(root)
     for split in atlas.SETS:
         atlas.pack(root, split)
 

@@ -1,4 +1,6 @@
 """What the picture and video generators know by name: short everyday words, each with the emoji that show it."""
+from data import icon_sets
+
 # kind: (the commonest, the rest). An entry is a name, or NAME=SLUG+SLUG where the emoji are called otherwise.
 CONCEPTS = {
     "animal": (
@@ -197,4 +199,5 @@ def slug_names():
 
 def icons():
     """What tools/render-pictures.mjs reads: the icons of each set."""
-    return {"slugs": slug_names(), "fxemoji": {name: found.split() for name, found in FXEMOJI.items()}}
+    return {"slugs": slug_names(), "fxemoji": {name: found.split() for name, found in FXEMOJI.items()},
+            "others": icon_sets.icons(NAMES)}

@@ -8,7 +8,7 @@ from data import concepts
 from data.atlas import Atlas
 from data.picture_questions import ask_one, ask_scene, fixed_words
 from data.sample import Sample, Thing
-from data.sprites import extent, ground, paste, sprite, tint
+from data.sprites import backdrop, extent, ink, paste, sprite, tint
 
 DOMAIN = "pictures"
 SIZES = {(84, 84): 4, (84, 112): 2, (112, 112): 1, (112, 140): 1}
@@ -45,19 +45,15 @@ class Source:
 
     def backdrop(self, rng, h, w, indices):
         """A background that the things with these indices stand out from, if one of a few tries does."""
-        for _ in range(4):
-            canvas = ground(rng, h, w, self.styles)
-            mean = canvas[::8, ::8].reshape(-1, 3).mean(0)
-            means = np.array([self.atlas.lines[i]["mean"] for i in indices])
-            if np.abs(means - mean).sum(1).min() > CONTRAST:
-                break
-        return canvas
+        means = [self.atlas.lines[i]["mean"] for i in indices if not self.atlas.inked(i)]
+        return backdrop(rng, h, w, self.styles, means, CONTRAST, 4)
 
     def put(self, rng, canvas, index, x, y, side, turn=0.2):
         """Draw the picture of this index into the square at (x, y): what is there now."""
         h, w = canvas.shape[:2]
         turn = rng.uniform(-turn, turn) if rng.random() < 0.6 else 0.0
-        drawn = sprite(self.atlas.cells[index], side, turn, rng.random() < 0.5, tint(rng))
+        shade = ink(rng, canvas[::8, ::8].reshape(-1, 3).mean(0)) if self.atlas.inked(index) else tint(rng)
+        drawn = sprite(self.atlas.cells[index], side, turn, rng.random() < 0.5, shade)
         paste(canvas, drawn, x, y)
         left, top, right, bottom = extent(drawn)
         box = (max(0, x + left) / w, max(0, y + top) / h, min(w, x + right) / w, min(h, y + bottom) / h)

@@ -86,3 +86,21 @@ def tint(rng, strength=0.12):
     """Factors of red, green and blue: mostly lighter or darker, a little of a colour cast."""
     light = rng.uniform(1 - strength, 1 + strength)
     return tuple(light * rng.uniform(0.95, 1.05) for _ in range(3))
+
+
+def ink(rng, under):
+    """Factors that tint a white line icon dark on a light background, light on a dark one; under: its mean RGB."""
+    light = sum(under) < 3 * 128
+    base = rng.uniform(0.85, 1) if light else rng.uniform(0, 0.2)
+    spread = rng.choice([0, 0.15, 0.3])
+    return tuple(base - rng.uniform(0, spread) if light else base + rng.uniform(0, spread) for _ in range(3))
+
+
+def backdrop(rng, h, w, styles, means, contrast, tries):
+    """A background that things of these mean colours stand out from, if one of the tries does."""
+    for _ in range(tries):
+        canvas = ground(rng, h, w, styles)
+        mean = canvas[::8, ::8].reshape(-1, 3).mean(0)
+        if not means or np.abs(np.array(means) - mean).sum(1).min() > contrast:
+            break
+    return canvas

@@ -9,7 +9,7 @@ import numpy as np
 from data import concepts
 from data.atlas import Atlas
 from data.sample import Sample
-from data.sprites import ground, paste, sprite, tint
+from data.sprites import backdrop, ink, paste, sprite, tint
 from data.video_questions import ask, fixed_words
 
 DOMAIN = "video"
@@ -55,12 +55,8 @@ class Source:
 
     def backdrop(self, rng, h, w, indices):
         """A background that the things stand out from, if one of a few tries does."""
-        for _ in range(5):
-            canvas = ground(rng, h, w, self.styles)
-            means = np.array([self.atlas.lines[i]["mean"] for i in indices])
-            if np.abs(means - canvas[::8, ::8].reshape(-1, 3).mean(0)).sum(1).min() > CONTRAST:
-                break
-        return canvas
+        means = [self.atlas.lines[i]["mean"] for i in indices if not self.atlas.inked(i)]
+        return backdrop(rng, h, w, self.styles, means, CONTRAST, 5)
 
     def draw(self, rng, size):
         frames, h, w = size
@@ -77,7 +73,8 @@ class Source:
 
     def play(self, rng, film, index, one):
         """Draw the actor into its frames."""
-        turn, flip, shade = rng.uniform(-0.15, 0.15), rng.random() < 0.5, tint(rng)
+        turn, flip = rng.uniform(-0.15, 0.15), rng.random() < 0.5
+        shade = ink(rng, film[0, ::8, ::8].reshape(-1, 3).mean(0)) if self.atlas.inked(index) else tint(rng)
         h, w = film.shape[1:3]
         drawn, drawn_side = None, 0
         for f in range(2 * one.first, 2 * one.last + 2):

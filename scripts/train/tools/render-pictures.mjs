@@ -12,7 +12,7 @@ const CRASHES = new Set(['noto/package']); // ends the whole process in resvg 2.
 const require = createRequire(import.meta.url);
 const root = process.argv[2];
 if (!root) throw new Error('usage: node render-pictures.mjs ROOT < CONCEPTS.json');
-const { slugs, fxemoji } = JSON.parse(readFileSync(0, 'utf8'));
+const { slugs, fxemoji, others } = JSON.parse(readFileSync(0, 'utf8'));
 
 /** Where this picture goes, or null when it is there already. */
 function target(set, name, slug, ending) {
@@ -47,6 +47,15 @@ for (const set of VECTOR) {
       const file = icon && target(set, name, iconName, 'png');
       if (file && !CRASHES.has(`${set}/${iconName}`)) writeFileSync(file, render(icons, icon));
     }
+  }
+}
+
+for (const [set, wanted] of Object.entries(others)) {
+  const icons = JSON.parse(readFileSync(require.resolve(`@iconify-json/${set}/icons.json`), 'utf8'));
+  for (const [iconName, name] of Object.entries(wanted)) {
+    const icon = icons.icons[icons.aliases?.[iconName]?.parent ?? iconName];
+    const file = icon && target(set, name, iconName, 'png');
+    if (file) writeFileSync(file, render(icons, icon));
   }
 }
 

@@ -11,7 +11,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "train"))
 
-from data import atlas, concepts, groceries, pictures, video  # noqa: E402  (found through the path above)
+from data import atlas, clipart, concepts, groceries  # noqa: E402  (found through the path above)
+from data import icon_sets, pictures, sprites, video  # noqa: E402
 from tokenizer import pieces  # noqa: E402
 
 
@@ -122,6 +123,49 @@ class Generators(unittest.TestCase):
         self.assertEqual(concepts.plural("box"), "boxes")
         self.assertEqual(concepts.with_article("owl"), "an owl")
         self.assertEqual(concepts.with_article("grapes"), "grapes")
+
+    def test_mix_of_styles(self):
+        """About 65 % emoji, 20 % clip art, 15 % icons; emoji alone where a thing has nothing else."""
+        mixed = atlas.Atlas("train", self.root)
+        sets = [("dog", kind) for kind in ("noto", "openclipart", "lucide")] + [("cat", "noto")]
+        folder = self.root / "mixed" / "pictures"
+        folder.mkdir(parents=True)
+        np.save(folder / "train.npy", mixed.cells[:len(sets)])
+        lines = [{"name": name, "set": kind, "color": "", "mean": [255] * 3} for name, kind in sets]
+        (folder / "train.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        mixed, rng = atlas.Atlas("train", folder.parent), random.Random(3)
+        found = Counter(mixed.lines[mixed.pick(rng, "dog")]["set"] for _ in range(4000))
+        for kind, share in (("noto", 0.65), ("openclipart", 0.2), ("lucide", 0.15)):
+            self.assertAlmostEqual(found[kind] / 4000, share, delta=0.03)
+        self.assertEqual({mixed.pick(rng, "cat") for _ in range(50)}, {3})
+        self.assertEqual([mixed.inked(i) for i in range(4)], [False, False, True, False])
+
+    def test_ink_stands_out(self):
+        rng = random.Random(4)
+        for _ in range(100):
+            self.assertLess(max(sprites.ink(rng, (200, 220, 210))), 0.55)
+            self.assertGreater(min(sprites.ink(rng, (40, 60, 90))), 0.5)
+
+    def test_clip_art_titles(self):
+        names = set(concepts.NAMES)
+        for text, name in (("Cartoon Dog", "dog"), ("puppy_01", "dog"), ("Pine tree", "pine"), ("Bat", "bat"),
+                           ("dog house", None), ("man with dog", None), ("baseball bat", None), ("golden ring", None)):
+            self.assertEqual(clipart.named(text, names), name, text)
+
+    def test_clip_art_files(self):
+        folder = self.root / "svg"
+        drawings = {"animals/x_01": "Red fox", "computer/icons/dog": "Dog", "animals/contour_cow": "Clipart by N"}
+        for place, title in drawings.items():
+            file = folder / f"{place}.svg"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"<svg><dc:title>{title}</dc:title></svg>")
+        found = [(name, file.stem) for name, file in clipart.find(set(concepts.NAMES), folder)]
+        self.assertEqual(found, [("cow", "contour_cow"), ("fox", "x_01")])
+
+    def test_icon_sets(self):
+        for found in icon_sets.icons(concepts.NAMES).values():
+            self.assertTrue(set(found.values()) <= set(concepts.NAMES))
+        self.assertNotIn("mouse", icon_sets.icons(concepts.NAMES)["lucide"])
 
     def test_color_names(self):
         colors = {"red": (220, 20, 30), "yellow": (255, 204, 77), "blue": (60, 120, 230), "brown": (150, 90, 50),
