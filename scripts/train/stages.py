@@ -21,8 +21,7 @@ STILLS = {"pages": 2.4, "easy-vqa": 0.4, "scenes": 1.0, "pictures": 2.0, "grocer
           "documents": 1.4, "charts": 1.0, "screens": 1.2, "science": 1.2, "design": 0.7}
 
 STAGES = {
-    # The vision tower learns to see first: characters on dense pages alone, with a falling rate. The same time spent on pages
-    # mixed with the other tasks, or at a constant rate, taught half as much or less.
+    # The vision tower learns to see first: characters on dense pages alone, with a falling rate (docs/lab-log.md).
     "warmup": Stage("", 40, (1, 0.05), {"pages": 1}, auxiliary=1),
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("warmup", 120, (0.5, 0.3), {"reading": 5, "pages": 1.5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5},
