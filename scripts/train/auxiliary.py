@@ -109,7 +109,7 @@ class Heads(nn.Module):
         return weighted(near, wanted) + weighted(far, wanted), {"glyphs": right}
 
     def things(self, merged, patches, end, found):
-        """Loss, and how well names, places and totals are read; end: text state [B, hidden] after the picture."""
+        """Loss, and how well names, places and totals are read; end: text state [B, hidden] after the picture, or None."""
         rows, wanted, places, totals = found
         wanted, some = wanted.flatten(0, 1), wanted.flatten(0, 1)[:, 0] > 0
         parts = self.patch_things(patches[rows].float()).view(-1, sum(SIZES)).split(SIZES, -1)
@@ -117,11 +117,12 @@ class Heads(nn.Module):
         merged = F.rms_norm(merged[rows].float(), merged.shape[-1:])
         # without this the merger drops where things are, and relations are never learned
         away = (self.merged_places(merged).view(-1, 2) - places.flatten(0, 1))[some]
-        logits = self.totals(F.rms_norm(end[rows].float(), end.shape[-1:])).view(*totals.shape, MOST + 1)
         loss = loss + PLACE_WEIGHT * away.pow(2).mean()
-        loss = loss + COUNT_WEIGHT * F.cross_entropy(logits.flatten(0, 1), totals.flatten())
-        right = {"names": (parts[0].argmax(-1) == wanted[:, 0])[some].float().mean().item(),
-                 "totals": (logits[:, 0].argmax(-1) == totals[:, 0]).float().mean().item()}
+        right = {"names": (parts[0].argmax(-1) == wanted[:, 0])[some].float().mean().item()}
+        if end is not None:
+            logits = self.totals(F.rms_norm(end[rows].float(), end.shape[-1:])).view(*totals.shape, MOST + 1)
+            loss = loss + COUNT_WEIGHT * F.cross_entropy(logits.flatten(0, 1), totals.flatten())
+            right["totals"] = (logits[:, 0].argmax(-1) == totals[:, 0]).float().mean().item()
         return loss, right
 
     def names(self, states, batch):
@@ -135,7 +136,7 @@ class Heads(nn.Module):
         if "glyphs" in found:
             loss, seen = self.glyphs(merged, patches, found["glyphs"])
         if "things" in found:
-            end = states[1][torch.arange(len(batch.ids)), batch.ends]
+            end = states[1][torch.arange(len(batch.ids)), batch.ends] if states else None
             more, watch = self.things(merged, patches, end, found["things"])
             loss, seen = loss + more, seen | watch
         if len(batch.anchors):

@@ -15,8 +15,10 @@ USUAL_ROOM = 100
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
-def room(domain, thinking):
+def room(domain, thinking, turns=True):
     """Thoughts are as long as the rest."""
+    if not turns:
+        return 0
     return ROOM.get(domain, USUAL_ROOM) * (2 if thinking else 1)
 
 
@@ -26,9 +28,9 @@ def vision_cost(size):
     return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
 
 
-def cost(domain, size, thinking=False):
+def cost(domain, size, thinking=False, turns=True):
     """What one row costs at most, in tokens of the decoder."""
-    text = room(domain, thinking)
+    text = room(domain, thinking, turns)
     return vision_cost(size) * (1 + (text > 0) / (4 * PATCH_COST)) + text
 
 
@@ -54,9 +56,9 @@ class Plan:
 class Mixture:
     """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
-    def __init__(self, sources, seed, budget, thinking=False):
+    def __init__(self, sources, seed, budget, thinking=False, turns=True):
         """budget: cost of a batch in decoder tokens; seed: differs between processes."""
-        self.sources, self.budget, self.thinking = sources, budget, thinking
+        self.sources, self.budget, self.thinking, self.turns = sources, budget, thinking, turns
         self.rng = random.Random(seed)
         self.costs, self.waiting = {}, {}  # by (domain, size): usual cost of a padded row; batches drawn ahead
 
@@ -65,8 +67,8 @@ class Mixture:
 
     def draw(self, domain, size):
         """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
-        key, space = (domain, size), room(domain, self.thinking)
-        usual = self.costs.get(key) or cost(domain, size, self.thinking)
+        key, space = (domain, size), room(domain, self.thinking, self.turns)
+        usual = self.costs.get(key) or cost(domain, size, self.thinking, self.turns)
         count = max(2, round(self.budget / usual))
         samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
         pairs = [(s, row(s, space, self.thinking, self.system(), self.rng)) for s in samples]

@@ -38,15 +38,23 @@ def curves(axes, minutes, lines, values):
                   linestyle="-" if i < 10 else "--", label=name, linewidth=1.3)
 
 
+SEEN = ["pages glyphs", "reading glyphs", "documents glyphs", "pictures names", "groceries names"]
+
+
 def training(lines, out):
-    """Loss and held-out accuracy over the minutes of all supervised stages."""
+    """What the tower sees, loss, and held-out accuracy over the minutes of all supervised stages."""
     minutes, starts = clock(lines)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), constrained_layout=True)
+    figure, (seen, left, right) = plt.subplots(1, 3, figsize=(17, 4.5), constrained_layout=True)
+    for name in SEEN:
+        seen.plot(minutes, [100 * line.get(name, math.nan) for line in lines], label=name, linewidth=1.3)
     curves(left, minutes, lines, lambda line: {n: line.get(f"{n} loss", math.nan) for n in line["right"]})
     curves(right, minutes, lines, lambda line: {n: 100 * v for n, v in line["right"].items()})
+    seen.set(xlabel="minutes of training", ylabel="read off the vision tower by auxiliary heads, training pictures, %",
+             ylim=(0, 101))
+    seen.legend(fontsize=7)
     left.set(yscale="log", xlabel="minutes of training", ylabel="loss (answer tokens)")
     right.set(xlabel="minutes of training", ylabel="held-out answers right, teacher-forced, %", ylim=(0, 101))
-    for axes in (left, right):
+    for axes in (seen, left, right):
         for stage, start in starts.items():
             axes.axvline(start, color="gray", linestyle=":", linewidth=0.8)
             axes.text(start, axes.get_ylim()[1], stage, fontsize=7, va="top")

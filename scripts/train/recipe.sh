@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole recipe: assets, four supervised stages, reinforcement learning, official checkpoints of every stage, their q4
+# The whole recipe: assets, six supervised stages, reinforcement learning, official checkpoints of every stage, their q4
 # import, and the held-out suites by the product's own engine.
 #
 #   scripts/train/recipe.sh --sources SOURCES --out OUT            about 12 hours of two cores
@@ -34,7 +34,7 @@ mkdir -p "$run"
 [ -d "$held" ] || "$python" -m data.heldout --root "$assets" --out "$held" --items "$items"
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")
-stages=(warmup read pretrain long sft)
+stages=(warmup see read pretrain long sft)
 from=0  # the last stage that has a checkpoint: it goes on or is over, what came before it is not needed
 for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
 for name in "${stages[@]:from}"; do

@@ -54,8 +54,8 @@ class Run:
         sizes = {name: self.stage.sizes.get(name) or registry.module(name).SIZES for name in weights}
         self.plan = Plan(sizes, weights, seed_of(args.stage, args.seed, self.step))
         self.mixture = Mixture(sources, seed_of(args.stage, args.seed, self.step, self.rank), args.budget,
-                               self.stage.thinking)
-        names = [n for n in weights if n != "pages"] if self.rank == 0 else []
+                               self.stage.thinking, self.stage.turns)
+        names = [n for n in weights if n != "pages"] if self.rank == 0 and self.stage.turns else []
         self.held_out = evaluate.draw(names, args.root, args.held, self.stage.thinking)
 
     def path(self, stage):

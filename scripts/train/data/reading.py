@@ -87,7 +87,7 @@ class Source:
         paper, ink = paper_and_ink(rng)
         canvas, y = self._canvas(rng, h, w, paper), rng.uniform(10, 18)
         while y < h - 2:
-            face = self.fonts.pick(rng, rng.randint(12, 22))
+            face = self.fonts.pick(rng, rng.randint(12, 26))
             x, text = rng.uniform(0, 10), phrase(rng, self.lexicon) if rng.random() < 0.25 else ""
             while len(text) < 18:
                 text += " " + token(rng, self.lexicon)

@@ -1,0 +1,40 @@
+"""Batches: with questions, and without them for the vision tower alone."""
+import sys
+import unittest
+from pathlib import Path
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "train"))
+
+import auxiliary  # noqa: E402  (found through the path above)
+from data.scenes import SIZES, Source  # noqa: E402
+from mixture import Mixture  # noqa: E402
+from model import Dims, Glimpse  # noqa: E402
+from tokenizer import special  # noqa: E402
+
+
+def batch(turns):
+    size = next(iter(SIZES))
+    return Mixture({"scenes": Source("train", None)}, 5, 300, turns=turns).batch("scenes", size)
+
+
+class Batches(unittest.TestCase):
+    def test_turns(self):
+        made, _ = batch(turns=True)
+        self.assertTrue(all(made.answers))
+
+    def test_the_tower_alone(self):
+        made, found = batch(turns=False)
+        self.assertFalse(any(made.answers))
+        torch.manual_seed(1)
+        model, heads = Glimpse(Dims(), special("<|image|>")), auxiliary.Heads(Dims())
+        loss, seen = heads(made, found, *model.model.visual(made.pixels, made.grid), [])
+        loss.backward()
+        self.assertEqual(set(seen), {"names"})
+        self.assertIsNotNone(model.model.visual.blocks[0].mlp.down_proj.weight.grad)
+        self.assertIsNone(model.model.language_model.embed_tokens.weight.grad)
+
+
+if __name__ == "__main__":
+    unittest.main()
