@@ -44,25 +44,26 @@ def counts(things):
 
 
 def thing_targets(things, grid):
-    """int64 [patches, 3]: name, colour, centre; f32 [patches, 2]: the thing's place (x, y) in -1..1. In block order."""
+    """int64 [patches, 3]: name, colour, centre; f32 [patches, 4]: the thing's place (Thing.place). In block order."""
     rows, cols = grid
     y, x = (a.numpy() for a in block_order(rows, cols))
     out, best = np.zeros((rows * cols, 3), np.int64), np.full(rows * cols, np.inf)
-    places = np.zeros((rows * cols, 2), np.float32)
+    places = np.zeros((rows * cols, 4), np.float32)
     for thing in things:
-        cy, cx, r = thing.y * rows, thing.x * cols, max(thing.r * min(rows, cols), 0.3)
-        away = np.hypot(np.maximum(np.abs(y + 0.5 - cy) - 0.5, 0), np.maximum(np.abs(x + 0.5 - cx) - 0.5, 0))
-        near = (away < 0.8 * r) & (away / r < best)
-        best[near] = (away / r)[near]
+        cy, cx = thing.y * rows, thing.x * cols
+        half_w, half_h = (max(half * side, 0.3) for half, side in zip(thing.half(rows, cols), (cols, rows)))
+        away = np.hypot(np.maximum(np.abs(y + 0.5 - cy) - 0.5, 0) / half_h, np.maximum(np.abs(x + 0.5 - cx) - 0.5, 0) / half_w)
+        near = (away < 0.8) & (away < best)
+        best[near] = away[near]
         color = COLORS.index(thing.color) + 1 if thing.color in COLORS else len(COLORS) + 1
-        out[near, 0], out[near, 1] = name_bucket(thing.name), color
-        places[near] = 2 * thing.x - 1, 2 * thing.y - 1
+        out[near, 0], out[near, 1] = name_bucket(thing.kind or thing.name), color
+        places[near] = thing.place(rows, cols)
         out[(y == int(cy)) & (x == int(cx)), 2] = 1
     return out, places
 
 
 def targets(samples, grid):
-    """{"glyphs": (rows, [n, patches, SLOTS]), "things": (rows, [n, patches, 3], [n, patches, 2], [n, totals])}.
+    """{"glyphs": (rows, [n, patches, SLOTS]), "things": (rows, [n, patches, 3], [n, patches, 4], [n, totals])}.
 
     Only stills have targets; a kind without rows is left out.
     """
@@ -93,8 +94,8 @@ class Heads(nn.Module):
         self.patch_glyphs = nn.Linear(dims.vision_hidden, characters)
         self.merged_glyphs = nn.Linear(dims.hidden, 4 * characters)
         self.patch_things = nn.Linear(dims.vision_hidden, sum(SIZES))
-        self.merged_places = nn.Linear(dims.hidden, 4 * 2)
-        self.named = nn.Linear(dims.hidden, 2)
+        self.merged_places = nn.Linear(dims.hidden, 4 * 4)
+        self.named = nn.Linear(dims.hidden, 4)
         self.totals = nn.Linear(dims.hidden, (1 + len(COLORS) + len(SHAPES)) * (MOST + 1))
 
     def glyphs(self, merged, patches, found):
@@ -116,7 +117,7 @@ class Heads(nn.Module):
         loss = sum(weighted(part, wanted[:, i]) for i, part in enumerate(parts))
         merged = F.rms_norm(merged[rows].float(), merged.shape[-1:])
         # without this the merger drops where things are, and relations are never learned
-        away = (self.merged_places(merged).view(-1, 2) - places.flatten(0, 1))[some]
+        away = (self.merged_places(merged).view(-1, 4) - places.flatten(0, 1))[some]
         loss = loss + PLACE_WEIGHT * away.pow(2).mean()
         right = {"names": (parts[0].argmax(-1) == wanted[:, 0])[some].float().mean().item()}
         if end is not None:

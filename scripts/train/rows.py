@@ -26,7 +26,7 @@ class Batch:
     ends: torch.Tensor  # [B] position of the last token before the questions
     answers: list  # for each row, (index of the turn, start, end) of each answer in K
     anchors: torch.Tensor  # [N, 2] row and position of the last token of a thing's name, for the auxiliary heads
-    places: torch.Tensor  # [N, 2] where the named thing is, x and y in -1..1
+    places: torch.Tensor  # [N, 4] where the named thing is: Thing.place
 
     def to(self, device):
         moved = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -79,12 +79,12 @@ def names(things):
 
 
 def anchors(question, called):
-    """(characters up to its end, x, y) of each thing that the question names; called: names()."""
+    """(characters up to its end, thing) of each thing that the question names; called: names()."""
     text, found = question.lower().replace("grey", "gray"), []
     for name, thing in sorted(called.items(), key=lambda item: -len(item[0])):
         at = text.find(name)
         if at >= 0:
-            found.append((at + len(name), thing.x, thing.y))
+            found.append((at + len(name), thing))
             text = text.replace(name, "#" * len(name))  # "star" must not be found in "red star" again
     return found
 
@@ -105,7 +105,7 @@ class Row:
     positions: np.ndarray  # [3, T]
     numbers: list  # segment of each token; 0 is the prefix
     spans: list  # (index of the turn, start, end) of each answer
-    anchors: list  # (position, x, y)
+    anchors: list  # (position, thing)
 
 
 def row(sample, room, thinking=False, system=None, rng=None):
@@ -122,8 +122,8 @@ def row(sample, room, thinking=False, system=None, rng=None):
             continue
         start = len(made.ids)
         made.spans.append((i, start + len(new) - count, start + len(new)))
-        made.anchors += [(start + len(encode(before + turn.question[:end])) - 1, x, y)
-                         for end, x, y in anchors(turn.question, called)]
+        made.anchors += [(start + len(encode(before + turn.question[:end])) - 1, thing)
+                         for end, thing in anchors(turn.question, called)]
         made.ids = made.ids + list(new)
         made.numbers += [len(made.spans)] * len(new)
         parts.append(np.tile(np.arange(counter, counter + len(new)), (3, 1)))
@@ -161,8 +161,8 @@ def collate(samples, rows):
     frames = torch.from_numpy(np.stack([s.frames for s in samples]))
     grid = frames.shape[2] // CELL * 2, frames.shape[3] // CELL * 2
     ids, positions, keep, labels, numbers = (torch.from_numpy(a) for a in (ids, positions, keep, labels, numbers))
-    named = torch.tensor([(i, at, 2 * x - 1, 2 * y - 1) for i, r in enumerate(rows) for at, x, y in r.anchors])
-    named = named.view(-1, 4)
+    named = torch.tensor([(i, at, *thing.place(*grid)) for i, r in enumerate(rows) for at, thing in r.anchors])
+    named = named.view(-1, 6)
     return Batch(patches(frames), grid, ids, positions, visible(numbers), keep, labels,
                  torch.tensor([r.numbers.count(0) - 1 for r in rows]), answers,
                  named[:, :2].long(), named[:, 2:])

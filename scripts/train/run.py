@@ -67,16 +67,22 @@ class Run:
         if not path.exists() and self.stage.before:
             before = torch.load(self.path(self.stage.before), map_location=self.device)
             self.model.load_state_dict(before["model"])
-            self.heads.load_state_dict(before["heads"])
+            self.load_heads(before["heads"])
             return
         if path.exists():
             state = torch.load(path, map_location=self.device)
             self.model.load_state_dict(state["model"])
-            self.heads.load_state_dict(state["heads"])
+            self.load_heads(state["heads"])
             if "adam" in state:
                 self.adam.load_state_dict(state["adam"])
             # a checkpoint without a clock was made of a master (export.py): its stage has ended
             self.step, self.used, self.seen = (state.get(k, v) for k, v in (("step", 0), ("used", math.inf), ("seen", 0)))
+
+    def load_heads(self, saved):
+        """Heads that have changed since begin anew: they only help to learn."""
+        own = self.heads.state_dict()
+        fitting = {k: v for k, v in saved.items() if k in own and v.shape == own[k].shape}
+        self.heads.load_state_dict(own | fitting)
 
     def save(self):
         state = {"model": self.model.state_dict(), "heads": self.heads.state_dict(), "adam": self.adam.state_dict(),

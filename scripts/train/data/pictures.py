@@ -77,7 +77,8 @@ class Source:
                       for i, square in zip(indices, squares(rng, len(indices), h, w))]
             turns = ask_scene(rng, things, layout, self, h, w)
         return Sample(canvas[None], turns, things=[
-            Thing(t.name, t.color, t.x, t.y, t.size(h, w) / 2 / min(h, w)) for t in things])
+            Thing(t.name, t.color, t.x, t.y, t.size(h, w) / 2 / min(h, w),
+                  sides=(t.box[2] - t.box[0], t.box[3] - t.box[1])) for t in things])
 
     def choose(self, rng, layout, area):
         """Names of the one to five things of a scene."""

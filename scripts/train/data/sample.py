@@ -36,6 +36,17 @@ class Thing:
     x: float
     y: float
     r: float  # share of the shorter side
+    kind: str = ""  # what it is, where the name is only written on it
+    sides: tuple = ()  # width and height as shares of the picture's; () is a square around the circle
+
+    def half(self, h, w):
+        """Half of its width and height, as shares of a picture of size (h, w)."""
+        return tuple(side / 2 for side in self.sides) or (self.r * min(h, w) / w, self.r * min(h, w) / h)
+
+    def place(self, h, w):
+        """Its centre (x, y) in -1..1, its width and height as shares of a picture of size (h, w)."""
+        half_w, half_h = self.half(h, w)
+        return 2 * self.x - 1, 2 * self.y - 1, 2 * half_w, 2 * half_h
 
 
 @dataclass

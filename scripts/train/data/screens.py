@@ -227,7 +227,7 @@ def things(widgets, size):
         x1, y1, x2, y2 = widget["box"]
         if len(widget["name"]) > 2:  # a shorter one stands inside other words
             found.append(Thing(widget["name"].lower(), "", (x1 + x2) / 2 / w, (y1 + y2) / 2 / h,
-                               min(x2 - x1, y2 - y1) / 2 / min(size)))
+                               min(x2 - x1, y2 - y1) / 2 / min(size), widget["role"], ((x2 - x1) / w, (y2 - y1) / h)))
     return found
 
 
