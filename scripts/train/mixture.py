@@ -9,16 +9,14 @@ from images import CELL
 from rows import SYSTEMS, collate, row
 
 # tokens for the questions and answers of one row, after the picture
-ROOM = {"pages": 0, "easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
+ROOM = {"easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
         "reading": 80}
 USUAL_ROOM = 100
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
-def room(domain, thinking, turns=True):
+def room(domain, thinking):
     """Thoughts are as long as the rest."""
-    if not turns:
-        return 0
     return ROOM.get(domain, USUAL_ROOM) * (2 if thinking else 1)
 
 
@@ -28,47 +26,49 @@ def vision_cost(size):
     return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
 
 
-def cost(domain, size, thinking=False, turns=True):
+def cost(domain, size, thinking=False):
     """What one row costs at most, in tokens of the decoder."""
-    text = room(domain, thinking, turns)
-    return vision_cost(size) * (1 + (text > 0) / (4 * PATCH_COST)) + text
+    return vision_cost(size) * (1 + 1 / (4 * PATCH_COST)) + room(domain, thinking)
 
 
 class Plan:
-    """Which domain and size comes next: the same in every process, each domain with its share of the cost."""
+    """Which domain and size comes next, and whether it is asked about: the same in every process, each with its share of
+    the cost."""
 
-    def __init__(self, sizes, weights, seed):
-        """sizes: {domain: {size: weight}}; weights: {domain: share}."""
+    def __init__(self, sizes, asks, looks, seed):
+        """sizes: {domain: {size: weight}}; asks and looks: {domain: share}."""
         self.sizes, self.rng = sizes, random.Random(seed)
-        total = sum(weights.values())
-        self.shares = {name: share / total for name, share in weights.items() if share}
+        shares = {(name, True): share for name, share in asks.items()} | {(name, False): share for name, share in looks.items()}
+        self.shares = {key: share / sum(shares.values()) for key, share in shares.items()}
         self.owed = dict.fromkeys(self.shares, 0.0)
 
     def next(self):
-        for name, share in self.shares.items():
-            self.owed[name] += share
-        name = max(self.owed, key=lambda n: self.owed[n] + 0.01 * self.rng.random())
-        self.owed[name] -= 1
+        """(domain, size, with questions)."""
+        for key, share in self.shares.items():
+            self.owed[key] += share
+        key = max(self.owed, key=lambda k: self.owed[k] + 0.01 * self.rng.random())
+        self.owed[key] -= 1
+        name, asked = key
         sizes = self.sizes[name]
-        return name, self.rng.choices(list(sizes), list(sizes.values()))[0]
+        return name, self.rng.choices(list(sizes), list(sizes.values()))[0], asked
 
 
 class Mixture:
     """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
-    def __init__(self, sources, seed, budget, thinking=False, turns=True):
+    def __init__(self, sources, seed, budget, thinking=False):
         """budget: cost of a batch in decoder tokens; seed: differs between processes."""
-        self.sources, self.budget, self.thinking, self.turns = sources, budget, thinking, turns
+        self.sources, self.budget, self.thinking = sources, budget, thinking
         self.rng = random.Random(seed)
-        self.costs, self.waiting = {}, {}  # by (domain, size): usual cost of a padded row; batches drawn ahead
+        self.costs, self.waiting = {}, {}  # by (domain, size, asked): usual cost of a padded row; batches drawn ahead
 
     def system(self):
         return self.rng.choice(SYSTEMS) if self.rng.random() < 0.06 else None
 
-    def draw(self, domain, size):
+    def draw(self, domain, size, asked):
         """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
-        key, space = (domain, size), room(domain, self.thinking, self.turns)
-        usual = self.costs.get(key) or cost(domain, size, self.thinking, self.turns)
+        key, space = (domain, size, asked), room(domain, self.thinking) if asked else 0
+        usual = self.costs.get(key) or (cost(domain, size, self.thinking) if asked else vision_cost(size))
         count = max(2, round(self.budget / usual))
         samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
         pairs = [(s, row(s, space, self.thinking, self.system(), self.rng)) for s in samples]
@@ -79,12 +79,12 @@ class Mixture:
         self.rng.shuffle(halves)
         return halves
 
-    def batch(self, domain, size):
+    def batch(self, domain, size, asked=True):
         """(Batch, auxiliary targets)."""
-        halves = self.waiting.pop((domain, size), None) or self.draw(domain, size)
+        halves = self.waiting.pop((domain, size, asked), None) or self.draw(domain, size, asked)
         pairs = halves.pop()
         if halves:
-            self.waiting[domain, size] = halves
+            self.waiting[domain, size, asked] = halves
         samples, rows = map(list, zip(*pairs))
         batch = collate(samples, rows)
         return batch, auxiliary.targets(samples, batch.grid)

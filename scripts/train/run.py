@@ -49,14 +49,14 @@ class Run:
         self.prepare_data()
 
     def prepare_data(self):
-        weights, args = self.stage.weights, self.args
-        sources = registry.sources("train", args.root, weights)
-        sizes = {name: self.stage.sizes.get(name) or registry.module(name).SIZES for name in weights}
-        self.plan = Plan(sizes, weights, seed_of(args.stage, args.seed, self.step))
+        stage, args = self.stage, self.args
+        domains = stage.asks | stage.looks
+        sources = registry.sources("train", args.root, domains)
+        sizes = {name: stage.sizes.get(name) or registry.module(name).SIZES for name in domains}
+        self.plan = Plan(sizes, stage.asks, stage.looks, seed_of(args.stage, args.seed, self.step))
         self.mixture = Mixture(sources, seed_of(args.stage, args.seed, self.step, self.rank), args.budget,
-                               self.stage.thinking, self.stage.turns)
-        names = [n for n in weights if n != "pages"] if self.rank == 0 and self.stage.turns else []
-        self.held_out = evaluate.draw(names, args.root, args.held, self.stage.thinking)
+                               stage.thinking)
+        self.held_out = evaluate.draw(stage.asks if self.rank == 0 else (), args.root, args.held, stage.thinking)
 
     def path(self, stage):
         return self.args.run / f"{stage}.pt"
@@ -119,10 +119,10 @@ class Run:
         """This process's batches of the step, then the mean of the gradients over all processes."""
         with quantise.applied(self.model, self.rounding):
             for turn in range(self.args.batches * self.world):
-                domain, size = self.plan.next()
+                domain, size, asked = self.plan.next()
                 if turn % self.world != self.rank:
                     continue
-                batch, found = self.mixture.batch(domain, size)
+                batch, found = self.mixture.batch(domain, size, asked)
                 self.seen += self.world * len(batch.ids)
                 with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
                     loss = self.loss(domain, batch.to(self.device), mixture.to(found, self.device))

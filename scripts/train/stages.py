@@ -10,28 +10,29 @@ class Stage:
     before: str  # stage whose result this one starts from; "" is random weights
     minutes: float  # of two cores
     rate: tuple  # learning rate at its start and end, as shares of the optimisers' own
-    weights: dict = field(default_factory=dict)  # share of the cost of each domain
-    turns: bool = True  # without: the vision tower alone, on the auxiliary losses
+    asks: dict = field(default_factory=dict)  # share of the cost of each domain's pictures with questions
+    looks: dict = field(default_factory=dict)  # and without: the vision tower alone, on the auxiliary losses
     thinking: bool = False
     auxiliary: float = 0.5  # weight of the auxiliary losses
     sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
     rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
 
 
-STILLS = {"pages": 2.4, "easy-vqa": 0.4, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 2.5,
-          "documents": 1.4, "charts": 1.0, "screens": 1.2, "science": 1.2, "design": 0.7}
+STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 2.5, "documents": 1.4, "charts": 1.0,
+          "screens": 1.2, "science": 1.2, "design": 0.7}
+LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents": 0.6, "screens": 0.5, "charts": 0.4}
 
 STAGES = {
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate (docs/lab-log.md).
-    "warmup": Stage("", 40, (1, 0.05), {"pages": 1}, auxiliary=1),
+    "warmup": Stage("", 40, (1, 0.05), looks={"pages": 1}, auxiliary=1),
     # then names, colours and places too: a picture without its questions costs a third or less of one with them
-    "see": Stage("warmup", 90, (0.6, 0.1), {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents": 0.6,
-                                            "screens": 0.5, "charts": 0.4, "scenes": 0.3}, turns=False, auxiliary=1),
+    "see": Stage("warmup", 90, (0.6, 0.1), looks=LOOKS | {"scenes": 0.3}, auxiliary=1),
     # then the decoder learns to say what the tower sees: single lines, single things
-    "read": Stage("see", 120, (0.5, 0.3), {"reading": 5, "pages": 1.5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5},
-                  auxiliary=0.5, sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
-    "pretrain": Stage("read", 300, (0.45, 0.1), STILLS, auxiliary=0.5),
-    "long": Stage("pretrain", 120, (0.15, 0.1), STILLS | {"video": 1.4, "documents": 2.2, "design": 1.1}, auxiliary=0.2),
+    "read": Stage("see", 60, (0.5, 0.3), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5}, {"pages": 1.5},
+                  sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
+    "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}),
+    "long": Stage("pretrain", 90, (0.15, 0.1), STILLS | {"video": 2.5, "documents": 2.2, "design": 1.1},
+                  {"pages": 1.5, "pictures": 1}, auxiliary=0.2),
     "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
                  rounding=0.5),
 }

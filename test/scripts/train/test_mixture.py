@@ -14,18 +14,17 @@ from model import Dims, Glimpse  # noqa: E402
 from tokenizer import special  # noqa: E402
 
 
-def batch(turns):
-    size = next(iter(SIZES))
-    return Mixture({"scenes": Source("train", None)}, 5, 300, turns=turns).batch("scenes", size)
+def batch(asked):
+    return Mixture({"scenes": Source("train", None)}, 5, 300).batch("scenes", next(iter(SIZES)), asked)
 
 
 class Batches(unittest.TestCase):
-    def test_turns(self):
-        made, _ = batch(turns=True)
+    def test_asked(self):
+        made, _ = batch(asked=True)
         self.assertTrue(all(made.answers))
 
     def test_the_tower_alone(self):
-        made, found = batch(turns=False)
+        made, found = batch(asked=False)
         self.assertFalse(any(made.answers))
         torch.manual_seed(1)
         model, heads = Glimpse(Dims(), special("<|image|>")), auxiliary.Heads(Dims())
