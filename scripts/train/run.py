@@ -28,8 +28,10 @@ SAVE = 180.0  # seconds of training between two checkpoints
 class Run:
     """One process of a stage."""
 
-    def __init__(self, rank, args):
+    def __init__(self, rank, args, taken):
+        """taken: number of batches that all processes together have begun, shared between them."""
         self.rank, self.args, self.world, self.stage = rank, args, args.processes, STAGES[args.stage]
+        self.taken, self.planned = taken, 0
         self.minutes = args.minutes or self.stage.minutes
         torch.manual_seed(args.seed)
         self.device = torch.device(args.device)
@@ -115,13 +117,22 @@ class Run:
             self.note(f"{domain} {name}", value)
         return answer + self.stage.auxiliary * extra
 
+    def jobs(self):
+        """The step's batches (domain, size, asked), each for whichever process is free first: they differ in cost."""
+        planned = [self.plan.next() for _ in range(self.args.batches * self.world)]
+        first, self.planned = self.planned, self.planned + len(planned)
+        while True:
+            with self.taken.get_lock():
+                turn = self.taken.value
+                self.taken.value += turn < self.planned
+            if turn == self.planned:
+                return
+            yield planned[turn - first]
+
     def gradients(self):
         """This process's batches of the step, then the mean of the gradients over all processes."""
         with quantise.applied(self.model, self.rounding):
-            for turn in range(self.args.batches * self.world):
-                domain, size, asked = self.plan.next()
-                if turn % self.world != self.rank:
-                    continue
+            for domain, size, asked in self.jobs():
                 batch, found = self.mixture.batch(domain, size, asked)
                 self.seen += self.world * len(batch.ids)
                 with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):

@@ -28,7 +28,7 @@ STAGES = {
     # then names, colours and places too: a picture without its questions costs a third or less of one with them
     "see": Stage("warmup", 90, (0.6, 0.1), looks=LOOKS | {"scenes": 0.3}, auxiliary=1),
     # then the decoder learns to say what the tower sees: single lines, single things
-    "read": Stage("see", 60, (0.5, 0.3), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5}, {"pages": 1.5},
+    "read": Stage("see", 60, (0.4, 0.25), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5}, {"pages": 1.5},
                   sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
     "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}),
     "long": Stage("pretrain", 90, (0.15, 0.1), STILLS | {"video": 2.5, "documents": 2.2, "design": 1.1},

@@ -38,8 +38,8 @@ def options(argv=None):
     return parser.parse_args(argv)
 
 
-def work(rank, args):
-    """One process."""
+def work(rank, args, taken):
+    """One process; taken: see Run."""
     if args.device == "cpu":
         torch.set_num_threads(1)
     if args.processes > 1:
@@ -47,7 +47,7 @@ def work(rank, args):
         os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(args.port))
         # a stopped process must not end the run
         dist.init_process_group("gloo", rank=rank, world_size=args.processes, timeout=timedelta(hours=6))
-    Run(rank, args).loop()
+    Run(rank, args, taken).loop()
     if args.processes > 1:
         dist.barrier()
         dist.destroy_process_group()
@@ -56,10 +56,11 @@ def work(rank, args):
 def main():
     args = options()
     args.run.mkdir(parents=True, exist_ok=True)
+    taken = mp.get_context("spawn").Value("q", 0)
     if args.processes == 1:
-        work(0, args)
+        work(0, args, taken)
     else:
-        mp.spawn(work, args=(args,), nprocs=args.processes)
+        mp.spawn(work, args=(args, taken), nprocs=args.processes)
 
 
 if __name__ == "__main__":
