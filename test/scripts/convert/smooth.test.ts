@@ -16,7 +16,7 @@ import { tensorTable } from '../../../worker/model/tensors.ts';
 import { Random, SEED } from '../../kernels-as/support.ts';
 import { bf16Values, checkpoint, goldenFolder, tempFolder, type RawTensor } from '../../support/checkpoints.ts';
 
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 /** Logits of a case with one picture. */
 async function logits(family: Family, options: Omit<ImportOptions, 'out'>): Promise<Float32Array> {
