@@ -92,7 +92,11 @@ async function makeModels(folder: string, variants: readonly Variant[], options:
       onProgress?.(`${label}: importing`);
       const directory = path.join(folder, String(made.size));
       const { manifest } = await importCheckpoint({
-        ...{ from: checkpoint, out: directory, quant, policy, name: 'variant' },
+        from: checkpoint,
+        out: directory,
+        quant,
+        policy,
+        name: 'variant',
         calibration: compensated ? calibration : undefined,
         smoothing: smoothed ? await chooseSmoothing(checkpoint, calibration!, { quant, policy }) : undefined,
       });
