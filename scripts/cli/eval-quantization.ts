@@ -14,7 +14,7 @@ const HELP = `Usage: glimpse eval quantization --checkpoint HF_DIR --data DIR [-
   --data DIR           a suite as of the other evaluations, in either layout, or a folder of suites; may be given several times
   --calibrate DIR      the same, for the rows that say “best” or “smoothed”; must not be what is measured with
   --questions N        how many of its questions (128), from each suite in turn
-  --limit N            at most so many questions of each suite
+  --limit N            at most so many questions of each suite, evenly spaced over it
   --threads N          that ask questions (one a core); each holds every variant
   --out FILE           where the section goes (docs/quality.md)`;
 

@@ -40,7 +40,7 @@ export interface MeasureOptions {
   readonly data: readonly string[];
   readonly calibrateWith: string;
   readonly calibrationQuestions: number;
-  /** Questions of each suite. */
+  /** Questions of each suite, evenly spaced over it. */
   readonly limit: number;
   /** One a core when not given; each holds all variants. */
   readonly threads?: number;
@@ -55,7 +55,7 @@ export async function measureQuantization(
   const { data, limit, threads = availableParallelism(), onProgress } = options;
   const suites = (await Promise.all(data.map(readSuites))).flat();
   const questions = suites.flatMap(({ name, directory, items }) =>
-    items.slice(0, limit).map((item) => ({ suite: name, directory, item })),
+    spread(items, limit).map((item) => ({ suite: name, directory, item })),
   );
   const folder = await mkdtemp(path.join(tmpdir(), 'glimpse-quantization-'));
   try {
@@ -77,6 +77,12 @@ export async function measureQuantization(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** At most `limit`, evenly spaced: the first ones of a folder may be of few kinds and about few pictures. */
+function spread<T>(items: readonly T[], limit: number): T[] {
+  const count = Math.min(limit, items.length);
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]);
 }
 
 /** Imports each different model once. */
