@@ -16,6 +16,7 @@ const HELP = `Usage: glimpse eval quantization --checkpoint HF_DIR --data DIR [-
   --questions N        how many of its questions (128), from each suite in turn
   --limit N            at most so many questions of each suite, evenly spaced over it
   --threads N          that ask questions (one a core); each holds every variant
+  --only ROW           this row beside f32, for more questions in the same time; may be given several times; writes nothing
   --out FILE           where the section goes (docs/quality.md)`;
 
 const BEST = 'q4 best';
@@ -33,27 +34,27 @@ const VARIANTS: readonly Variant[] = [
   { label: 'q2 best', quant: 'q2', compensated: true },
 ];
 
+const OPTIONS = {
+  checkpoint: { type: 'string' },
+  data: { type: 'string', multiple: true },
+  calibrate: { type: 'string' },
+  questions: { type: 'string', default: '128' },
+  limit: { type: 'string' },
+  threads: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  out: { type: 'string', default: QUALITY_PAGE },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
 export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      checkpoint: { type: 'string' },
-      data: { type: 'string', multiple: true },
-      calibrate: { type: 'string' },
-      questions: { type: 'string', default: '128' },
-      limit: { type: 'string' },
-      threads: { type: 'string' },
-      out: { type: 'string', default: QUALITY_PAGE },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const { values } = parseArgs({ args: argv, options: OPTIONS });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const { checkpoint, data, calibrate, questions, limit, threads, out } = values;
+  const { checkpoint, data, calibrate, questions, limit, threads, only, out } = values;
   if (checkpoint === undefined || data === undefined || calibrate === undefined) throw new GlimpseError('usage', HELP);
-  const variants = await measureQuantization(VARIANTS, {
+  const variants = await measureQuantization(only === undefined ? VARIANTS : rows(only), {
     checkpoint,
     data,
     calibrateWith: calibrate,
@@ -66,8 +67,17 @@ export async function run(argv: string[]): Promise<number> {
   const few = limit === undefined ? '' : ` --limit ${limit}`;
   const command = `glimpse eval quantization --checkpoint HF_DIR --data DIR --calibrate DIR --questions ${questions}${few}`;
   console.log(tables);
-  await writeSection(path.resolve(out), 'quantization', `${tables}\n\n${measuredWith(command)}`);
+  if (only === undefined)
+    await writeSection(path.resolve(out), 'quantization', `${tables}\n\n${measuredWith(command)}`);
   return 0;
+}
+
+/** f32, and the rows of these labels. */
+function rows(labels: readonly string[]): Variant[] {
+  const unknown = labels.find((label) => !VARIANTS.some((variant) => variant.label === label));
+  if (unknown === undefined) return VARIANTS.filter(({ label }, i) => i === 0 || labels.includes(label));
+  const known = VARIANTS.map(({ label }) => `“${label}”`).join(', ');
+  throw new GlimpseError('usage', `--only is a row of the table, ${known}; not “${unknown}”.`);
 }
 
 function count(name: string, text: string): number {

@@ -8,9 +8,9 @@ import type { VariantLosses } from './quantization.ts';
 const MOST_LOST = 0.005;
 const MOST_KL = 0.02;
 
-/** `best` is the label that the bars are about. The first variant is f32. */
+/** `best` is the label that the bars are about; the last row is, when it is not there. The first variant is f32. */
 export function quantizationTables(variants: readonly VariantLosses[], best: string): string {
-  const chosen = variants.find(({ label }) => label === best)!;
+  const chosen = variants.find(({ label }) => label === best) ?? variants[variants.length - 1];
   return [variantsTable(variants), suitesTable(variants[0], chosen), verdicts(chosen)].join('\n\n');
 }
 

@@ -2,6 +2,7 @@
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { run } from '../../../scripts/cli/eval-quantization.ts';
 import { calibrateCheckpoint } from '../../../scripts/convert/calibrate.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
@@ -90,4 +91,11 @@ test('divergence is that of the distributions, in nats', () => {
   const q = logSoftmax(Float32Array.of(1000, 1000));
   expect(divergence(p, q)).toBeCloseTo(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5), 5);
   expect(divergence(p, p)).toBe(0);
+});
+
+test('the command refuses rows and numbers that are none', async () => {
+  const needed = ['--checkpoint', 'a', '--data', 'b', '--calibrate', 'c'];
+  await expect(run(['--data', 'b'])).rejects.toMatchObject({ code: 'usage' });
+  await expect(run([...needed, '--only', 'q5'])).rejects.toThrow(/--only is a row of the table, “f32”, .*; not “q5”/);
+  await expect(run([...needed, '--threads', '0'])).rejects.toThrow(/--threads is a whole number above 0/);
 });
