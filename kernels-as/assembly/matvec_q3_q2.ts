@@ -4,7 +4,7 @@
  */
 import { codes_q2, codes_q3 } from './lib/codes';
 import { block_bytes, GROUP, TILE_HEAD, TILE_ROWS } from './lib/layout';
-import { add_group, dot_pairs, finish } from './lib/lanes';
+import { add_group, dot_pairs, finish_tile } from './lib/lanes';
 
 export function matvec_q3_token(
   out: usize,
@@ -58,7 +58,10 @@ export function matvec_q2_group(
   matvec<f32>(out, w, q, corr, scale, bias, rows, groups, 2);
 }
 
-/** Sum is i32 (token) or f32 (group); `bits` a weight: 3 or 2. */
+/**
+ * Sum is i32 (token) or f32 (group); `bits` a weight: 3 or 2. Not one loop with q4: that one spreads the token's columns over the
+ * lanes once for all four row groups and knows no `bits`, and it is the one whose speed counts.
+ */
 function matvec<Sum>(
   out: usize,
   w: usize,
@@ -97,11 +100,7 @@ function matvec<Sum>(
       s3 = add_group<Sum>(s3, i32x4.dot_i16x8_s(t3, v128.shuffle<i16>(sub23, sub23, 4, 4, 5, 5, 6, 6, 7, 7)), by);
       w += blockBytes;
     }
-    const by = isInteger<Sum>() ? v128.load32_splat(scale) : f32x4.splat(1);
-    finish<Sum>(out, s0, rowScale, by, bias);
-    finish<Sum>(out + 16, s1, rowScale + 16, by, bias ? bias + 16 : 0);
-    finish<Sum>(out + 32, s2, rowScale + 32, by, bias ? bias + 32 : 0);
-    finish<Sum>(out + 48, s3, rowScale + 48, by, bias ? bias + 48 : 0);
+    finish_tile<Sum>(out, s0, s1, s2, s3, rowScale, scale, bias);
     out += 64;
     if (bias) bias += 64;
   }

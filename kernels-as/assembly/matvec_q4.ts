@@ -3,7 +3,7 @@
  * The weights are one sequential stream. Layout: weights/FORMAT.md, "q4".
  */
 import { GROUP, Q4_BLOCK, TILE_HEAD, TILE_ROWS } from './lib/layout';
-import { add_group, dot_pairs, finish } from './lib/lanes';
+import { add_group, dot_pairs, finish_tile } from './lib/lanes';
 
 /** Kept in memory: V8 would rebuild a v128 constant at every use. */
 const NIBBLE = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);
@@ -95,11 +95,7 @@ function matvec<Sum>(
       s3 = add_group<Sum>(s3, i32x4.dot_i16x8_s(t3, v128.shuffle<i16>(sub23, sub23, 4, 4, 5, 5, 6, 6, 7, 7)), by);
       w += Q4_BLOCK;
     }
-    const by = isInteger<Sum>() ? v128.load32_splat(scale) : f32x4.splat(1);
-    finish<Sum>(out, s0, rowScale, by, bias);
-    finish<Sum>(out + 16, s1, rowScale + 16, by, bias ? bias + 16 : 0);
-    finish<Sum>(out + 32, s2, rowScale + 32, by, bias ? bias + 32 : 0);
-    finish<Sum>(out + 48, s3, rowScale + 48, by, bias ? bias + 48 : 0);
+    finish_tile<Sum>(out, s0, s1, s2, s3, rowScale, scale, bias);
     out += 64;
     if (bias) bias += 64;
   }

@@ -3,7 +3,7 @@
  * Layout: weights/FORMAT.md, "q8". The same code in both builds: 8-bit weights do not fit the relaxed 7-bit operand.
  */
 import { GROUP, Q8_BLOCK, TILE_HEAD, TILE_ROWS } from './lib/layout';
-import { add_group, finish } from './lib/lanes';
+import { add_group, finish_tile } from './lib/lanes';
 
 /**
  * One scale for the token.
@@ -88,11 +88,7 @@ function matvec<Sum>(out: usize, w: usize, q: usize, scale: usize, bias: usize, 
       s2 = add_group<Sum>(s2, t2, by);
       s3 = add_group<Sum>(s3, t3, by);
     }
-    const by = isInteger<Sum>() ? v128.load32_splat(scale) : f32x4.splat(1);
-    finish<Sum>(out, s0, rowScale, by, bias);
-    finish<Sum>(out + 16, s1, rowScale + 16, by, bias ? bias + 16 : 0);
-    finish<Sum>(out + 32, s2, rowScale + 32, by, bias ? bias + 32 : 0);
-    finish<Sum>(out + 48, s3, rowScale + 48, by, bias ? bias + 48 : 0);
+    finish_tile<Sum>(out, s0, s1, s2, s3, rowScale, scale, bias);
     out += 64;
     if (bias) bias += 64;
   }

@@ -2,88 +2,86 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
-import { measureQuantization, type Losses, type Variant } from '../eval/quantization.ts';
+import { measureQuantization, type Variant } from '../eval/quantization.ts';
+import { quantizationTables } from '../eval/quantization-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
-import { formatBytes } from '../convert/units.ts';
 
 const QUALITY_PAGE = path.resolve(import.meta.dirname, '../../docs/quality.md');
 
 const HELP = `Usage: glimpse eval quantization --checkpoint HF_DIR --data DIR [--data DIR …] --calibrate DIR [options]
 
   --checkpoint HF_DIR  an official checkpoint; it is imported in every format, into a folder that is gone afterwards
-  --data DIR           a suite as of the other evaluations, in either layout; may be given several times
-  --calibrate DIR      another one, for the rows that say “best”; must not be what is measured with
-  --questions N        how many of its questions (128)
-  --limit N            at most so many questions of each --data
+  --data DIR           a suite as of the other evaluations, in either layout, or a folder of suites; may be given several times
+  --calibrate DIR      the same, for the rows that say “best” or “smoothed”; must not be what is measured with
+  --questions N        how many of its questions (128), from each suite in turn
+  --limit N            at most so many questions of each suite, evenly spaced over it
+  --threads N          that ask questions (one a core); each holds every variant
+  --only ROW           this row beside f32, for more questions in the same time; may be given several times; writes nothing
   --out FILE           where the section goes (docs/quality.md)`;
 
+const BEST = 'q4 best';
 const VARIANTS: readonly Variant[] = [
   { label: 'f32', quant: 'f32' },
   { label: 'q8', quant: 'q8' },
   { label: 'q4 plain', quant: 'q4' },
-  { label: 'q4 best', quant: 'q4', best: true },
-  { label: 'q4 best, activation scales a group', quant: 'q4', best: true, activationScales: 'group' },
-  { label: 'q4 best, KV cache in int8', quant: 'q4', best: true, kvCache: 'i8' },
+  { label: BEST, quant: 'q4', compensated: true },
+  { label: 'q4 best, smoothed', quant: 'q4', compensated: true, smoothed: true },
+  { label: 'q4 best, activation scales a group', quant: 'q4', compensated: true, activationScales: 'group' },
+  { label: 'q4 best, KV cache in int8', quant: 'q4', compensated: true, kvCache: 'i8' },
   { label: 'q3 plain', quant: 'q3' },
-  { label: 'q3 best', quant: 'q3', best: true },
+  { label: 'q3 best', quant: 'q3', compensated: true },
   { label: 'q2 plain', quant: 'q2' },
-  { label: 'q2 best', quant: 'q2', best: true },
+  { label: 'q2 best', quant: 'q2', compensated: true },
 ];
 
+const OPTIONS = {
+  checkpoint: { type: 'string' },
+  data: { type: 'string', multiple: true },
+  calibrate: { type: 'string' },
+  questions: { type: 'string', default: '128' },
+  limit: { type: 'string' },
+  threads: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  out: { type: 'string', default: QUALITY_PAGE },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
 export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      checkpoint: { type: 'string' },
-      data: { type: 'string', multiple: true },
-      calibrate: { type: 'string' },
-      questions: { type: 'string', default: '128' },
-      limit: { type: 'string' },
-      out: { type: 'string', default: QUALITY_PAGE },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const { values } = parseArgs({ args: argv, options: OPTIONS });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const { checkpoint, data, calibrate, questions, limit, out } = values;
+  const { checkpoint, data, calibrate, questions, limit, threads, only, out } = values;
   if (checkpoint === undefined || data === undefined || calibrate === undefined) throw new GlimpseError('usage', HELP);
-  const losses = await measureQuantization(VARIANTS, {
+  const variants = await measureQuantization(only === undefined ? VARIANTS : rows(only), {
     checkpoint,
     data,
     calibrateWith: calibrate,
     calibrationQuestions: count('questions', questions),
     limit: limit === undefined ? Infinity : count('limit', limit),
+    threads: threads === undefined ? undefined : count('threads', threads),
     onProgress: (line) => void process.stderr.write(`${line}\n`),
   });
-  const table = quantizationTable(losses);
-  const command = 'glimpse eval quantization --checkpoint HF_DIR --data DIR --calibrate DIR';
-  console.log(table);
-  await writeSection(path.resolve(out), 'quantization', `${table}\n\n${measuredWith(command)}`);
+  const tables = quantizationTables(variants, BEST);
+  const few = limit === undefined ? '' : ` --limit ${limit}`;
+  const command = `glimpse eval quantization --checkpoint HF_DIR --data DIR --calibrate DIR --questions ${questions}${few}`;
+  console.log(tables);
+  if (only === undefined)
+    await writeSection(path.resolve(out), 'quantization', `${tables}\n\n${measuredWith(command)}`);
   return 0;
+}
+
+/** f32, and the rows of these labels. */
+function rows(labels: readonly string[]): Variant[] {
+  const unknown = labels.find((label) => !VARIANTS.some((variant) => variant.label === label));
+  if (unknown === undefined) return VARIANTS.filter(({ label }, i) => i === 0 || labels.includes(label));
+  const known = VARIANTS.map(({ label }) => `“${label}”`).join(', ');
+  throw new GlimpseError('usage', `--only is a row of the table, ${known}; not “${unknown}”.`);
 }
 
 function count(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new GlimpseError('usage', `--${name} is a whole number above 0, not “${text}”.`);
-}
-
-export function quantizationTable(losses: readonly Losses[]): string {
-  const rows = losses.map(({ label, answers, meanKl, topOne, bytes }) => {
-    const [low, high] = answers.interval95.map((share) => (100 * share).toFixed(1));
-    const percent = `${(100 * answers.accuracy).toFixed(2)} % (${low} to ${high})`;
-    return [label, percent, meanKl.toPrecision(3), `${(100 * topOne).toFixed(2)} %`, formatBytes(bytes)];
-  });
-  const [{ answers, tokens }] = losses;
-  const head = [
-    'weights',
-    `right, of ${answers.total}`,
-    `mean KL, ${tokens} tokens (nats)`,
-    'same best token',
-    'bytes',
-  ];
-  const rule = ['---', '--:', '--:', '--:', '--:'];
-  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

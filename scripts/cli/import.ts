@@ -7,6 +7,7 @@ import { calibrateCheckpoint, type Calibration } from '../convert/calibrate.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import { parseJson } from '../convert/checkpoint.ts';
 import { progressLine } from '../convert/progress.ts';
+import { chooseSmoothing } from '../convert/smooth-search.ts';
 import { parsePolicy, TENSOR_CLASSES, type Policy } from '../convert/policy.ts';
 import { formatBytes } from '../convert/units.ts';
 
@@ -23,6 +24,8 @@ const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
   --calibrate DIR pictures and questions (as for glimpse eval) that the model answers first; matrices of 4, 3 or 2 bits are then
                   rounded so that what they give changes least
   --questions N   how many of them (${CALIBRATION_QUESTIONS})
+  --smooth        with --calibrate: also folds factors into norms and matrices that make outliers of the inputs smaller, where
+                  that brings results nearer to f32
   --threads N     packing threads (one a core; none for a small checkpoint)
 
 What is done lies in DIR.partial until it is whole; the same command goes on from there after an interruption.`;
@@ -33,6 +36,7 @@ const OPTIONS = {
   policy: { type: 'string' },
   calibrate: { type: 'string' },
   questions: { type: 'string', default: String(CALIBRATION_QUESTIONS) },
+  smooth: { type: 'boolean', default: false },
   name: { type: 'string' },
   threads: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -54,13 +58,17 @@ export async function run(argv: string[]): Promise<number> {
     interrupted.abort(new GlimpseError('usage', 'Interrupted; the same command goes on from here.')),
   );
   const [from] = positionals;
-  const calibration = values.calibrate && (await calibrated(from, values.calibrate, values.questions));
+  const policy = values.policy === undefined ? undefined : await readPolicy(values.policy);
+  const calibration =
+    values.calibrate === undefined ? undefined : await calibrated(from, values.calibrate, values.questions);
+  if (values.smooth && calibration === undefined) throw new GlimpseError('usage', '--smooth needs --calibrate DIR.');
   const { manifest, skipped, keptBytes } = await importCheckpoint({
     from,
-    calibration: calibration || undefined,
+    calibration,
+    smoothing: values.smooth ? await chooseSmoothing(from, calibration!, { quant, policy }) : undefined,
     out,
     quant,
-    policy: values.policy === undefined ? undefined : await readPolicy(values.policy),
+    policy,
     name,
     threads: threads === undefined ? undefined : Number(threads),
     onProgress: progressLine(process.stderr, () => performance.now()),

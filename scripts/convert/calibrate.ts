@@ -12,7 +12,7 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { collect } from '../cli/collect.ts';
 import { createNodeEngine } from '../cli/node-engine.ts';
 import { itemRequest } from '../eval/item.ts';
-import { readSuite } from '../eval/suite.ts';
+import { readSuites, type Suite } from '../eval/suite.ts';
 import { tensorTable } from '../../worker/model/tensors.ts';
 import { importCheckpoint } from './import.ts';
 import { readModelFiles } from './model-files.ts';
@@ -57,11 +57,11 @@ export async function calibrateCheckpoint(
 }
 
 /**
- * `directory`: a model directory in f32 (or q8, when f32 does not fit into a 32-bit memory).
+ * `model`: a model directory in f32 (or q8, when f32 does not fit into a 32-bit memory).
  * @throws GlimpseError usage for a folder of another layout, or a model whose sums do not fit in memory
  */
 export async function calibrate(
-  directory: string,
+  model: string,
   data: string,
   limit: number,
   onProgress?: (done: number, of: number) => void,
@@ -85,15 +85,23 @@ export async function calibrate(
     watched(k, (weight, x) => {
       if (inputName(weight) === weight) sums(weight, x.shape[1]).add(k, k.read(x));
     });
-  const { engine, kernels } = await createNodeEngine(directory, { watch });
-  const questions = (await readSuite(data)).slice(0, limit);
-  for (const [i, question] of questions.entries()) {
-    const request = await itemRequest(data, question, ANSWER_TOKENS);
+  const { engine, kernels } = await createNodeEngine(model, { watch });
+  const questions = inTurn(await readSuites(data)).slice(0, limit);
+  for (const [i, { directory, item }] of questions.entries()) {
+    const request = await itemRequest(directory, item, ANSWER_TOKENS);
     await collect(engine.generate(request, new AbortController().signal));
     onProgress?.(i + 1, questions.length);
   }
   for (const each of inputs.values()) each.flush(kernels);
   return { digest: digestOf(inputs), of: (weight) => inputs.get(inputName(weight)) ?? null };
+}
+
+/** The first question of each suite, then the second of each: any number of them is of all domains. */
+function inTurn(suites: readonly Suite[]) {
+  const longest = Math.max(...suites.map(({ items }) => items.length));
+  return Array.from({ length: longest }, (_, i) =>
+    suites.flatMap(({ directory, items }) => (i < items.length ? [{ directory, item: items[i] }] : [])),
+  ).flat();
 }
 
 /** The same calls; `onInput` sees the f32 input of every product before it is computed. */

@@ -10,9 +10,12 @@ import { GROUP, TILE_ROWS } from '../../weights/tile.ts';
 import type { Calibration } from './calibrate.ts';
 import type { Moments } from './moments.ts';
 import type { Block } from './pack-tensor.ts';
+import type { Smoothing } from './smooth.ts';
 
 /** Part of the mean diagonal that is added to the diagonal: inputs that were never seen apart must not be trusted to cancel. */
 const DAMPING = 0.01;
+
+type Sums = Pick<Moments, 'columns' | 'sums'>;
 
 /** What all rows of a matrix share. */
 export interface Factor {
@@ -30,19 +33,30 @@ export type Compensator = (
   values: Float32Array,
 ) => Uint8Array | null;
 
-/** Keeps the factor of the last matrix: blocks come in order. */
-export function compensator(calibration: Calibration): Compensator {
+/** Keeps the factor of the last matrix: blocks come in order. `smoothing` is what the values were multiplied with. */
+export function compensator(calibration: Calibration, smoothing?: Smoothing): Compensator {
   let last: { readonly moments: Moments; readonly factor: Factor } | null = null;
   return ({ name, dtype, rows, columns }, values) => {
     const moments = isLowBits(dtype) ? calibration.of(name) : null;
     if (moments === null) return null;
-    if (last?.moments !== moments) last = { moments, factor: factorise(moments) };
+    // Matrices that read the same input have the same factors for its channels.
+    if (last?.moments !== moments)
+      last = { moments, factor: factorise(smoothed(moments, smoothing?.of(name)?.columns ?? null)) };
     return encode(dtype as LowBits, compensate(dtype as LowBits, values, rows, columns, last.factor), rows, columns);
   };
 }
 
+/** The sums of inputs that were divided by the factors. */
+function smoothed({ columns, sums }: Sums, factors: Float32Array | null): Sums {
+  if (factors === null) return { columns, sums };
+  return {
+    columns,
+    sums: sums.map((sum, i) => sum / (factors[Math.floor(i / columns)] * factors[i % columns])),
+  };
+}
+
 /** Cost: about C³ multiply-adds. */
-export function factorise({ columns, sums }: Moments): Factor {
+export function factorise({ columns, sums }: Sums): Factor {
   const mean = Array.from({ length: columns }, (_, i) => sums[i * columns + i]).reduce((a, b) => a + b, 0) / columns;
   // Inputs that were always zero: their weights are rounded as they are.
   const diagonal = (i: number) => (sums[i * columns + i] || mean || 1) + DAMPING * (mean || 1);

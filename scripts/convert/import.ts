@@ -23,10 +23,11 @@ import { compensator } from './compensate.ts';
 import { expectSpace } from './disk-space.ts';
 import { readModelFiles, writeModelFiles, type ModelFiles } from './model-files.ts';
 import { packBlocks, threadsFor } from './pack-pool.ts';
-import { planStream, type Plan } from './pack-tensor.ts';
+import { planStream, type Plan, type Refinement } from './pack-tensor.ts';
 import { openPartial, type PartialModel } from './partial.ts';
 import { dtypeOf, quantName, type Policy } from './policy.ts';
 import { ShardWriter, type Shard } from './shard-writer.ts';
+import type { Smoothing } from './smooth.ts';
 
 export interface ImportOptions {
   /** The Hugging Face directory. */
@@ -46,6 +47,8 @@ export interface ImportOptions {
   readonly threads?: number;
   /** What inputs look like: matrices of few bits are rounded to compensate their own errors, in this thread. */
   readonly calibration?: Calibration;
+  /** Factors that are folded into the weights. */
+  readonly smoothing?: Smoothing;
   /** Smaller shards, for tests. */
   readonly shardBytes?: number;
 }
@@ -65,7 +68,7 @@ export interface ImportResult {
  * checkpoint is at fault. Cost: reads the checkpoint once.
  */
 export async function importCheckpoint(options: ImportOptions): Promise<ImportResult> {
-  const { quant, shardBytes = LIMITS.shardBytes.value } = options;
+  const { quant, shardBytes = LIMITS.shardBytes.value, calibration, smoothing } = options;
   const out = resolve(options.out);
   const name = options.name ?? basename(out);
   if (!isModelName(name)) throw usage(`“${name}” cannot name a model: letters, digits, “.”, “_” and “-” only`);
@@ -73,7 +76,8 @@ export async function importCheckpoint(options: ImportOptions): Promise<ImportRe
   const files = await readModelFiles(options.from);
   const checkpoint = await openCheckpoint(options.from, files.config);
   const plan = planStream(checkpoint.tensors, ({ spec }) => dtypeOf(spec, options));
-  const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes} ${options.calibration?.digest ?? ''}`);
+  const refined = `${calibration?.digest ?? ''} ${smoothing?.digest ?? ''}`;
+  const making = await identity(plan, checkpoint, files, `${quant} ${shardBytes} ${refined}`);
   const sizeOf = (shard: number) => Math.min(shardBytes, plan.totalBytes - shard * shardBytes);
   const partial = await openPartial(out, making, sizeOf);
   try {
@@ -111,9 +115,8 @@ async function writeStream(plan: Plan, partial: PartialModel, shardBytes: number
   const keptSource = totalBytes - bytesOf(blocks);
   let doneBytes = keptSource;
   let bufferBytes = shardBytes;
-  const compensated = options.calibration && compensator(options.calibration);
   const threads = options.threads ?? threadsFor(totalBytes);
-  for await (const { block, bytes, heldBytes } of packBlocks(blocks, threads, compensated)) {
+  for await (const { block, bytes, heldBytes } of packBlocks(blocks, threads, refinement(options))) {
     options.signal?.throwIfAborted();
     const { offset, sizeBytes, source } = block;
     if (bytes.byteLength !== sizeBytes)
@@ -127,6 +130,11 @@ async function writeStream(plan: Plan, partial: PartialModel, shardBytes: number
   options.signal?.throwIfAborted();
   const shards: Shard[] = await writer.finish();
   return { shards, keptBytes, bufferBytes };
+}
+
+function refinement({ calibration, smoothing }: ImportOptions): Refinement | undefined {
+  if (calibration) return { smoothing, compensated: compensator(calibration, smoothing) };
+  return smoothing && { smoothing };
 }
 
 /** Of everything that the bytes depend on: the same checkpoint (its files by size and time), the same format. */

@@ -2,8 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { GlimpseError } from '../../worker/errors.ts';
-import type { Compensator } from './compensate.ts';
-import { packBlock, type Block } from './pack-tensor.ts';
+import { packBlock, type Block, type Refinement } from './pack-tensor.ts';
 import type { Packed } from './pack-worker.ts';
 import { loadPacker } from '../../kernels-as/host/load-node.ts';
 import { RowReader } from './safetensors.ts';
@@ -30,18 +29,18 @@ export function threadsFor(sourceBytes: number): number {
 export async function* packBlocks(
   blocks: readonly Block[],
   threads: number,
-  compensated?: Compensator,
+  refinement?: Refinement,
 ): AsyncGenerator<PackedBlock> {
   // A calibration is too large to be sent to threads.
-  yield* threads === 0 || compensated ? packHere(blocks, compensated) : packInThreads(blocks, threads);
+  yield* threads === 0 || refinement ? packHere(blocks, refinement) : packInThreads(blocks, threads);
 }
 
-async function* packHere(blocks: readonly Block[], compensated?: Compensator): AsyncGenerator<PackedBlock> {
+async function* packHere(blocks: readonly Block[], refinement?: Refinement): AsyncGenerator<PackedBlock> {
   const reader = new RowReader();
   const pack = loadPacker();
   try {
     for (const block of blocks) {
-      const bytes = await packBlock(block, reader, pack, compensated);
+      const bytes = await packBlock(block, reader, pack, refinement);
       yield { block, bytes, heldBytes: reader.heldBytes + bytes.byteLength };
     }
   } finally {

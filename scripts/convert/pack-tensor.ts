@@ -6,6 +6,7 @@ import { TILE_ROWS } from '../../weights/tile.ts';
 import type { SourceTensor } from './checkpoint.ts';
 import type { Compensator } from './compensate.ts';
 import type { RowReader, TensorPlace } from './safetensors.ts';
+import { foldInto, type Smoothing } from './smooth.ts';
 
 /** f32 numbers of a block: 4 MiB, whatever the matrix. A row longer than this is a block of one tile. */
 const BLOCK_VALUES = 1 << 20;
@@ -72,6 +73,12 @@ function blocksOf({ spec, source }: SourceTensor, dtype: StoredDType, offset: nu
   });
 }
 
+/** What a calibration changes: numbers are folded first, then rounded in its way. */
+export interface Refinement {
+  readonly smoothing?: Smoothing;
+  readonly compensated?: Compensator;
+}
+
 /**
  * The bytes of a block; those of an f32 block are valid until the reader's next call.
  * @throws GlimpseError checkpoint_tensor for numbers that cannot be stored, checkpoint_invalid at an early end
@@ -80,12 +87,23 @@ export async function packBlock(
   block: Block,
   reader: RowReader,
   pack: Packer,
-  compensated: Compensator = () => null,
+  { smoothing, compensated }: Refinement = {},
 ): Promise<Uint8Array> {
   const { source, dtype, firstRow, rows, columns } = block;
-  let values = await reader.rows(source, firstRow, rows);
-  if (source.shape.length === 4) values = channelsLast(values, source.shape);
-  return compensated(block, values) ?? pack(dtype, values, rows, columns);
+  const values = await storedRows(reader, source, firstRow, rows);
+  if (smoothing) foldInto(values, block, smoothing);
+  return compensated?.(block, values) ?? pack(dtype, values, rows, columns);
+}
+
+/** Rows with their columns in the order in which they are stored; may be valid only until the reader's next call. */
+export async function storedRows(
+  reader: RowReader,
+  source: TensorPlace,
+  first: number,
+  count: number,
+): Promise<Float32Array> {
+  const values = await reader.rows(source, first, count);
+  return source.shape.length === 4 ? channelsLast(values, source.shape) : values;
 }
 
 /**

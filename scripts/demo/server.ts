@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly model?: string;
   /** Which engine serves it: ENGINE of wrangler.toml; its own when missing. */
   readonly engine?: string;
+  /** What its KV cache holds: KV_CACHE of wrangler.toml; its own when missing. */
+  readonly kvCache?: string;
   /** Passes the Worker's log on; silent when missing. */
   readonly onLog?: (line: string) => void;
 }
@@ -35,6 +37,7 @@ export async function startServer({
   persist,
   model,
   engine,
+  kvCache,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
@@ -53,6 +56,7 @@ export async function startServer({
       ...(workerOptions.bindings as object),
       ...(model ? { MODEL: model } : {}),
       ...(engine ? { ENGINE: engine } : {}),
+      ...(kvCache ? { KV_CACHE: kvCache } : {}),
     },
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };

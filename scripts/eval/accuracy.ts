@@ -72,3 +72,24 @@ export function normal(scores: readonly number[], mean: number): Interval {
   const half = Z * Math.sqrt(variance / scores.length);
   return [Math.max(0, mean - half), Math.min(1, mean + half)];
 }
+
+/**
+ * Bounds of the true difference of two shares of right answers to the same questions: `lost` were right before only, `won` after
+ * only. Source: Agresti and Min, "Simple improved confidence intervals for comparing matched proportions" (half a question is
+ * added to each of the four cells, so that no difference at all is not taken for certain).
+ */
+export function pairedLoss(lost: number, won: number, total: number): Interval {
+  const n = total + 2;
+  const centre = (lost - won) / n;
+  const half = (Z / n) * Math.sqrt(lost + won + 1 - (lost - won) ** 2 / n);
+  return [Math.max(-1, centre - half), Math.min(1, centre + half)];
+}
+
+/** Σ a / Σ b, and its bounds when pairs (not the units of b) are independent. Source: the ratio estimator of survey sampling. */
+export function ratio(pairs: readonly (readonly [a: number, b: number])[]): { value: number; interval95: Interval } {
+  const [a, b] = [0, 1].map((i) => pairs.reduce((sum, pair) => sum + pair[i], 0));
+  const value = a / b;
+  const squares = pairs.reduce((sum, pair) => sum + (pair[0] - value * pair[1]) ** 2, 0);
+  const half = pairs.length < 2 ? Infinity : (Z * Math.sqrt((squares * pairs.length) / (pairs.length - 1))) / b;
+  return { value, interval95: [value - half, value + half] };
+}

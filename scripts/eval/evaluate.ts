@@ -3,6 +3,7 @@ import type { Engine } from '../../worker/engine/engine.ts';
 import { collect } from '../cli/collect.ts';
 import { Groups, Tally, type Summary } from './accuracy.ts';
 import { itemRequest, type Item } from './item.ts';
+import type { Suite } from './suite.ts';
 import { passes, score } from './verifiers/registry.ts';
 
 /** More different answers than this say nothing as rows of a table. */
@@ -17,13 +18,6 @@ export interface Report extends Omit<Summary, 'total'> {
   /** By the expected answer of exact questions; empty when there are many different ones. */
   readonly byAnswer: Readonly<Record<string, Summary>>;
   readonly msPerQuestion: number;
-}
-
-export interface Suite {
-  readonly name: string;
-  /** Where the items' pictures are. */
-  readonly directory: string;
-  readonly items: readonly Item[];
 }
 
 /** `onAnswer` hears after every question how many were right. */

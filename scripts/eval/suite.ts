@@ -1,4 +1,4 @@
-/** A folder of questions, in either layout. Read once; pictures are read when they are asked about. */
+/** Folders of questions, in either layout. Read once; pictures are read when they are asked about. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +6,13 @@ import { GlimpseError } from '../../worker/errors.ts';
 import type { Item } from './item.ts';
 import { parseQuestions } from './questions.ts';
 import { parseLines } from './suite-lines.ts';
+
+export interface Suite {
+  readonly name: string;
+  /** Where the items' pictures are. */
+  readonly directory: string;
+  readonly items: readonly Item[];
+}
 
 const LAYOUTS = [
   { file: 'questions.jsonl', parse: parseLines, what: 'a question a line (images, question, check, truth)' },
@@ -35,4 +42,17 @@ export async function listSuites(parent: string): Promise<string[]> {
   const names = (await readdir(parent)).filter((name) => layoutOf(path.join(parent, name)) !== undefined);
   if (names.length === 0) throw new GlimpseError('usage', `No folder in ${parent} holds questions.`);
   return names.toSorted();
+}
+
+/** The suite in a folder, or all that its folders hold. @throws GlimpseError usage */
+export async function readSuites(directory: string): Promise<Suite[]> {
+  const isSuite = layoutOf(directory) !== undefined;
+  const folders = isSuite ? [directory] : (await listSuites(directory)).map((name) => path.join(directory, name));
+  return Promise.all(
+    folders.map(async (folder) => ({
+      name: path.basename(folder),
+      directory: folder,
+      items: await readSuite(folder),
+    })),
+  );
 }

@@ -65,7 +65,25 @@ export function finish<Sum>(out: usize, sum: v128, rowScale: usize, tokenScale: 
   v128.store(out, bias ? f32x4.add(scaled, v128.load(bias)) : scaled);
 }
 
-/** finish() on the 16 sums of a tile that wait in `out`. */
+/** finish() on the 16 sums of a tile. */
+export function finish_tile<Sum>(
+  out: usize,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  rowScale: usize,
+  tokenScale: usize,
+  bias: usize,
+): void {
+  const by = isInteger<Sum>() ? v128.load32_splat(tokenScale) : f32x4.splat(1);
+  finish<Sum>(out, s0, rowScale, by, bias);
+  finish<Sum>(out + 16, s1, rowScale + 16, by, bias ? bias + 16 : 0);
+  finish<Sum>(out + 32, s2, rowScale + 32, by, bias ? bias + 32 : 0);
+  finish<Sum>(out + 48, s3, rowScale + 48, by, bias ? bias + 48 : 0);
+}
+
+/** The same on sums that wait in `out`. */
 export function finish_row<Sum>(out: usize, rowScale: usize, tokenScale: usize, bias: usize): void {
   const by = isInteger<Sum>() ? v128.load32_splat(tokenScale) : f32x4.splat(1);
   for (let i: usize = 0; i < 64; i += 16)

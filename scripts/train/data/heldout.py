@@ -1,6 +1,8 @@
 """Write the held-out twins as folders that any program can evaluate: images/N.png and questions.jsonl.
 
-    python -m data.heldout --root ASSETS --out FOLDER [--items 300] [--domain reading ...]
+    python -m data.heldout --root ASSETS --out FOLDER [--items 300] [--domain reading ...] [--split train]
+
+`--split train` draws from what training sees: for calibrating, never for measuring.
 
 A line of questions.jsonl is {"images": [...], "seconds": [...] (videos), "question", "answer", "kind", "check", "truth",
 "boxed"}. The pictures have the size that the model's processor would give them, so it leaves them as they are.
@@ -19,6 +21,7 @@ from mixture import seed_of
 KINDS = {"reading": ["short line", "lines"], "documents": ["total", "fields"], "pictures": ["name"],
          "groceries": ["product"], "charts": ["value"], "screens": ["locate"], "design": ["html"]}
 TURNS = 2  # of one picture
+SEEDS = {"heldout": "held-out items", "train": "calibration items"}
 
 
 def pick(rng, turns, wanted):
@@ -28,10 +31,10 @@ def pick(rng, turns, wanted):
     return some[:TURNS]
 
 
-def write(domain, root, folder, items):
+def write(domain, root, folder, items, split="heldout"):
     """One domain's folder: at least `items` questions in all and of each of its KINDS."""
-    module, rng = registry.module(domain), random.Random(seed_of("held-out items", domain))
-    source, sizes = module.Source("heldout", root), module.SIZES
+    module, rng = registry.module(domain), random.Random(seed_of(SEEDS[split], domain))
+    source, sizes = module.Source(split, root), module.SIZES
     wanted, lines, pictures = dict.fromkeys(KINDS.get(domain, []), items), [], 0
     (folder / "images").mkdir(parents=True, exist_ok=True)
     for _ in range(20 * items):
@@ -58,9 +61,10 @@ def main():
     parser.add_argument("--items", type=int, default=300)
     parser.add_argument("--domain", nargs="+", choices=registry.MODULES,
                         default=[name for name in registry.MODULES if name != "pages"])
+    parser.add_argument("--split", choices=SEEDS, default="heldout")
     args = parser.parse_args()
     for domain in args.domain:
-        questions, pictures = write(domain, args.root, args.out / domain, args.items)
+        questions, pictures = write(domain, args.root, args.out / domain, args.items, args.split)
         print(f"{domain}: {questions} questions about {pictures} pictures")
 
 

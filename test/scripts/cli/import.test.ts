@@ -33,6 +33,7 @@ test('import and inspect refuse wrong use, with help', async () => {
   await expect(run(['a', '--out', 'b', '--calibrate', 'c', '--questions', '0'])).rejects.toThrow(
     /--questions is a whole/,
   );
+  await expect(run(['a', '--out', 'b', '--smooth'])).rejects.toThrow('--smooth needs --calibrate DIR.');
   await expect(runInspect([])).rejects.toMatchObject({ code: 'usage' });
   expect([await run(['--help']), await runInspect(['-h'])]).toEqual([0, 0]);
   expect(output[0]).toContain('Usage: glimpse import HF_DIR --out DIR');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Groups, normal, Tally, wilson } from '../../../scripts/eval/accuracy.ts';
+import { Groups, normal, pairedLoss, ratio, Tally, wilson } from '../../../scripts/eval/accuracy.ts';
 
 test('a tally gives the share of right answers and the mean score', () => {
   const tally = new Tally();
@@ -32,4 +32,24 @@ test('groups are tallies by name', () => {
   groups.add('count', false, 0);
   expect(groups.size).toBe(2);
   expect(groups.summaries()).toMatchObject({ count: { total: 2, right: 1 }, colour: { total: 1, right: 0 } });
+});
+
+test('a loss lies in the interval of matched proportions', () => {
+  // Agresti, Categorical data analysis, section 10.1: of 1600, 150 changed one way and 86 the other; 0.021 to 0.059.
+  const [low, high] = pairedLoss(150, 86, 1600);
+  expect([low, high]).toEqual([expect.closeTo(0.0212, 4), expect.closeTo(0.0587, 4)]);
+  expect(pairedLoss(0, 0, 98)).toEqual([expect.closeTo(-0.0196, 6), expect.closeTo(0.0196, 6)]);
+});
+
+test('a ratio of sums has the interval of independent pairs', () => {
+  // Residuals ±1 around 2: half the width is 1.96 · √(4 · 4/3) / 6.
+  const { value, interval95 } = ratio([
+    [1, 1],
+    [3, 1],
+    [3, 2],
+    [5, 2],
+  ]);
+  expect(value).toBe(2);
+  expect(interval95[1] - value).toBeCloseTo((1.96 * Math.sqrt(16 / 3)) / 6, 10);
+  expect(ratio([[1, 2]]).interval95).toEqual([-Infinity, Infinity]);
 });

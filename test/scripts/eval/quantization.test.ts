@@ -1,15 +1,17 @@
 /** Calibration and the comparison of formats, on the golden checkpoint: the real engine, two questions. */
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { quantizationTable } from '../../../scripts/cli/eval-quantization.ts';
+import { run } from '../../../scripts/cli/eval-quantization.ts';
 import { calibrateCheckpoint } from '../../../scripts/convert/calibrate.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
-import { divergence, logSoftmax, measureQuantization } from '../../../scripts/eval/quantization.ts';
+import { divergence, logSoftmax } from '../../../scripts/eval/candidate.ts';
+import { measureQuantization } from '../../../scripts/eval/quantization.ts';
+import { quantizationTables } from '../../../scripts/eval/quantization-table.ts';
 import { goldenFolder, tempFolder } from '../../support/checkpoints.ts';
 
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 /** The same two questions in either layout of a suite. */
 async function questions(layout: 'json' | 'jsonl'): Promise<string> {
@@ -46,25 +48,40 @@ test(
 );
 
 test(
-  'f32 agrees with itself, q8 nearly, and each row has its bytes',
+  'f32 agrees with itself, q8 nearly, and each row has its bytes, whatever the number of threads',
   async () => {
-    const data = await questions('jsonl');
-    const losses = await measureQuantization(
-      [
-        { label: 'f32', quant: 'f32' },
-        { label: 'again', quant: 'f32', kvCache: 'i8' },
-        { label: 'q8', quant: 'q8', activationScales: 'group' },
-        { label: 'q4', quant: 'q4', best: true },
-      ],
-      { checkpoint: goldenFolder('glm4v'), data: [data], calibrateWith: data, calibrationQuestions: 1, limit: 2 },
-    );
-    const [f32, int8, q8, q4] = losses;
-    expect(f32).toMatchObject({ meanKl: 0, topOne: 1, answers: { total: 2 } });
-    expect(int8.meanKl).toBeGreaterThan(0);
-    expect(int8.meanKl).toBeLessThan(q8.meanKl);
-    expect(q8.meanKl).toBeLessThan(q4.meanKl);
+    const parent = await tempFolder();
+    for (const [name, layout] of [
+      ['a', 'jsonl'],
+      ['b', 'json'],
+    ] as const)
+      await cp(await questions(layout), join(parent, name), { recursive: true });
+    const measure = (threads: number) =>
+      measureQuantization(
+        [
+          { label: 'f32', quant: 'f32' },
+          { label: 'again', quant: 'f32', kvCache: 'i8' },
+          { label: 'q8', quant: 'q8', activationScales: 'group' },
+          { label: 'q4', quant: 'q4', compensated: true, smoothed: true },
+        ],
+        {
+          ...{ checkpoint: goldenFolder('glm4v'), data: [parent], limit: 1, threads },
+          ...{ calibrateWith: parent, calibrationQuestions: 3 },
+        },
+      );
+    const variants = await measure(2);
+    const [f32, int8, q8, q4] = variants;
+    expect(f32.all).toMatchObject({ meanKl: 0, topOne: 1, questions: 2, lost: 0 });
+    expect(int8.all.meanKl).toBeGreaterThan(0);
+    expect(int8.all.meanKl).toBeLessThan(q8.all.meanKl);
+    expect(q8.all.meanKl).toBeLessThan(q4.all.meanKl);
     expect([int8.bytes === f32.bytes, q8.bytes < f32.bytes, q4.bytes < q8.bytes]).toEqual([true, true, true]);
-    expect(quantizationTable(losses).split('\n')).toHaveLength(6);
+    expect([...q4.bySuite.keys()]).toEqual(['a', 'b']);
+    expect(q4.bySuite.get('a')!.questions).toBe(1);
+    const [main, suites, bars] = quantizationTables(variants, 'q4').split('\n\n');
+    expect([main.split('\n').length, suites.split('\n').length]).toEqual([6, 4]);
+    expect(bars).toMatch(/^q4 loses at most 0.50 points: .*\. q4 has a mean KL of at most 0.02: missed/);
+    expect(await measure(1)).toEqual(variants);
   },
   TIMEOUT,
 );
@@ -74,4 +91,11 @@ test('divergence is that of the distributions, in nats', () => {
   const q = logSoftmax(Float32Array.of(1000, 1000));
   expect(divergence(p, q)).toBeCloseTo(0.75 * Math.log(1.5) + 0.25 * Math.log(0.5), 5);
   expect(divergence(p, p)).toBe(0);
+});
+
+test('the command refuses rows and numbers that are none', async () => {
+  const needed = ['--checkpoint', 'a', '--data', 'b', '--calibrate', 'c'];
+  await expect(run(['--data', 'b'])).rejects.toMatchObject({ code: 'usage' });
+  await expect(run([...needed, '--only', 'q5'])).rejects.toThrow(/--only is a row of the table, “f32”, .*; not “q5”/);
+  await expect(run([...needed, '--threads', '0'])).rejects.toThrow(/--threads is a whole number above 0/);
 });
