@@ -23,7 +23,8 @@ export async function residentWeights(
   };
 }
 
-function residentFeed(tensors: ReadonlyMap<string, Tensor>): RequestFeed {
+/** A feed of tensors that are in memory, by name; one serves all passes. */
+export function residentFeed(tensors: ReadonlyMap<string, Tensor>): RequestFeed {
   const place = ({ name }: Weight): Tensor => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new GlimpseError('internal', `The weight ${name} is not in memory.`, { name });
