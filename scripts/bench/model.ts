@@ -3,14 +3,15 @@
  * Each part writes its own section of docs/benchmarks.md.
  */
 import { GlimpseError } from '../../worker/errors.ts';
+import { anchorReport, type AnchorOptions } from './model/anchor.ts';
 import { shapeReport, type ShapeOptions } from './model/shape-report.ts';
-import { SHAPE_NAMES, type ShapeName } from './model/shapes.ts';
+import { SHAPE_NAMES } from './model/shapes.ts';
 import { writeBench } from './report.ts';
 
-export const PARTS = [...SHAPE_NAMES] as const;
+export const PARTS = [...SHAPE_NAMES, 'anchor'] as const;
 type Part = (typeof PARTS)[number];
 
-export interface ModelBenchOptions extends ShapeOptions {
+export interface ModelBenchOptions extends ShapeOptions, AnchorOptions {
   /** Comma-separated parts; all of them when missing. */
   readonly only?: string;
 }
@@ -25,7 +26,8 @@ export async function benchModelParts({ only = PARTS.join(), ...options }: Model
 }
 
 function report(part: Part, options: Omit<ModelBenchOptions, 'only'>): Promise<string> {
-  return shapeReport(part as ShapeName, options);
+  if (part === 'anchor') return anchorReport(options);
+  return shapeReport(part, options);
 }
 
 function partsIn(only: string): Part[] {

@@ -4,7 +4,7 @@ import { GlimpseError } from '../../worker/errors.ts';
 
 const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench import --like MODEL --dir DIR
-       glimpse bench model [--only PART,...] [--layers N] [--quick]
+       glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
@@ -12,7 +12,8 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed]
             that glimpse import made of such a checkpoint, named ocr)
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
-            40 layers, 4 by default; 8 minutes for all). --quick shows that it works and writes nothing
+            40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR). --quick shows that it works
+            and writes nothing
 Without a name, kernels and http. Each writes its own section of docs/benchmarks.md.`;
 
 const OPTIONS = {
@@ -20,6 +21,7 @@ const OPTIONS = {
   dir: { type: 'string' },
   only: { type: 'string' },
   layers: { type: 'string', default: '4' },
+  llama: { type: 'string' },
   quick: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -43,9 +45,9 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   }
   if (positionals.join() === 'model') {
-    const { only, quick } = values;
+    const { only, quick, llama } = values;
     const { benchModelParts } = await import('../bench/model.ts');
-    await benchModelParts({ only, quick, layers: layersIn(values.layers) });
+    await benchModelParts({ only, quick, llama, layers: layersIn(values.layers) });
     return 0;
   }
   const names = positionals.length > 0 ? positionals : ['kernels', 'http'];

@@ -17,7 +17,7 @@ export type ShapeName = (typeof SHAPE_NAMES)[number];
 /** All of a WASM memory. */
 const MOST_BYTES = 4 * 1024 ** 3 - 65536;
 /** Ids of the stack of layers, which has neither an embedding nor a head to speak of. */
-const FEW_IDS = 256;
+const FEW_IDS = 512;
 
 export interface BenchModel {
   readonly name: ShapeName;
