@@ -67,8 +67,7 @@ async function inTurns(ours: BenchModel, theirs: LlamaModel, tokens: number): Pr
       await pass.run(ours.k);
       return performance.now() - start;
     };
-    const runTheirs = (pass: Pass) =>
-      pass === decode ? theirs.decode(tokens, pass.tokens) : theirs.prefill(tokens);
+    const runTheirs = (pass: Pass) => (pass === decode ? theirs.decode(tokens, pass.tokens) : theirs.prefill(tokens));
     for (const pass of [prefill, decode]) {
       await runOurs(pass);
       await runTheirs(pass);
@@ -87,7 +86,8 @@ async function inTurns(ours: BenchModel, theirs: LlamaModel, tokens: number): Pr
 }
 
 function row({ shape, pass, oursMs, theirsMs }: Pair): string[] {
-  const speed = (ms: number) => (pass.tokens > 0 ? `${((pass.tokens / ms) * 1000).toFixed(1)} tokens/s` : `${ms.toFixed(0)} ms`);
+  const speed = (ms: number) =>
+    pass.tokens > 0 ? `${((pass.tokens / ms) * 1000).toFixed(1)} tokens/s` : `${ms.toFixed(0)} ms`;
   return [`${shape}, ${pass.name}`, speed(oursMs), speed(theirsMs), (theirsMs / oursMs).toFixed(2)];
 }
 

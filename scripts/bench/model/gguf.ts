@@ -41,7 +41,15 @@ export async function writeGguf(path: string, text: TextConfig): Promise<number>
   }
 }
 
-function tensorsOf({ layers, hiddenSize: d, mlpSize: f, heads, kvHeads, headDim, vocabSize }: TextConfig): GgufTensor[] {
+function tensorsOf({
+  layers,
+  hiddenSize: d,
+  mlpSize: f,
+  heads,
+  kvHeads,
+  headDim,
+  vocabSize,
+}: TextConfig): GgufTensor[] {
   const matrix = (name: string, rows: number, columns: number, type: GgufTensor['type'] = 'Q4_0') => ({
     ...{ name: `${name}.weight`, type, rows, columns },
   });
@@ -104,7 +112,11 @@ function vocabulary(size: number): Buffer[] {
   return [
     entry('tokenizer.ggml.model', STRING, words('llama')),
     list('tokenizer.ggml.tokens', STRING, names.map(words)),
-    list('tokenizer.ggml.scores', F32, names.map(() => f32(0))),
+    list(
+      'tokenizer.ggml.scores',
+      F32,
+      names.map(() => f32(0)),
+    ),
     list('tokenizer.ggml.token_type', I32, kinds.map(u32)),
     entry('tokenizer.ggml.bos_token_id', U32, u32(1)),
     entry('tokenizer.ggml.eos_token_id', U32, u32(2)),

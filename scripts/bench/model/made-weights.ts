@@ -38,7 +38,6 @@ function repeatedTile({ name, shape, role }: TensorSpec, dtype: StoredDType, pac
   decode('BF16', bits.buffer, values);
   const tile = pack(dtype, values, tileRows, columns);
   const bytes = new Uint8Array(packedBytes(dtype, shape));
-  for (let at = 0; at < bytes.byteLength; at += tile.byteLength)
-    bytes.set(tile.subarray(0, bytes.byteLength - at), at);
+  for (let at = 0; at < bytes.byteLength; at += tile.byteLength) bytes.set(tile.subarray(0, bytes.byteLength - at), at);
   return bytes;
 }

@@ -81,7 +81,10 @@ export function visionPass({ feed, weights, config }: BenchModel, tokens: number
       k.arena.frameAsync(async () => {
         const sidePx = side * patchSize;
         const pixels = k.arena.u8([sidePx, sidePx, 3], 'pixels');
-        k.write(pixels, Uint8Array.from({ length: sidePx ** 2 * 3 }, (_, i) => (i * 7) % 251));
+        k.write(
+          pixels,
+          Uint8Array.from({ length: sidePx ** 2 * 3 }, (_, i) => (i * 7) % 251),
+        );
         const out = k.arena.f32([tokens, outHiddenSize], 'vision.features');
         await encodeFrame(k, feed, weights.vision, config, PREPROCESSOR, out, [pixels, pixels]);
       }),

@@ -87,7 +87,11 @@ function section(model: BenchModel, { layers }: ShapeOptions, rows: readonly Mea
     `The shapes of ${what}, made-up numbers, q4: ${formatBytes(weightBytes)} of weights in memory, one thread. Median (best) of`,
     `${RUNS} runs or ${ENOUGH_MS / 1000} s; a decoded token by itself. GMAC/s are all multiply-adds of products and attention over all of the time. The`,
     'shares come from one more run in which every call of a kernel is timed.',
-    ...(name === 'nano' ? [] : [`Hidden ${config.text.hiddenSize}, ${config.text.layers} layers; vision ${config.vision.hiddenSize}, ${config.vision.depth} layers.`]),
+    ...(name === 'nano'
+      ? []
+      : [
+          `Hidden ${config.text.hiddenSize}, ${config.text.layers} layers; vision ${config.vision.hiddenSize}, ${config.vision.depth} layers.`,
+        ]),
     '',
     table(HEAD, rows.map(row)),
     '',
@@ -107,7 +111,11 @@ function barsOf(name: ShapeName, rows: readonly Measured[], heap: HeapUse | null
       bars.push({ what: 'decode at 64, tokens/s', least: 40, value: speed(each) });
   }
   if (heap)
-    bars.push({ what: `heap kept a token of ${heap.tokens}, bytes`, most: FLAT_BYTES, value: heap.keptBytes / heap.tokens });
+    bars.push({
+      what: `heap kept a token of ${heap.tokens}, bytes`,
+      most: FLAT_BYTES,
+      value: heap.keptBytes / heap.tokens,
+    });
   return bars;
 }
 

@@ -35,7 +35,14 @@ export async function benchModel(name: ShapeName, layers: number): Promise<Bench
   const before = k.arena.usedBytes;
   const tensors = makeWeights(k, config);
   const weightBytes = k.arena.usedBytes - before;
-  return { name, k, config, feed: residentFeed(tensors), weights: bindWeights(config, [...tensors.values()]), weightBytes };
+  return {
+    name,
+    k,
+    config,
+    feed: residentFeed(tensors),
+    weights: bindWeights(config, [...tensors.values()]),
+    weightBytes,
+  };
 }
 
 async function configOf(name: ShapeName, layers: number): Promise<ModelConfig> {
