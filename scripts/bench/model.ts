@@ -4,11 +4,12 @@
  */
 import { GlimpseError } from '../../worker/errors.ts';
 import { anchorReport, type AnchorOptions } from './model/anchor.ts';
+import { coldReport } from './model/cold.ts';
 import { shapeReport, type ShapeOptions } from './model/shape-report.ts';
 import { SHAPE_NAMES } from './model/shapes.ts';
 import { writeBench } from './report.ts';
 
-export const PARTS = [...SHAPE_NAMES, 'anchor'] as const;
+export const PARTS = [...SHAPE_NAMES, 'anchor', 'cold'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface ModelBenchOptions extends ShapeOptions, AnchorOptions {
@@ -27,6 +28,7 @@ export async function benchModelParts({ only = PARTS.join(), ...options }: Model
 
 function report(part: Part, options: Omit<ModelBenchOptions, 'only'>): Promise<string> {
   if (part === 'anchor') return anchorReport(options);
+  if (part === 'cold') return coldReport(options);
   return shapeReport(part, options);
 }
 

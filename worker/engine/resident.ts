@@ -13,10 +13,11 @@ export async function residentWeights(
   { source, prefix, manifest }: StoredModel,
   options: PlaceOptions,
 ): Promise<Residency> {
-  const { tensors } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
+  const { tensors, report } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
   const feed = residentFeed(tensors);
   return {
     kind: 'isolate',
+    report,
     promptChunk: LIMITS.prefillChunk.value,
     mostTokens: () => Infinity,
     open: () => feed,

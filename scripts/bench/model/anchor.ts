@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { conditions, table } from '../report.ts';
+import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow, type Bar } from './bars.ts';
 import { writeGguf } from './gguf.ts';
 import { findLlama, LLAMA_INSTALL, loadLlama, type LlamaModel } from './llama.ts';
@@ -108,8 +108,4 @@ function section(head: string, version: string, layers: number, pairs: readonly 
     '',
     table(BARS_HEAD, bars.map(barRow)),
   ].join('\n');
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -1,6 +1,6 @@
 /** One model of `bench -- model`: its passes measured, its table, its bars. */
 import { formatBytes } from '../../convert/units.ts';
-import { conditions, table } from '../report.ts';
+import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow, type Bar } from './bars.ts';
 import { heapOfDecoding, type HeapUse } from './heap.ts';
 import { visionPass, withTextPasses, type Pass } from './passes.ts';
@@ -58,8 +58,7 @@ async function measured({ k }: BenchModel, pass: Pass, quick: boolean): Promise<
     ms.push(performance.now() - start);
   }
   const split = await profile(k, pass.run);
-  ms.sort((a, b) => a - b);
-  return { pass, medianMs: ms[ms.length >> 1], bestMs: ms[0], split };
+  return { pass, medianMs: median(ms), bestMs: Math.min(...ms), split };
 }
 
 const HEAD = ['', 'ms', 'GMAC/s', 'tokens/s', ...KINDS];
