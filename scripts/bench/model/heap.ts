@@ -1,5 +1,5 @@
 /** What decoding leaves behind in the JS heap, and what it makes and drops. */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createKvCache } from '../../../worker/model/kv-cache.ts';
 import { createSampler } from '../../../worker/model/sampler.ts';
@@ -8,15 +8,18 @@ import type { BenchModel } from './shapes.ts';
 
 export interface HeapUse {
   readonly tokens: number;
-  /** Bytes more than before, both after a collection. */
+  /** Bytes of objects and array buffers more than before, both after a collection. */
   readonly keptBytes: number;
   /** Bytes that a token makes and drops: what collections are for. */
   readonly garbageBytes: number;
 }
 
+/** A token may leave so much: less than a tensor, and room for what the compiler learns late (seen: up to 25 a token). */
+export const FLAT_BYTES = 64;
+
 const WARM_TOKENS = 200;
 
-/** Greedy decoding of `tokens` tokens; array buffers count as heap. */
+/** Greedy decoding of `tokens` tokens. */
 export async function heapOfDecoding(
   model: Pick<BenchModel, 'k' | 'config' | 'feed' | 'weights'>,
   tokens: number,
@@ -35,24 +38,33 @@ export async function heapOfDecoding(
       for (let index = from; index < from + count; index++) {
         history[0] = index === 0 ? 0 : sampler.next(logits, history);
         await step(model, k, history[0], index, cache, logits);
-        const used = heapBytes();
+        const used = usedBytes();
         garbageBytes += Math.max(0, used - last);
         last = used;
       }
     };
     await decode(0, WARM_TOKENS);
     collect();
-    const before = (last = heapBytes());
+    const before = objectBytes();
     garbageBytes = 0;
+    last = usedBytes();
     await decode(WARM_TOKENS, tokens);
     collect();
-    return { tokens, keptBytes: heapBytes() - before, garbageBytes: garbageBytes / tokens };
+    return { tokens, keptBytes: objectBytes() - before, garbageBytes: garbageBytes / tokens };
   });
 }
 
-function heapBytes(): number {
+function usedBytes(): number {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
+}
+
+/** Without code, which the engine makes and drops when it likes. */
+const OBJECT_SPACES = new Set(['new_space', 'old_space', 'large_object_space', 'new_large_object_space']);
+
+function objectBytes(): number {
+  const spaces = getHeapSpaceStatistics().filter(({ space_name: name }) => OBJECT_SPACES.has(name));
+  return spaces.reduce((sum, space) => sum + space.space_used_size, process.memoryUsage().arrayBuffers);
 }
 
 /** A full collection, in a process that was not started with --expose-gc. */

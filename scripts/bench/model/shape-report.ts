@@ -2,7 +2,7 @@
 import { formatBytes } from '../../convert/units.ts';
 import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow, type Bar } from './bars.ts';
-import { heapOfDecoding, type HeapUse } from './heap.ts';
+import { FLAT_BYTES, heapOfDecoding, type HeapUse } from './heap.ts';
 import { visionPass, withTextPasses, type Pass } from './passes.ts';
 import { KINDS, profile, type Split } from './profile.ts';
 import { benchModel, type BenchModel, type ShapeName } from './shapes.ts';
@@ -11,8 +11,6 @@ import { benchModel, type BenchModel, type ShapeName } from './shapes.ts';
 const RUNS = 5;
 const ENOUGH_MS = 8000;
 const HEAP_TOKENS = 1000;
-/** A token may leave so much: less than any object, more than a late compilation spread over all tokens. */
-const FLAT_BYTES = 64;
 
 export interface ShapeOptions {
   /** Of the 9B's. */
@@ -94,6 +92,7 @@ function section(model: BenchModel, { layers }: ShapeOptions, rows: readonly Mea
     '',
     table(HEAD, rows.map(row)),
     '',
+    ...(heap ? [`A decoded token makes and drops ${formatBytes(heap.garbageBytes)} of JS objects.`, ''] : []),
     table(BARS_HEAD, barsOf(name, rows, heap).map(barRow)),
   ].join('\n');
 }
