@@ -50,9 +50,9 @@ function tensorsOf({
   headDim,
   vocabSize,
 }: TextConfig): GgufTensor[] {
-  const matrix = (name: string, rows: number, columns: number, type: GgufTensor['type'] = 'Q4_0') => ({
-    ...{ name: `${name}.weight`, type, rows, columns },
-  });
+  const matrix = (name: string, rows: number, columns: number, type: GgufTensor['type'] = 'Q4_0') => {
+    return { name: `${name}.weight`, type, rows, columns };
+  };
   const norm = (name: string) => matrix(name, 1, d, 'F32');
   const layer = (blk: string) => [
     norm(`${blk}attn_norm`),

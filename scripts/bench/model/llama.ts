@@ -42,8 +42,14 @@ export async function findLlama(folder: string = ROOT): Promise<Package | null> 
 }
 
 /** `contextTokens`: the longest text that is asked for. */
-export async function loadLlama({ getLlama }: Package, path: string, contextTokens: number): Promise<LlamaModel> {
-  const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, maxThreads: 1, logLevel: 'error' });
+export async function loadLlama(from: Package, path: string, contextTokens: number): Promise<LlamaModel> {
+  const llama = await from.getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    maxThreads: 1,
+    logLevel: 'error',
+  });
   const model = await llama.loadModel({ modelPath: path, checkTensors: false });
   const context = await model.createContext({ contextSize: contextTokens, batchSize: 512, threads: 1, sequences: 1 });
   const sequence = context.getSequence();

@@ -29,7 +29,7 @@ export async function profile(k: Kernels, pass: (k: Kernels) => Promise<unknown>
     return [name, timer(call as (...values: unknown[]) => unknown, (spent) => (ms[kind] += spent))] as const;
   });
   const start = performance.now();
-  await pass(Object.fromEntries(timed) as unknown as Kernels);
+  await pass(Object.fromEntries(timed));
   const total = performance.now() - start;
   ms['between kernels'] = total - KINDS.reduce((sum, kind) => sum + ms[kind], 0);
   return Object.fromEntries(KINDS.map((kind) => [kind, ms[kind] / total])) as Split;

@@ -44,7 +44,7 @@ describe('passes of the whole model', () => {
       for (const pass of [...passes, visionPass(nano, 16)]) {
         const count = counted(nano.k);
         await pass.run(count.kernels);
-        expect(count.macs, pass.name).toBe(pass.macs);
+        expect([pass.name, count.macs]).toEqual([pass.name, pass.macs]);
       }
     });
   });
@@ -52,7 +52,7 @@ describe('passes of the whole model', () => {
   test('a profile shares out all of the time', async () => {
     const split = await profile(nano.k, visionPass(nano, 16).run);
     expect(KINDS.reduce((sum, kind) => sum + split[kind], 0)).toBeCloseTo(1, 9);
-    for (const kind of KINDS) expect(split[kind], kind).toBeGreaterThanOrEqual(0);
+    expect(KINDS.filter((kind) => !(split[kind] >= 0))).toEqual([]);
     expect(split.products).toBeGreaterThan(0);
   });
 
