@@ -9,6 +9,8 @@ declare namespace Cloudflare {
     readonly ENGINE?: string;
     /** What the KV cache holds: `f32` (also when missing) or `i8`. */
     readonly KV_CACHE?: string;
+    /** `no` leaves the kernels cold until a request needs them: for measuring what warming them up is worth. */
+    readonly WARM_UP?: string;
   }
 }
 

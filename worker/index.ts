@@ -26,7 +26,7 @@ const BUILDS = {
   strict: { gemm: gemmStrict, ops: opsStrict },
 };
 
-const { WEIGHTS, MODEL, ENGINE, KV_CACHE } = env;
+const { WEIGHTS, MODEL, ENGINE, KV_CACHE, WARM_UP } = env;
 const kernels = createKernels(BUILDS[bestBuild()], {
   initialBytes: INITIAL_WASM_BYTES,
   maxBytes: LIMITS.wasmBytes.value,
@@ -34,13 +34,20 @@ const kernels = createKernels(BUILDS[bestBuild()], {
 const now = (): number => performance.now();
 const ledger = new Ledger(kernels.arena);
 
-const load = () =>
-  loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
+// oxlint-disable-next-line no-console -- the one log of the Worker
+const log = (line: object): void => console.log(JSON.stringify(line));
+
+const load = async () => {
+  const model = await loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
     platform: WORKERD_PLATFORM,
     ledger,
     engine: engineOf(ENGINE),
     kvCache: parseKvDType(KV_CACHE),
+    warmUp: WARM_UP !== 'no',
   });
+  log({ loaded: MODEL, ms: model.loading });
+  return model;
+};
 const engine = new IsolateEngine({
   kernels,
   load: () => shared(MODEL, load, waitUntil),
@@ -57,8 +64,7 @@ const app = createApp({
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0],
   waitUntil,
   ledger: () => ledger.report(),
-  // oxlint-disable-next-line no-console -- the one log of the Worker
-  log: (line) => console.log(JSON.stringify(line)),
+  log,
 });
 
 export default app;

@@ -43,7 +43,7 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
         values: [values, dtype, 'N', 'K·E'],
       }) as { T: number; D: number; N: number };
       const headDim = headSize(call, D, heads);
-      expect(call, heads % kvHeads === 0, `${heads} heads must be a multiple of ${kvHeads} key heads`);
+      expect(call, heads % kvHeads === 0, () => `${heads} heads must be a multiple of ${kvHeads} key heads`);
       expectShapes(call, { keys: [keys, dtype, N, kvHeads * headDim] });
       if (scales) {
         const [ofKeys, ofValues] = [scales.keys, scales.values];
@@ -52,7 +52,7 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
       expect(
         call,
         start >= 0 && start + T <= N,
-        `tokens ${start}..${start + T - 1} do not fit in a cache of ${N} rows`,
+        () => `tokens ${start}..${start + T - 1} do not fit in a cache of ${N} rows`,
       );
       const blockTokens = Math.ceil((BLOCK_QUERIES * kvHeads) / heads);
       eachBlock(arena, T, blockTokens, (start + T) * D * 2, headDim, (first, count, scratch) => {
@@ -73,7 +73,7 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
       const { P, D } = expectShapes(call, { out: [out, 'f32', 'P', 'D'] }) as { P: number; D: number };
       expectShapes(call, { qkv: [qkv, 'f32', P, 3 * D] });
       const headDim = headSize(call, D, heads);
-      expect(call, segment > 0 && P % segment === 0, `${P} rows must be a multiple of segments of ${segment}`);
+      expect(call, segment > 0 && P % segment === 0, () => `${P} rows must be a multiple of segments of ${segment}`);
       for (let at = 0; at < P; at += segment) {
         const [to, from] = [out.ptr + at * D * 4, qkv.ptr + at * D * 12];
         eachBlock(arena, segment, BLOCK_QUERIES, segment * D * 2, headDim, (first, count, scratch) => {
@@ -100,7 +100,9 @@ export function cacheCalls(ops: OpsExports) {
 
 function headSize(call: string, columns: number, heads: number): number {
   const headDim = columns / heads;
-  expect(call, headDim % 8 === 0, `${columns} columns in ${heads} heads: a head must be a multiple of 8`, { headDim });
+  expect(call, headDim % 8 === 0, () => `${columns} columns in ${heads} heads: a head must be a multiple of 8`, {
+    headDim,
+  });
   return headDim;
 }
 

@@ -10,24 +10,34 @@ export type Sizes = Record<string, number>;
 
 /**
  * Checks every operand and returns what the letters stand for. `known` binds letters beforehand.
+ * Cost: one small object; it runs some hundred times a token, so that copies of operands would be most of a small model's garbage.
  * @throws shape_mismatch  naming the call, the operand, and both shapes
  */
-export function expectShapes(call: string, operands: Record<string, Operand>, known: Sizes = {}): Sizes {
+export function expectShapes(call: string, operands: Record<string, Operand>, known?: Sizes): Sizes {
   const sizes: Sizes = { ...known };
-  for (const [operand, [tensor, dtype, ...axes]] of Object.entries(operands)) {
-    const fits = tensor.dtype === dtype && tensor.shape.length === axes.length;
-    if (!fits || !axes.every((axis, i) => bind(sizes, axis, tensor.shape[i]))) {
-      const expected = `${dtype}[${axes.map((axis) => label(sizes, axis)).join(', ')}]`;
-      const message = `${call}: ${operand} is ${describe(tensor)}; expected ${expected}.`;
-      throw new GlimpseError('shape_mismatch', message, { call, operand, expected, received: describe(tensor) });
-    }
-  }
+  for (const name in operands) if (!fits(operands[name], sizes)) throw mismatch(call, name, operands[name], sizes);
   return sizes;
 }
 
-/** @throws shape_mismatch when `holds` is false; `what` says what must hold. */
-export function expect(call: string, holds: boolean, what: string, facts: Record<string, unknown> = {}): void {
-  if (!holds) throw new GlimpseError('shape_mismatch', `${call}: ${what}.`, { call, ...facts });
+function fits(operand: Operand, sizes: Sizes): boolean {
+  const [{ dtype, shape }] = operand;
+  if (dtype !== operand[1] || shape.length !== operand.length - 2) return false;
+  for (let i = 0; i < shape.length; i++) {
+    if (!bind(sizes, operand[i + 2] as string | number, shape[i])) return false;
+  }
+  return true;
+}
+
+function mismatch(call: string, name: string, [tensor, dtype, ...axes]: Operand, sizes: Sizes): GlimpseError {
+  const expected = `${dtype}[${axes.map((axis) => label(sizes, axis)).join(', ')}]`;
+  const received = describe(tensor);
+  const message = `${call}: ${name} is ${received}; expected ${expected}.`;
+  return new GlimpseError('shape_mismatch', message, { call, operand: name, expected, received });
+}
+
+/** @throws shape_mismatch when `holds` is false; `what` says what must hold, and is asked only then. */
+export function expect(call: string, holds: boolean, what: () => string, facts?: Record<string, unknown>): void {
+  if (!holds) throw new GlimpseError('shape_mismatch', `${call}: ${what()}.`, { call, ...facts });
 }
 
 function bind(sizes: Sizes, axis: string | number, size: number): boolean {

@@ -24,7 +24,7 @@ export function resizeCalls(ops: OpsExports, arena: Arena) {
       const from = expectShapes('resize', { rgb: [rgb, 'u8', 'h', 'w', 3] }) as { h: number; w: number };
       const to = expectShapes('resize', { out: [out, 'u8', 'h', 'w', 3] }) as { h: number; w: number };
       const positive = Math.min(from.h, from.w, to.h, to.w) > 0;
-      expect('resize', positive, `${from.w}x${from.h} to ${to.w}x${to.h}: sizes must be positive`);
+      expect('resize', positive, () => `${from.w}x${from.h} to ${to.w}x${to.h}: sizes must be positive`);
       arena.frame(() => {
         const narrow = from.w === to.w ? rgb.ptr : arena.alloc(from.h * to.w * 3, 16, 'resized columns');
         if (from.w !== to.w) {
@@ -58,7 +58,7 @@ export function patchCalls(ops: OpsExports, arena: Arena) {
       const { h, w } = expectShapes('patches', { frameA: [frameA, 'u8', 'h', 'w', 3] }) as { h: number; w: number };
       if (frameB) expectShapes('patches', { frameB: [frameB, 'u8', h, w, 3] });
       const whole = h % (2 * patchSize) === 0 && w % (2 * patchSize) === 0;
-      expect('patches', whole, `${w}x${h} must be multiples of 2 patches of ${patchSize}`, { h, w, patchSize });
+      expect('patches', whole, () => `${w}x${h} must be multiples of 2 patches of ${patchSize}`, { h, w, patchSize });
       const count = (h * w) / patchSize ** 2;
       expectShapes('patches', { out: [out, 'f32', count, 3 * frames.length * patchSize ** 2] });
       arena.frame(() => {
@@ -76,11 +76,11 @@ export function patchCalls(ops: OpsExports, arena: Arena) {
         out: [out, 'f32', h * w, 'D'],
       });
       const side = Math.round(Math.sqrt(N));
-      expect('resampleTable', side * side === N, `${table.name} has ${N} rows, not a square`);
+      expect('resampleTable', side * side === N, () => `${table.name} has ${N} rows, not a square`);
       expect(
         'resampleTable',
         h % 2 === 0 && w % 2 === 0 && D % 4 === 0,
-        `${h}x${w} must be even, D = ${D} a multiple of 4`,
+        () => `${h}x${w} must be even, D = ${D} a multiple of 4`,
       );
       arena.frame(() => {
         const rows = arena.alloc(h * 32, 16, 'rows of the position table');

@@ -9,7 +9,7 @@ import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
 import { productCalls, type ActivationScales } from './products.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
-import { byteLength, describe, type Tensor } from './tensor.ts';
+import { byteLength, describe, elementCount, type Tensor } from './tensor.ts';
 
 export type { Activations, ActivationScales } from './products.ts';
 
@@ -52,7 +52,7 @@ function copyCalls(arena: Arena) {
     write(tensor: Tensor, data: ArrayBufferView): Tensor {
       const bytes = byteLength(tensor.dtype, tensor.shape);
       const fits = data.byteLength === bytes;
-      expect('write', fits, `${describe(tensor)} takes ${bytes} bytes, not ${data.byteLength}`);
+      expect('write', fits, () => `${describe(tensor)} takes ${bytes} bytes, not ${data.byteLength}`);
       arena.views.u8.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), tensor.ptr);
       return tensor;
     },
@@ -60,13 +60,13 @@ function copyCalls(arena: Arena) {
     /** Copies one row of an f32 or q8_rows table in. */
     writeRow(table: Tensor, row: number, data: Uint8Array): Tensor {
       const { dtype, shape } = table;
-      expect('writeRow', dtype === 'f32' || dtype === 'q8_rows', `${describe(table)} has no rows of their own`);
-      expect('writeRow', row >= 0 && row < shape[0], `${describe(table)} has no row ${row}`);
+      expect('writeRow', dtype === 'f32' || dtype === 'q8_rows', () => `${describe(table)} has no rows of their own`);
+      expect('writeRow', row >= 0 && row < shape[0], () => `${describe(table)} has no row ${row}`);
       const bytes = byteLength(dtype, [1, ...shape.slice(1)]);
       expect(
         'writeRow',
         data.byteLength === bytes,
-        `a row of ${describe(table)} takes ${bytes} bytes, not ${data.byteLength}`,
+        () => `a row of ${describe(table)} takes ${bytes} bytes, not ${data.byteLength}`,
       );
       arena.views.u8.set(data, table.ptr + row * bytes);
       return table;
@@ -82,9 +82,19 @@ function copyCalls(arena: Arena) {
 
     /** A copy of an f32 tensor. */
     read(tensor: Tensor): Float32Array {
-      expect('read', tensor.dtype === 'f32', `${describe(tensor)} is not f32; use readBytes`);
+      expect('read', tensor.dtype === 'f32', () => `${describe(tensor)} is not f32; use readBytes`);
       const bytes = readBytes(arena, tensor);
       return new Float32Array(bytes.buffer, 0, bytes.byteLength / 4);
+    },
+
+    /** Copies an f32 tensor into an array of as many numbers; returns the array. */
+    readInto(target: Float32Array, tensor: Tensor): Float32Array {
+      const { dtype, shape, ptr } = tensor;
+      const count = elementCount(shape);
+      const fits = dtype === 'f32' && target.length === count;
+      expect('readInto', fits, () => `${describe(tensor)} does not fit in ${target.length} f32 numbers`);
+      target.set(arena.views.f32.subarray(ptr / 4, ptr / 4 + count));
+      return target;
     },
 
     /** A copy of any tensor's bytes. */

@@ -84,7 +84,7 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
     linearRows(out: Tensor, x: Tensor | Activations, weight: Tensor, firstRow: number): Tensor {
       const [tokens, stride] = out.shape;
       const inside = Number.isInteger(firstRow) && firstRow >= 0 && firstRow + weight.shape[0] <= stride;
-      expect('linearRows', inside, `${describe(weight)} is no part of ${stride} rows from row ${firstRow} on`);
+      expect('linearRows', inside, () => `${describe(weight)} is no part of ${stride} rows from row ${firstRow} on`);
       checkLinear({ ...out, shape: [tokens, weight.shape[0]] }, x, weight, null);
       product(out.ptr + firstRow * 4, stride, x, weight, 0);
       return out;
@@ -100,7 +100,7 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
 
 function quantized(ops: OpsExports, arena: Arena, x: Tensor, scales: ActivationScales): Activations {
   const { T: tokens, C: cols } = expectShapes('activations', { x: [x, 'f32', 'T', 'C'] });
-  expect('activations', cols % 4 === 0, `C = ${cols} must be a multiple of 4`);
+  expect('activations', cols % 4 === 0, () => `C = ${cols} must be a multiple of 4`);
   const groups = Math.ceil(cols / GROUP);
   const q = arena.alloc(tokens * groups * GROUP, 16, 'int8 activations');
   const corr = arena.alloc(tokens * groups * 4, 16, 'activation sums');
@@ -119,15 +119,15 @@ function checkLinear(out: Tensor, x: Tensor | Activations, weight: Tensor, bias:
     ? expectShapes('linear', operands, { T: x.tokens, C: x.cols })
     : expectShapes('linear', { x: [x, 'f32', 'T', 'C'], ...operands });
   const { R: rows, C: cols } = sizes;
-  expect('linear', cols % 4 === 0, `C = ${cols} must be a multiple of 4`);
+  expect('linear', cols % 4 === 0, () => `C = ${cols} must be a multiple of 4`);
   if (weight.dtype === 'f32') {
-    expect('linear', !isQuantized, `${weight.name} is f32 and takes f32 inputs`);
+    expect('linear', !isQuantized, () => `${weight.name} is f32 and takes f32 inputs`);
     return;
   }
   const maxCols = MAX_COLS[weight.dtype as keyof typeof MAX_COLS];
-  expect('linear', maxCols !== undefined, `${weight.name} is ${weight.dtype}, not a matrix`);
-  expect('linear', rows % TILE_ROWS === 0, `R = ${rows} of ${weight.name} must be a multiple of ${TILE_ROWS}`);
-  expect('linear', cols <= maxCols, `C = ${cols} of ${weight.name} is over ${maxCols}`);
+  expect('linear', maxCols !== undefined, () => `${weight.name} is ${weight.dtype}, not a matrix`);
+  expect('linear', rows % TILE_ROWS === 0, () => `R = ${rows} of ${weight.name} must be a multiple of ${TILE_ROWS}`);
+  expect('linear', cols <= maxCols, () => `C = ${cols} of ${weight.name} is over ${maxCols}`);
 }
 
 /** Cuts a product into calls: (first token, tokens, first row, rows); rows in whole tiles, tokens in threes. */

@@ -91,8 +91,10 @@ export function tokenCalls(ops: OpsExports, arena: Arena) {
       const dtype = table.dtype === 'q8_rows' ? 'q8_rows' : 'f32';
       const { V, D } = expectShapes('embed', { table: [table, dtype, 'V', 'D'], out: [out, 'f32', ids.length, 'D'] });
       multipleOf4('embed', 'D', D);
-      const wrong = Array.from(ids).find((id) => !Number.isInteger(id) || id < 0 || id >= V);
-      expect('embed', wrong === undefined, `id ${wrong} is not a row of ${table.name}, which has ${V}`, { id: wrong });
+      const wrong = wrongId(ids, V);
+      expect('embed', wrong === undefined, () => `id ${wrong} is not a row of ${table.name}, which has ${V}`, {
+        id: wrong,
+      });
       arena.frame(() => {
         const ptr = arena.alloc(ids.length * 4, 16, 'ids');
         arena.views.i32.set(ids, ptr / 4);
@@ -105,7 +107,7 @@ export function tokenCalls(ops: OpsExports, arena: Arena) {
     ropePairs(x: Tensor, firstColumn: number, heads: number, headDim: number, cos: Tensor, sin: Tensor): Tensor {
       const operands = { x: [x, 'f32', 'T', 'S'], cos: [cos, 'f32', 'T', 'n'], sin: [sin, 'f32', 'T', 'n'] } as const;
       const { T, S, n } = expectShapes('ropePairs', operands);
-      expect('ropePairs', 2 * n <= headDim, `${n} pairs do not fit in heads of ${headDim} columns`);
+      expect('ropePairs', 2 * n <= headDim, () => `${n} pairs do not fit in heads of ${headDim} columns`);
       insideRow('ropePairs', firstColumn, heads * headDim, S);
       ops.rope_pairs(x.ptr + firstColumn * 4, cos.ptr, sin.ptr, T, heads, headDim, n, S);
       return x;
@@ -116,7 +118,7 @@ export function tokenCalls(ops: OpsExports, arena: Arena) {
       const half = headDim / 2;
       const operands = { x: [x, 'f32', 'P', 'S'], cos: [cos, 'f32', 'P', half], sin: [sin, 'f32', 'P', half] } as const;
       const { P, S } = expectShapes('ropeHalf', operands);
-      expect('ropeHalf', headDim % 8 === 0, `heads of ${headDim} columns must be a multiple of 8`);
+      expect('ropeHalf', headDim % 8 === 0, () => `heads of ${headDim} columns must be a multiple of 8`);
       insideRow('ropeHalf', firstColumn, heads * headDim, S);
       ops.rope_half(x.ptr + firstColumn * 4, cos.ptr, sin.ptr, P, heads, headDim, S);
       return x;
@@ -124,22 +126,36 @@ export function tokenCalls(ops: OpsExports, arena: Arena) {
   };
 }
 
+/** The first id that is no row of a table of V. */
+function wrongId(ids: ArrayLike<number>, V: number): number | undefined {
+  for (let i = 0; i < ids.length; i++) if (!Number.isInteger(ids[i]) || ids[i] < 0 || ids[i] >= V) return ids[i];
+  return undefined;
+}
+
 /** Elements of `out`, after checking that the others are f32 of the same shape. */
 function sameElements(call: string, out: Tensor, others: Record<string, Tensor>): number {
-  for (const [operand, tensor] of Object.entries({ ...others, out })) {
-    expectShapes(call, { [operand]: [tensor, 'f32', ...out.shape] });
+  if (out.dtype !== 'f32') expectShapes(call, { out: [out, 'f32', ...out.shape] });
+  for (const operand in others) {
+    const { dtype, shape } = others[operand];
+    if (dtype === 'f32' && sameShape(shape, out.shape)) continue;
+    expectShapes(call, { [operand]: [others[operand], 'f32', ...out.shape] });
   }
   const count = elementCount(out.shape);
   multipleOf4(call, 'the number of elements', count);
   return count;
 }
 
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
 function multipleOf4(call: string, what: string, size: number): void {
-  expect(call, size % 4 === 0, `${what} = ${size} must be a multiple of 4`, { size });
+  expect(call, size % 4 === 0, () => `${what} = ${size} must be a multiple of 4`, { size });
 }
 
 function insideRow(call: string, firstColumn: number, columns: number, stride: number): void {
   const inside = Number.isInteger(firstColumn) && firstColumn >= 0 && firstColumn % 4 === 0;
-  const what = `columns ${firstColumn}..${firstColumn + columns - 1} must begin at a multiple of 4 and lie in rows of ${stride}`;
+  const what = () =>
+    `columns ${firstColumn}..${firstColumn + columns - 1} must begin at a multiple of 4 and lie in rows of ${stride}`;
   expect(call, inside && columns > 0 && firstColumn + columns <= stride, what, { firstColumn, columns, stride });
 }

@@ -5,7 +5,7 @@ import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../demo/
 import { watchHeap } from '../demo/heap.ts';
 import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
 import { startServer } from '../demo/server.ts';
-import { conditions, table, writeBench } from './report.ts';
+import { conditions, median, table, writeBench } from './report.ts';
 
 const COLD_ROUNDS = 5;
 const WARM_REQUESTS = 20;
@@ -90,7 +90,3 @@ function section(rounds: readonly Round[]): string {
 const firstText = ({ firstTextMs }: Answer) => firstTextMs;
 const total = ({ totalMs }: Answer) => totalMs;
 const ms = (value: number) => value.toFixed(0);
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
-}

@@ -28,3 +28,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** The upper one of an even number. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}

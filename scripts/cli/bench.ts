@@ -4,17 +4,25 @@ import { GlimpseError } from '../../worker/errors.ts';
 
 const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench import --like MODEL --dir DIR
+       glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
+  model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
+            40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
+            and writes nothing
 Without a name, kernels and http. Each writes its own section of docs/benchmarks.md.`;
 
 const OPTIONS = {
   like: { type: 'string' },
   dir: { type: 'string' },
+  only: { type: 'string' },
+  layers: { type: 'string', default: '4' },
+  llama: { type: 'string' },
+  quick: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -36,9 +44,21 @@ export async function run(argv: string[]): Promise<number> {
     await (await import('../bench/import.ts')).benchImport({ like, dir });
     return 0;
   }
+  if (positionals.join() === 'model') {
+    const { only, quick, llama } = values;
+    const { benchModelParts } = await import('../bench/model.ts');
+    await benchModelParts({ only, quick, llama, layers: layersIn(values.layers) });
+    return 0;
+  }
   const names = positionals.length > 0 ? positionals : ['kernels', 'http'];
   const unknown = names.find((name) => !(name in BENCHES));
   if (unknown !== undefined) throw new GlimpseError('usage', `There is no benchmark “${unknown}”.\n\n${HELP}`);
   for (const name of names) await BENCHES[name]();
   return 0;
+}
+
+function layersIn(words: string): number {
+  const layers = Number(words);
+  if (Number.isInteger(layers) && layers >= 1 && layers <= 40) return layers;
+  throw new GlimpseError('usage', `--layers is “${words}”; a whole number from 1 to 40 is expected.`);
 }

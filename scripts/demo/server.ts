@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Bucket } from '../convert/upload.ts';
-import { bundleWorker } from './bundle.ts';
+import { bundleWorker, type WorkerModule } from './bundle.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const CONFIG = join(ROOT, 'wrangler.toml');
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -19,6 +20,10 @@ export interface ServerOptions {
   readonly engine?: string;
   /** What its KV cache holds: KV_CACHE of wrangler.toml; its own when missing. */
   readonly kvCache?: string;
+  /** WARM_UP of the Worker's variables. */
+  readonly warmUp?: 'no';
+  /** What runs; the Worker, bundled anew, when missing. */
+  readonly modules?: readonly WorkerModule[];
   /** Passes the Worker's log on; silent when missing. */
   readonly onLog?: (line: string) => void;
 }
@@ -30,6 +35,13 @@ export interface LocalServer {
   /** WebSocket address of the Worker's inspector. */
   readonly inspector: () => Promise<string>;
   readonly close: () => Promise<void>;
+  /** From starting workerd until it listens; by then it has run the Worker's global scope. */
+  readonly startMs: number;
+}
+
+/** The modules of the Worker that wrangler.toml names. */
+export function workerModules(): Promise<WorkerModule[]> {
+  return bundleWorker(unstable_getMiniflareWorkerOptions(CONFIG).main!);
 }
 
 export async function startServer({
@@ -38,10 +50,12 @@ export async function startServer({
   model,
   engine,
   kvCache,
+  warmUp,
+  modules,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
-  const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
   const options = {
     ...workerOptions,
     name: 'glimpse',
@@ -50,20 +64,23 @@ export async function startServer({
     inspectorPort: 0,
     inspectorHost: '127.0.0.1',
     ...(persist ? { resourcePersistencePath: persist } : {}),
-    modules: await bundleWorker(main!),
+    modules: [...(modules ?? (await workerModules()))],
     modulesRoot: ROOT,
     bindings: {
       ...(workerOptions.bindings as object),
       ...(model ? { MODEL: model } : {}),
       ...(engine ? { ENGINE: engine } : {}),
       ...(kvCache ? { KV_CACHE: kvCache } : {}),
+      ...(warmUp ? { WARM_UP: warmUp } : {}),
     },
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };
+  const begin = performance.now();
   const miniflare = new Miniflare(convertV4MiniflareOptions(options));
   const url = (await miniflare.ready).origin;
   return {
     url,
+    startMs: performance.now() - begin,
     bucket: (await miniflare.getR2Bucket('WEIGHTS')) as unknown as Bucket,
     inspector: async () => String(await miniflare.getInspectorURL()),
     close: () => miniflare.dispose(),

@@ -109,6 +109,7 @@ const WRONG: [string, () => unknown, RegExp][] = [
   ['writeRow', () => k.writeRow(f32(4, 8), 1, new Uint8Array(31)), /a row of t f32\[4, 8\] takes 32 bytes, not 31/],
   ['writeRow, row', () => k.writeRow(f32(4, 8), 4, new Uint8Array(32)), /has no row 4/],
   ['read', () => k.read(tensor('u8', 4)), /is not f32; use readBytes/],
+  ['readInto', () => k.readInto(new Float32Array(3), f32(4)), /t f32\[4\] does not fit in 3 f32 numbers/],
   ['copy', () => k.copy(f32(4), f32(5)), /copy: x is t f32\[5\]; expected f32\[4\]/],
   ['rows', () => rows(f32(4, 8), 3, 2), /has no plain rows 3\.\.4/],
   ['rows of a packed matrix', () => rows(tensor('q4', 16, 32), 0, 1), /q4\[16, 32\] has no plain rows/],

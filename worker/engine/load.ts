@@ -3,7 +3,7 @@
  * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { loadFile, loadManifest } from '../../weights/stream.ts';
+import { loadFile, loadManifest, type LoadReport } from '../../weights/stream.ts';
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
 import { GlimpseError } from '../errors.ts';
@@ -26,6 +26,7 @@ import type { Ledger } from './ledger.ts';
 import type { PlaceOptions, Residency } from './residency.ts';
 import { residentWeights } from './resident.ts';
 import { streamedWeights } from './streamed.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
@@ -40,6 +41,21 @@ export interface LoadedModel {
   readonly residency: Residency;
   /** What the KV cache of a request holds. */
   readonly kvCache: KvDType;
+  readonly loading: LoadTimes;
+}
+
+/** Milliseconds of the stages of loading, in order. */
+export interface LoadTimes {
+  /** The kernels are warmed up meanwhile. */
+  readonly manifest: number;
+  /** config.json, the tokenizer and what else is no tensor, all at once. */
+  readonly files: number;
+  /** Parsing them. */
+  readonly parsing: number;
+  /** Resident weights: waiting for their bytes, hashing and copying them; 0 where they stream. */
+  readonly reading: number;
+  readonly verifying: number;
+  readonly copying: number;
 }
 
 export interface ModelOptions extends PlaceOptions {
@@ -48,7 +64,20 @@ export interface ModelOptions extends PlaceOptions {
   readonly engine?: EngineKind;
   /** f32 by default. */
   readonly kvCache?: KvDType;
+  /** Whether kernels are called on nothing while the manifest is on its way, so that they are fast when they are needed. */
+  readonly warmUp?: boolean;
 }
+
+const FILES = [
+  'config.json',
+  'preprocessor_config.json',
+  'video_preprocessor_config.json',
+  'generation_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.jinja',
+] as const;
+type FilePath = (typeof FILES)[number];
 
 /**
  * The model whose keys begin with `prefix`; its weights or their ring stay in the arena. On failure the arena is as before.
@@ -60,45 +89,32 @@ export async function loadModel(
   prefix: string,
   options: ModelOptions,
 ): Promise<LoadedModel> {
-  const manifest = await loadManifest(source, prefix, options);
-  const text = async (path: string): Promise<string | null> => {
-    const bytes = await loadFile(source, prefix, manifest, path, options);
-    return bytes && new TextDecoder().decode(bytes);
-  };
-  const json = async (path: string): Promise<unknown> => {
-    const content = await text(path);
-    return content === null ? null : parseJson(path, content);
-  };
-  const config = parseConfig(await required(json, 'config.json'));
+  const { now } = options.platform;
+  const times = [now()];
+  const coming = loadManifest(source, prefix, options);
+  if (options.warmUp) warmUp(k);
+  const manifest = await coming;
+  times.push(now());
+  const files = await loadFiles(source, prefix, manifest, options);
+  times.push(now());
+  const { config, ...parsed } = parseFiles(files);
   checkTensors(config, manifest.tensors);
-  const preprocessor = parsePreprocessor(await required(json, 'preprocessor_config.json'), {
-    video: (await json('video_preprocessor_config.json')) ?? undefined,
-    config,
-  });
-  const generation = parseGenerationConfig((await json('generation_config.json')) ?? {});
-  const tokenizer = createTokenizer(
-    await required(json, 'tokenizer.json'),
-    (await json('tokenizer_config.json')) ?? {},
-    config.text.vocabSize,
-  );
-  const template = createChatTemplate(await required(text, 'chat_template.jinja'));
+  times.push(now());
 
   const { ledger, kvCache = 'f32' } = options;
   const kind = options.engine ?? chooseEngine(manifest, config, kvCache, ledger.availableBytes);
   const place = kind === 'isolate' ? residentWeights : streamedWeights;
   const mark = k.arena.mark();
   try {
+    const residency = await place(k, { source, prefix, manifest, config }, options);
     const model: LoadedModel = {
       description: describe(manifest, config, kind),
       config,
-      preprocessor,
-      generation,
-      stopIds: new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos),
-      tokenizer,
-      template,
+      ...parsed,
       weights: bindWeights(config, manifest.tensors),
-      residency: await place(k, { source, prefix, manifest, config }, options),
+      residency,
       kvCache,
+      loading: loadTimes(times, residency.report),
     };
     ledger.keep(kind, manifest.name);
     return model;
@@ -119,10 +135,50 @@ function describe(manifest: Manifest, config: ModelConfig, engine: EngineKind): 
   };
 }
 
-async function required<T>(read: (path: string) => Promise<T | null>, path: string): Promise<T> {
-  const content = await read(path);
-  if (content === null) throw new GlimpseError('model_invalid', `The model has no ${path}; import it again.`, { path });
-  return content;
+function loadTimes(times: readonly number[], report: LoadReport | null): LoadTimes {
+  const [manifest, files, parsing] = times.slice(1).map((time, i) => time - times[i]);
+  const { readMs: reading = 0, verifyMs: verifying = 0, copyMs: copying = 0 } = report ?? {};
+  return { manifest, files, parsing, reading, verifying, copying };
+}
+
+/** Path → content of all files of the model, read at the same time: each is a way to R2 and back. */
+async function loadFiles(
+  source: WeightSource,
+  prefix: string,
+  manifest: Manifest,
+  options: ModelOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const load = async (path: string) => [path, await loadFile(source, prefix, manifest, path, options)] as const;
+  const files = new Map<string, string>();
+  for (const [path, bytes] of await Promise.all(FILES.map(load)))
+    if (bytes !== null) files.set(path, new TextDecoder().decode(bytes));
+  return files;
+}
+
+function parseFiles(files: ReadonlyMap<string, string>) {
+  const optional = (path: FilePath): unknown => {
+    const text = files.get(path);
+    return text === undefined ? undefined : parseJson(path, text);
+  };
+  const required = (path: FilePath): string => {
+    const text = files.get(path);
+    if (text === undefined)
+      throw new GlimpseError('model_invalid', `The model has no ${path}; import it again.`, { path });
+    return text;
+  };
+  const json = (path: FilePath): unknown => parseJson(path, required(path));
+  const config = parseConfig(json('config.json'));
+  const video = optional('video_preprocessor_config.json');
+  const preprocessor = parsePreprocessor(json('preprocessor_config.json'), { video, config });
+  const generation = parseGenerationConfig(optional('generation_config.json') ?? {});
+  const tokenizer = createTokenizer(
+    json('tokenizer.json'),
+    optional('tokenizer_config.json') ?? {},
+    config.text.vocabSize,
+  );
+  const template = createChatTemplate(required('chat_template.jinja'));
+  const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
+  return { config, preprocessor, generation, stopIds, tokenizer, template };
 }
 
 function parseJson(path: string, text: string): unknown {

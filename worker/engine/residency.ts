@@ -5,7 +5,7 @@
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { TENSOR_ALIGNMENT, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
-import type { LoadOptions, Memory } from '../../weights/stream.ts';
+import type { LoadOptions, LoadReport, Memory } from '../../weights/stream.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Feed } from '../model/feed.ts';
 import type { EngineKind } from './engine.ts';
@@ -15,6 +15,8 @@ export type Stage = 'vision' | 'decoder';
 
 export interface Residency {
   readonly kind: EngineKind;
+  /** How the weights came; null where they come later. */
+  readonly report: LoadReport | null;
   /** Most prompt tokens that go through the layers together. */
   readonly promptChunk: number;
   /** Most tokens that a request can make after `visionPasses` pictures and its prompt; Infinity where memory alone decides. */

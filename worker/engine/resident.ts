@@ -13,17 +13,19 @@ export async function residentWeights(
   { source, prefix, manifest }: StoredModel,
   options: PlaceOptions,
 ): Promise<Residency> {
-  const { tensors } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
+  const { tensors, report } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
   const feed = residentFeed(tensors);
   return {
     kind: 'isolate',
+    report,
     promptChunk: LIMITS.prefillChunk.value,
     mostTokens: () => Infinity,
     open: () => feed,
   };
 }
 
-function residentFeed(tensors: ReadonlyMap<string, Tensor>): RequestFeed {
+/** A feed of tensors that are in memory, by name; one serves all passes. */
+export function residentFeed(tensors: ReadonlyMap<string, Tensor>): RequestFeed {
   const place = ({ name }: Weight): Tensor => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new GlimpseError('internal', `The weight ${name} is not in memory.`, { name });

@@ -62,6 +62,7 @@ export function streamedWeights(
   const options = { source, prefix, manifest, platform, memory, ring, plan, firstRows };
   return Promise.resolve({
     kind: 'streamed',
+    report: null,
     promptChunk: Infinity,
     mostTokens: (visionPasses) => mostTokens(plan, manifest, visionPasses),
     open: (signal) => new StreamedFeed(options, signal),

@@ -59,7 +59,7 @@ export async function prefill(
       const hidden = onLogits ? x : rows(x, chunk.length - 1, 1);
       const some = await headLogits(k, feed, decoder, config, hidden);
       onLogits?.(some);
-      if (isLast) logits.set(k.read(rows(some, some.shape[0] - 1, 1)));
+      if (isLast) k.readInto(logits, rows(some, some.shape[0] - 1, 1));
     });
     await pause?.();
   }
@@ -96,6 +96,6 @@ export async function decodeStep(
     const x = k.arena.f32([1, config.text.hiddenSize], 'decoder.hidden');
     await embedTokens(k, feed, decoder, x, [id], config.tokens.image, null, 0);
     await decode(k, feed, decoder, config, x, cache, index, decoderRotaryAt(config.text, index + delta));
-    logits.set(k.read(await headLogits(k, feed, decoder, config, x)));
+    k.readInto(logits, await headLogits(k, feed, decoder, config, x));
   });
 }
