@@ -49,7 +49,7 @@ def training(lines, out):
         seen.plot(minutes, [100 * line.get(name, math.nan) for line in lines], label=name, linewidth=1.3)
     curves(left, minutes, lines, lambda line: {n: line.get(f"{n} loss", math.nan) for n in line["right"]})
     curves(right, minutes, lines, lambda line: {n: 100 * v for n, v in line["right"].items()})
-    seen.set(xlabel="minutes of training", ylabel="read off the vision tower by auxiliary heads, training pictures, %",
+    seen.set(xlabel="minutes of training", ylabel="read off the vision tower, training pictures, %",
              ylim=(0, 101))
     seen.legend(fontsize=7)
     left.set(yscale="log", xlabel="minutes of training", ylabel="loss (answer tokens)")
