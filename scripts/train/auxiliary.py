@@ -52,7 +52,8 @@ def thing_targets(things, grid):
     for thing in things:
         cy, cx = thing.y * rows, thing.x * cols
         half_w, half_h = (max(half * side, 0.3) for half, side in zip(thing.half(rows, cols), (cols, rows)))
-        away = np.hypot(np.maximum(np.abs(y + 0.5 - cy) - 0.5, 0) / half_h, np.maximum(np.abs(x + 0.5 - cx) - 0.5, 0) / half_w)
+        away = np.hypot(np.maximum(np.abs(y + 0.5 - cy) - 0.5, 0) / half_h,
+                        np.maximum(np.abs(x + 0.5 - cx) - 0.5, 0) / half_w)
         near = (away < 0.8) & (away < best)
         best[near] = away[near]
         color = COLORS.index(thing.color) + 1 if thing.color in COLORS else len(COLORS) + 1

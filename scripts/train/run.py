@@ -31,7 +31,7 @@ class Run:
     def __init__(self, rank, args, taken):
         """taken: number of batches that all processes together have begun, shared between them."""
         self.rank, self.args, self.world, self.stage = rank, args, args.processes, STAGES[args.stage]
-        self.taken, self.planned = taken, 0
+        self.taken, self.planned, self.drawn = taken, 0, 0  # drawn: this process's pictures of the step
         self.minutes = args.minutes or self.stage.minutes
         torch.manual_seed(args.seed)
         self.device = torch.device(args.device)
@@ -134,7 +134,7 @@ class Run:
         with quantise.applied(self.model, self.rounding):
             for domain, size, asked in self.jobs():
                 batch, found = self.mixture.batch(domain, size, asked)
-                self.seen += self.world * len(batch.ids)
+                self.drawn += len(batch.ids)
                 with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
                     loss = self.loss(domain, batch.to(self.device), mixture.to(found, self.device))
                 (loss / self.args.batches).backward()
@@ -161,11 +161,12 @@ class Run:
         return rate
 
     def tick(self, seconds):
-        """Add this step's time; all processes use that of process 0."""
-        seconds = torch.tensor([min(seconds, LONGEST_STEP)])
+        """Add this step's time, which is that of process 0, and the pictures of all processes."""
+        added = torch.tensor([min(seconds, LONGEST_STEP) if self.rank == 0 else 0, self.drawn], dtype=torch.float64)
         if self.world > 1:
-            dist.broadcast(seconds, 0)
-        self.step, self.used = self.step + 1, self.used + seconds.item()
+            dist.all_reduce(added)
+        self.step, self.used, self.seen = self.step + 1, self.used + added[0].item(), self.seen + int(added[1])
+        self.drawn = 0
 
     def report(self, rate):
         """One JSON line: losses (smoothed), speed, held-out shares."""
