@@ -3,7 +3,7 @@
  * one a head.
  */
 import { GROUP } from './lib/layout';
-import { max_lanes } from './lib/lanes';
+import { max_lanes, round } from './lib/lanes';
 
 /** Where an incomplete last group is completed with zeros. */
 const TAIL = memory.data(128, 16);
@@ -105,9 +105,4 @@ function quantize_32(q: usize, corr: usize, x: usize, inverse: f32): void {
   const sums = i32x4.add(ab, cd);
   const both = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
   i32.store(corr, i32x4.extract_lane(i16x8.narrow_i32x4_s(both, both), 0));
-}
-
-/** i32x4: x·by, rounded half to even; |x·by| < 2^22, so adding 1.5·2^23 leaves the whole number in the low bits. */
-function round(x: v128, by: v128): v128 {
-  return i32x4.sub(f32x4.add(f32x4.mul(x, by), f32x4.splat(12582912.0)), i32x4.splat(0x4b400000));
 }

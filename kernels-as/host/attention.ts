@@ -1,15 +1,18 @@
 /** Attention calls: causal over a cache, bidirectional inside segments. */
 import type { Arena } from './arena.ts';
+import { BLOCK_QUERIES, eachBlock } from './attention-blocks.ts';
+import { attendInt8, isInt8Worthwhile } from './attention-int8.ts';
 import { expect, expectShapes } from './check.ts';
 import type { OpsExports } from './exports.ts';
-import type { Ptr, Tensor } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Scores, softmax states and packed blocks; see assembly/attention.ts. */
 const scratchBytes = (headDim: number) => 2064 + 1536 * headDim;
-/** Queries that share a pass over the keys; see assembly/attention.ts. */
-const BLOCK_QUERIES = 128;
-/** A few milliseconds. V8 starts with slow code and changes to fast code only between calls. */
-const CALL_MACS = 32e6;
+/**
+ * f32, or int8 where that is worth it: queries, keys, values and weights are rounded, as the activations of int8 products are.
+ * With few queries, heads that are no multiple of 16 and a cache in int8 it is f32 all the same.
+ */
+export type AttentionPrecision = 'f32' | 'int8';
 
 /** Rows of a KV cache. */
 export interface CachedRows {
@@ -19,7 +22,8 @@ export interface CachedRows {
   readonly scales?: { readonly keys: Tensor; readonly values: Tensor } | null;
 }
 
-export function attentionCalls(ops: OpsExports, arena: Arena) {
+/** @param most  'f32' turns int8 off, whatever a call allows. */
+export function attentionCalls(ops: OpsExports, arena: Arena, most: AttentionPrecision) {
   return {
     /**
      * out f32[T, H·E]: token t attends to rows 0..start+t of the cache; query head h to key head ⌊h·K/H⌋. Keys and values are
@@ -28,35 +32,26 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
     attentionCausal(
       out: Tensor,
       q: Tensor,
-      { keys, values, scales = null }: CachedRows,
+      cache: CachedRows,
       start: number,
       heads: number,
       kvHeads: number,
       scale: number,
+      precision: AttentionPrecision = 'f32',
     ): Tensor {
-      const call = 'attentionCausal';
-      const dtype = scales ? 'i8' : 'f32';
-      const { T, D, N } = expectShapes(call, {
-        q: [q, 'f32', 'T', 'D'],
-        out: [out, 'f32', 'T', 'D'],
-        keys: [keys, dtype, 'N', 'K·E'],
-        values: [values, dtype, 'N', 'K·E'],
-      }) as { T: number; D: number; N: number };
-      const headDim = headSize(call, D, heads);
-      expect(call, heads % kvHeads === 0, () => `${heads} heads must be a multiple of ${kvHeads} key heads`);
-      expectShapes(call, { keys: [keys, dtype, N, kvHeads * headDim] });
-      if (scales) {
-        const [ofKeys, ofValues] = [scales.keys, scales.values];
-        expectShapes(call, { keyScales: [ofKeys, 'f32', N, kvHeads], valueScales: [ofValues, 'f32', N, kvHeads] });
+      const { T, D, headDim } = expectCached(out, q, cache, start, heads, kvHeads);
+      const { keys, values, scales = null } = cache;
+      const [rowBytes, keyBytes] = [D * 4, kvHeads * headDim * 4];
+      const isInt8 = precision === 'int8' && most === 'int8' && scales === null;
+      if (isInt8 && isInt8Worthwhile(headDim, (T * heads) / kvHeads)) {
+        const places = { out: out.ptr, q: q.ptr, k: keys.ptr, v: values.ptr };
+        const sizes = { outBytes: rowBytes, queryBytes: rowBytes, keyBytes, tokens: T, keys: start + T };
+        attendInt8(ops, arena, { ...places, ...sizes, heads, kvHeads, headDim, visible: start + 1, step: 1 }, scale);
+        return out;
       }
-      expect(
-        call,
-        start >= 0 && start + T <= N,
-        () => `tokens ${start}..${start + T - 1} do not fit in a cache of ${N} rows`,
-      );
       const blockTokens = Math.ceil((BLOCK_QUERIES * kvHeads) / heads);
-      eachBlock(arena, T, blockTokens, (start + T) * D * 2, headDim, (first, count, scratch) => {
-        const [to, from, at] = [out.ptr + first * D * 4, q.ptr + first * D * 4, start + first];
+      eachBlock(arena, T, blockTokens, (start + T) * D * 2, scratchBytes(headDim), (first, count, scratch) => {
+        const [to, from, at] = [out.ptr + first * rowBytes, q.ptr + first * rowBytes, start + first];
         const [k, v] = [keys.ptr, values.ptr];
         if (scales === null) ops.attention_causal(to, from, k, v, scratch, count, at, heads, kvHeads, headDim, scale);
         else {
@@ -68,17 +63,33 @@ export function attentionCalls(ops: OpsExports, arena: Arena) {
     },
 
     /** out f32[P, H·E] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows. */
-    attentionFull(out: Tensor, qkv: Tensor, segment: number, heads: number, scale: number): Tensor {
+    attentionFull(
+      out: Tensor,
+      qkv: Tensor,
+      segment: number,
+      heads: number,
+      scale: number,
+      precision: AttentionPrecision = 'f32',
+    ): Tensor {
       const call = 'attentionFull';
       const { P, D } = expectShapes(call, { out: [out, 'f32', 'P', 'D'] }) as { P: number; D: number };
       expectShapes(call, { qkv: [qkv, 'f32', P, 3 * D] });
       const headDim = headSize(call, D, heads);
       expect(call, segment > 0 && P % segment === 0, () => `${P} rows must be a multiple of segments of ${segment}`);
+      const isInt8 = precision === 'int8' && most === 'int8' && isInt8Worthwhile(headDim, segment);
+      const rowBytes = D * 4;
       for (let at = 0; at < P; at += segment) {
-        const [to, from] = [out.ptr + at * D * 4, qkv.ptr + at * D * 12];
-        eachBlock(arena, segment, BLOCK_QUERIES, segment * D * 2, headDim, (first, count, scratch) => {
-          ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
-        });
+        const [to, from] = [out.ptr + at * rowBytes, qkv.ptr + at * 3 * rowBytes];
+        if (isInt8) {
+          const places = { out: to, q: from, k: from + rowBytes, v: from + 2 * rowBytes };
+          const sizes = { outBytes: rowBytes, queryBytes: 3 * rowBytes, keyBytes: 3 * rowBytes, tokens: segment };
+          const seen = { keys: segment, visible: segment, step: 0 } as const;
+          attendInt8(ops, arena, { ...places, ...sizes, ...seen, heads, kvHeads: heads, headDim }, scale);
+        } else {
+          eachBlock(arena, segment, BLOCK_QUERIES, segment * D * 2, scratchBytes(headDim), (first, count, scratch) => {
+            ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
+          });
+        }
       }
       return out;
     },
@@ -98,26 +109,39 @@ export function cacheCalls(ops: OpsExports) {
   };
 }
 
+/** Checks of attentionCausal: T tokens, D columns of all query heads, and the size of one. */
+function expectCached(
+  out: Tensor,
+  q: Tensor,
+  { keys, values, scales }: CachedRows,
+  start: number,
+  heads: number,
+  kvHeads: number,
+) {
+  const call = 'attentionCausal';
+  const dtype = scales ? 'i8' : 'f32';
+  const { T, D, N } = expectShapes(call, {
+    q: [q, 'f32', 'T', 'D'],
+    out: [out, 'f32', 'T', 'D'],
+    keys: [keys, dtype, 'N', 'K·E'],
+    values: [values, dtype, 'N', 'K·E'],
+  }) as { T: number; D: number; N: number };
+  const headDim = headSize(call, D, heads);
+  expect(call, heads % kvHeads === 0, () => `${heads} heads must be a multiple of ${kvHeads} key heads`);
+  expectShapes(call, { keys: [keys, dtype, N, kvHeads * headDim] });
+  if (scales) {
+    const [ofKeys, ofValues] = [scales.keys, scales.values];
+    expectShapes(call, { keyScales: [ofKeys, 'f32', N, kvHeads], valueScales: [ofValues, 'f32', N, kvHeads] });
+  }
+  const fits = start >= 0 && start + T <= N;
+  expect(call, fits, () => `tokens ${start}..${start + T - 1} do not fit in a cache of ${N} rows`);
+  return { T, D, headDim };
+}
+
 function headSize(call: string, columns: number, heads: number): number {
   const headDim = columns / heads;
   expect(call, headDim % 8 === 0, () => `${columns} columns in ${heads} heads: a head must be a multiple of 8`, {
     headDim,
   });
   return headDim;
-}
-
-/** Runs `call` on blocks of tokens: whole blocks of queries, as many as the work allows. */
-function eachBlock(
-  arena: Arena,
-  tokens: number,
-  blockTokens: number,
-  macsPerToken: number,
-  headDim: number,
-  call: (first: number, count: number, scratch: Ptr) => void,
-): void {
-  const step = Math.max(1, Math.floor(CALL_MACS / (macsPerToken * blockTokens))) * blockTokens;
-  arena.frame(() => {
-    const scratch = arena.alloc(scratchBytes(headDim), 16, 'scratch of attention');
-    for (let first = 0; first < tokens; first += step) call(first, Math.min(step, tokens - first), scratch);
-  });
 }

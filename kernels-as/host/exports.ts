@@ -90,6 +90,22 @@ export interface OpsExports {
     headDim: N,
     scale: N,
   ) => void;
+  readonly attention_pack_head: (panels: P, k: P, v: P, keys: N, rowBytes: N, headDim: N) => void;
+  readonly attention_i8: (
+    out: P,
+    q: P,
+    panels: P,
+    scratch: P,
+    first: N,
+    count: N,
+    share: N,
+    visible: N,
+    step: N,
+    outBytes: N,
+    queryBytes: N,
+    headDim: N,
+    scale: N,
+  ) => void;
   readonly embed_f32: (out: P, table: P, ids: P, tokens: N, size: N) => void;
   readonly embed_q8_rows: (out: P, table: P, ids: P, tokens: N, size: N) => void;
   readonly resize_columns: (out: P, rgb: P, taps: P, height: N, width: N, outWidth: N, size: N) => void;

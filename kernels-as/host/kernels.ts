@@ -3,7 +3,7 @@
  * returns `out`. Shapes are checked once a call; the wasm trusts them.
  */
 import { Arena, type ArenaLimits } from './arena.ts';
-import { attentionCalls, cacheCalls } from './attention.ts';
+import { attentionCalls, cacheCalls, type AttentionPrecision } from './attention.ts';
 import { expect, expectShapes } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
@@ -11,6 +11,7 @@ import { productCalls, type ActivationScales } from './products.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
 import { byteLength, describe, elementCount, type Tensor } from './tensor.ts';
 
+export type { AttentionPrecision } from './attention.ts';
 export type { Activations, ActivationScales } from './products.ts';
 
 /** Two modules of one build (relaxed or strict), or the reference module twice. */
@@ -22,12 +23,15 @@ export interface KernelModules {
 export interface KernelOptions extends ArenaLimits {
   /** How activations are quantised where a call does not say: one scale a token, or one a group of 32. */
   readonly activationScales?: ActivationScales;
+  /** 'f32' turns attention in int8 off, whatever a call allows. */
+  readonly attention?: AttentionPrecision;
 }
 
 export type Kernels = ReturnType<typeof createKernels>;
 
 /** One memory, one arena, both modules in it. Synchronous, so that a Worker can do it outside of a request. */
-export function createKernels(modules: KernelModules, { activationScales = 'token', ...limits }: KernelOptions) {
+export function createKernels(modules: KernelModules, options: KernelOptions) {
+  const { activationScales = 'token', attention = 'int8', ...limits } = options;
   const arena = new Arena(limits);
   const imports = { env: { memory: arena.memory } };
   const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
@@ -38,7 +42,7 @@ export function createKernels(modules: KernelModules, { activationScales = 'toke
     ...normCalls(ops),
     ...elementCalls(ops),
     ...tokenCalls(ops, arena),
-    ...attentionCalls(ops, arena),
+    ...attentionCalls(ops, arena, attention),
     ...cacheCalls(ops),
     ...resizeCalls(ops, arena),
     ...patchCalls(ops, arena),

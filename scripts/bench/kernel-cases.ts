@@ -1,5 +1,5 @@
 /** One case per kernel: what it runs and how much work that is. Shared by Node and workerd, so it imports neither. */
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import type { AttentionPrecision, Kernels } from '../../kernels-as/host/kernels.ts';
 import type { DType, Tensor } from '../../kernels-as/host/tensor.ts';
 
 export interface KernelCase {
@@ -75,11 +75,17 @@ const ROW_CASES: readonly KernelCase[] = [
 ];
 
 const ATTENTION_CASES: readonly KernelCase[] = [
-  attentionCase('attentionFull, 1024 patches, 16 heads of 64', 1024 * 1024 * D * 2, (k) => {
-    const [qkv, out] = [filled(k, 'f32', [1024, 3 * D]), k.arena.f32([1024, D], 'out')];
-    return () => k.attentionFull(out, qkv, 1024, HEADS, E ** -0.5);
-  }),
-  attentionCase('attentionCausal, 256 tokens after 768, 16 heads on 8 of 64', 256 * 896.5 * D * 2, causal(256, 768)),
+  ...(['f32', 'int8'] as const).flatMap((precision) => [
+    attentionCase(`attentionFull, ${precision}, 1024 patches, 16 heads of 64`, 1024 * 1024 * D * 2, (k) => {
+      const [qkv, out] = [filled(k, 'f32', [1024, 3 * D]), k.arena.f32([1024, D], 'out')];
+      return () => k.attentionFull(out, qkv, 1024, HEADS, E ** -0.5, precision);
+    }),
+    attentionCase(
+      `attentionCausal, ${precision}, 256 tokens after 768, 16 heads on 8 of 64`,
+      256 * 896.5 * D * 2,
+      causal(256, 768, 'f32', precision),
+    ),
+  ]),
   attentionCase('attentionCausal, 1 token after 1023, 16 heads on 8 of 64', 1024 * D * 2, causal(1, 1023)),
   attentionCase('the same with the cache in int8', 1024 * D * 2, causal(1, 1023, 'i8')),
 ];
@@ -149,7 +155,12 @@ function attentionCase(name: string, work: number, prepare: (k: Kernels) => () =
   return { name, work, unit: 'GMAC/s', prepare };
 }
 
-function causal(tokens: number, start: number, dtype: 'f32' | 'i8' = 'f32'): (k: Kernels) => () => unknown {
+function causal(
+  tokens: number,
+  start: number,
+  dtype: 'f32' | 'i8' = 'f32',
+  precision: AttentionPrecision = 'f32',
+): (k: Kernels) => () => unknown {
   return (k) => {
     const [q, out] = [filled(k, 'f32', [tokens, D]), k.arena.f32([tokens, D], 'out')];
     const [keys, values] = [0, 1].map(() => filled(k, dtype, [start + tokens, D / 2]));
@@ -159,7 +170,7 @@ function causal(tokens: number, start: number, dtype: 'f32' | 'i8' = 'f32'): (k:
       values,
       scales: dtype === 'f32' ? null : { keys: filled(k, 'f32', scales), values: filled(k, 'f32', scales) },
     };
-    return () => k.attentionCausal(out, q, cache, start, HEADS, HEADS / 2, E ** -0.5);
+    return () => k.attentionCausal(out, q, cache, start, HEADS, HEADS / 2, E ** -0.5, precision);
   };
 }
 

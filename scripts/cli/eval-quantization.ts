@@ -27,6 +27,7 @@ const VARIANTS: readonly Variant[] = [
   { label: BEST, quant: 'q4', compensated: true },
   { label: 'q4 best, smoothed', quant: 'q4', compensated: true, smoothed: true },
   { label: 'q4 best, activation scales a group', quant: 'q4', compensated: true, activationScales: 'group' },
+  { label: 'q4 best, attention in f32', quant: 'q4', compensated: true, attention: 'f32' },
   { label: 'q4 best, KV cache in int8', quant: 'q4', compensated: true, kvCache: 'i8' },
   { label: 'q3 plain', quant: 'q3' },
   { label: 'q3 best', quant: 'q3', compensated: true },

@@ -1,5 +1,5 @@
 /** The engine in Node, over a model directory: what the command line, the evaluations and the parity tests run. */
-import type { ActivationScales, Kernels } from '../../kernels-as/host/kernels.ts';
+import type { ActivationScales, AttentionPrecision, Kernels } from '../../kernels-as/host/kernels.ts';
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
 import type { EngineKind } from '../../worker/engine/engine.ts';
@@ -19,6 +19,7 @@ export interface NodeEngineOptions {
   readonly build?: NodeBuild;
   readonly recorder?: Recorder | null;
   readonly activationScales?: ActivationScales;
+  readonly attention?: AttentionPrecision;
   readonly kvCache?: KvDType;
   readonly choose?: IsolateOptions['choose'];
   /** Stands between the engine and its kernels: calibration looks at inputs there. */
@@ -32,9 +33,9 @@ export async function createNodeEngine(
   directory: string,
   options: NodeEngineOptions = {},
 ): Promise<{ engine: IsolateEngine; model: LoadedModel; kernels: Kernels }> {
-  const { build, activationScales, kvCache, choose, recorder = null, watch = (all) => all } = options;
+  const { build, activationScales, attention, kvCache, choose, recorder = null, watch = (all) => all } = options;
   const { engine: kind = 'isolate', maxBytes = NODE_WASM_BYTES } = options;
-  const kernels = loadKernels({ build, activationScales, initialBytes: INITIAL_WASM_BYTES, maxBytes });
+  const kernels = loadKernels({ build, activationScales, attention, initialBytes: INITIAL_WASM_BYTES, maxBytes });
   const ledger = new Ledger(kernels.arena);
   const place = { platform: NODE_PLATFORM, ledger, engine: kind, kvCache };
   const model = await loadModel(kernels, folderSource(directory), '', place);

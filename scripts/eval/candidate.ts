@@ -1,5 +1,5 @@
 /** One variant of a model, asked the same questions as f32: what it answers, and how its next-token distributions differ. */
-import type { ActivationScales } from '../../kernels-as/host/kernels.ts';
+import type { ActivationScales, AttentionPrecision } from '../../kernels-as/host/kernels.ts';
 import type { KvDType } from '../../worker/model/kv-cache.ts';
 import { collect } from '../cli/collect.ts';
 import { createNodeEngine } from '../cli/node-engine.ts';
@@ -9,6 +9,7 @@ import { passes, score } from './verifiers/registry.ts';
 export interface CandidateModel {
   readonly directory: string;
   readonly activationScales?: ActivationScales;
+  readonly attention?: AttentionPrecision;
   readonly kvCache?: KvDType;
 }
 
@@ -38,10 +39,10 @@ export class Candidate {
   #engine!: Awaited<ReturnType<typeof createNodeEngine>>['engine'];
   #choose: Choose = () => null;
 
-  static async open({ directory, activationScales, kvCache }: CandidateModel): Promise<Candidate> {
+  static async open({ directory, ...numerics }: CandidateModel): Promise<Candidate> {
     const candidate = new Candidate();
     const choose: Choose = (logits, made) => candidate.#choose(logits, made);
-    candidate.#engine = (await createNodeEngine(directory, { activationScales, kvCache, choose })).engine;
+    candidate.#engine = (await createNodeEngine(directory, { ...numerics, choose })).engine;
     return candidate;
   }
 

@@ -29,10 +29,10 @@ STAGES = {
     "see": Stage("warmup", 90, (0.6, 0.1), looks=LOOKS | {"scenes": 0.3}, auxiliary=1),
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("see", 60, (0.4, 0.25), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5}, {"pages": 1.5},
-                  sizes={"reading": {(56, 112): 1}, "pictures": {(84, 84): 1}}),
+                  sizes={"reading": {(56, 112): 4, (84, 112): 1, (84, 168): 1}, "pictures": {(84, 84): 1}}),
     "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}),
     "long": Stage("pretrain", 90, (0.15, 0.1), STILLS | {"video": 2.5, "documents": 2.2, "design": 1.1},
                   {"pages": 1.5, "pictures": 1}, auxiliary=0.2),
-    "sft": Stage("long", 150, (0.15, 0.01), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
+    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
                  rounding=0.5),
 }

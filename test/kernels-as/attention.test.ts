@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import type { AttentionPrecision, Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows as rowsOf } from '../../kernels-as/host/tensor.ts';
 import { below, distance, onEach, put, Random, SEED } from './support.ts';
 
@@ -12,7 +12,9 @@ function apart(run: (k: Kernels) => Float32Array): number {
   return Math.max(distance(relaxed, reference), distance(strict, reference));
 }
 
-function causal(k: Kernels, seed: number, size: Record<'tokens' | 'start' | 'kvHeads' | 'share' | 'headDim', number>) {
+type Cached = Record<'tokens' | 'start' | 'kvHeads' | 'share' | 'headDim', number>;
+
+function causal(k: Kernels, seed: number, size: Cached, precision: AttentionPrecision = 'f32') {
   const random = new Random(seed);
   const { tokens, start, kvHeads, share, headDim } = size;
   const [width, kvWidth, rows] = [kvHeads * share * headDim, kvHeads * headDim, start + tokens + 3];
@@ -25,11 +27,12 @@ function causal(k: Kernels, seed: number, size: Record<'tokens' | 'start' | 'kvH
     return put(k, data, [rows, kvWidth], 'cache');
   });
   const out = k.arena.f32([tokens, width], 'out');
-  return k.read(k.attentionCausal(out, q, { keys, values }, start, kvHeads * share, kvHeads, headDim ** -0.5));
+  const heads = kvHeads * share;
+  return k.read(k.attentionCausal(out, q, { keys, values }, start, heads, kvHeads, headDim ** -0.5, precision));
 }
 
 /** The same numbers over a cache in int8. */
-function causalInt8(k: Kernels, seed: number, size: Parameters<typeof causal>[2]): Float32Array {
+function causalInt8(k: Kernels, seed: number, size: Cached): Float32Array {
   const random = new Random(seed);
   const { tokens, start, kvHeads, share, headDim } = size;
   const [width, kvWidth, rows] = [kvHeads * share * headDim, kvHeads * headDim, start + tokens + 3];
@@ -51,11 +54,23 @@ function causalInt8(k: Kernels, seed: number, size: Parameters<typeof causal>[2]
   return k.read(k.attentionCausal(out, q, cache, start, kvHeads * share, kvHeads, headDim ** -0.5));
 }
 
-function full(k: Kernels, seed: number, size: Record<'segments' | 'segment' | 'heads' | 'headDim', number>) {
+type Segments = Record<'segments' | 'segment' | 'heads' | 'headDim', number>;
+
+function full(k: Kernels, seed: number, size: Segments, precision: AttentionPrecision = 'f32') {
   const { segments, segment, heads, headDim } = size;
   const [rows, width] = [segments * segment, heads * headDim];
   const qkv = put(k, new Random(seed).numbers(rows * 3 * width), [rows, 3 * width], 'qkv');
-  return k.read(k.attentionFull(k.arena.f32([rows, width], 'out'), qkv, segment, heads, headDim ** -0.5));
+  return k.read(k.attentionFull(k.arena.f32([rows, width], 'out'), qkv, segment, heads, headDim ** -0.5, precision));
+}
+
+/** A weight is a 127th, so a few on the other side of a rounding are seen. */
+function compareInt8(size: object, run: (k: Kernels, precision: AttentionPrecision) => Float32Array): void {
+  const [relaxed, strict, reference] = onEach((k) => run(k, 'int8'));
+  const apart = Math.max(distance(relaxed, reference), distance(strict, reference));
+  expect({ ...size, apart }).toEqual({ ...size, apart: below(0.02) });
+  const lost = distance(relaxed, onEach((k) => run(k, 'f32'))[0]);
+  expect({ ...size, lost }).toEqual({ ...size, lost: below(0.05) });
+  expect(lost, 'int8 must have been computed in int8').toBeGreaterThan(1e-4);
 }
 
 describe(`streaming softmax within ${BOUND} of the scalar twin (seed ${SEED})`, () => {
@@ -111,6 +126,41 @@ describe(`streaming softmax within ${BOUND} of the scalar twin (seed ${SEED})`, 
       const size = { segments: 1 + (i % 2), segment, heads: 1 + (i % 3), headDim: [32, 64][i % 2] };
       expect({ ...size, apart: apart((k) => full(k, SEED + i, size)) }).toEqual({ ...size, apart: below(BOUND) });
     }
+  });
+
+  test('full in int8: within 0.02 of the scalar twin, whose weights may round to the other side; within 0.05 of f32', () => {
+    for (const [i, segment] of [32, 33, 47, 63, 64, 65, 130, 257].entries()) {
+      const size = { segments: 1 + (i % 2), segment, heads: 1 + (i % 3), headDim: [32, 64, 128, 16][i % 4] };
+      compareInt8(size, (k, precision) => full(k, SEED + i, size, precision));
+    }
+  });
+
+  test('causal in int8: prefill, prefill after a cache; every share of heads', () => {
+    const random = new Random(SEED);
+    for (let i = 0; i < 12; i++) {
+      const size = {
+        tokens: random.between(32, 150),
+        start: i % 3 === 0 ? 0 : random.between(0, 150),
+        kvHeads: random.between(1, 2),
+        share: [1, 2, 3, 8][i % 4],
+        headDim: [32, 64, 128][i % 3],
+      };
+      compareInt8(size, (k, precision) => causal(k, SEED + i, size, precision));
+    }
+  });
+
+  test('int8 of a query of zeros is the mean of the values', () => {
+    const data = new Random(SEED).numbers(40 * 96).map((value, i) => (i % 96 < 32 ? 0 : value));
+    const [run] = onEach((k) => {
+      const qkv = put(k, data, [40, 96]);
+      return k.read(k.attentionFull(k.arena.f32([40, 32], 'out'), qkv, 40, 1, 1, 'int8'));
+    });
+    const mean = Float32Array.from({ length: 32 }, (_, i) => {
+      let sum = 0;
+      for (let row = 0; row < 40; row++) sum += data[row * 96 + 64 + i];
+      return sum / 40;
+    });
+    expect(distance(run.subarray(0, 32), mean)).toBeLessThan(0.01);
   });
 
   test('scores of ±1000 neither overflow nor vanish', () => {

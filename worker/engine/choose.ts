@@ -17,7 +17,8 @@ export function chooseEngine(
   kvCache: KvDType,
   availableBytes: number,
 ): EngineKind {
-  const answer = prefillScratchBytes(config, SMALL_TOKENS, kvCache) + SMALL_TOKENS * kvBytesPerToken(config, kvCache);
+  const prefill = prefillScratchBytes(config, SMALL_TOKENS, SMALL_TOKENS, kvCache);
+  const answer = prefill + SMALL_TOKENS * kvBytesPerToken(config, kvCache);
   const request = Math.max(answer, encodeScratchBytes(config, SMALL_GRID, SMALL_GRID));
   return weightBytes(manifest) + request <= availableBytes ? 'isolate' : 'streamed';
 }

@@ -70,7 +70,7 @@ function tokenBudget(
   const { contextTokens } = config.text;
   const tokenBytes = kvBytesPerToken(config, kvCache);
   const scratchBytes = (tokens: number) =>
-    prefillScratchBytes(config, Math.min(tokens, residency.promptChunk), kvCache);
+    prefillScratchBytes(config, Math.min(tokens, residency.promptChunk), tokens, kvCache);
   const neededBytes = (tokens: number) => scratchBytes(tokens) + (tokens + 1) * tokenBytes;
 
   const promptTokens = prompt.ids.length;

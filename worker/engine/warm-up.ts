@@ -5,7 +5,7 @@
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 
 /** Tokens, and columns of heads of 32: a call takes some microseconds. */
-const [T, HEADS, E] = [24, 4, 32];
+const [T, HEADS, E] = [32, 4, 32];
 const D = HEADS * E;
 const SIDE = 28;
 const EPS = 1e-5;
@@ -46,8 +46,8 @@ function callsOf(k: Kernels): () => void {
     k.add(y, x);
     k.ropePairs(y, 0, HEADS, E, turns.pairs, turns.pairs);
     k.ropeHalf(qkv, 0, HEADS, E, turns.half, turns.half);
-    k.attentionFull(y, qkv, T, HEADS, E ** -0.5);
-    k.attentionCausal(y, x, cache, 0, HEADS, HEADS / 2, E ** -0.5);
+    k.attentionFull(y, qkv, T, HEADS, E ** -0.5, 'int8');
+    k.attentionCausal(y, x, cache, 0, HEADS, HEADS / 2, E ** -0.5, 'int8');
     k.attentionCausal(oneOut, one, cache, T - 1, HEADS, HEADS / 2, E ** -0.5);
     k.patches(patches, pixels, pixels, [0, 0, 0], [1, 1, 1], SIDE / 2);
   };

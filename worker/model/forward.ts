@@ -2,6 +2,7 @@
  * Prefill and one decode step, over one request's KV cache: what every engine calls.
  * No I/O of its own, no clock; everything it allocates lives in the caller's frame of the arena.
  */
+import { panelBytes } from '../../kernels-as/host/attention-int8.ts';
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { LIMITS } from '../limits.ts';
@@ -65,8 +66,8 @@ export async function prefill(
   }
 }
 
-/** What a prefill of `tokens` together takes from the arena beside the cache: an upper bound in bytes. */
-export function prefillScratchBytes(config: ModelConfig, tokens: number, kvCache: KvDType): number {
+/** What a prefill of `tokens` together, the last of `context`, takes from the arena beside the cache: an upper bound in bytes. */
+export function prefillScratchBytes(config: ModelConfig, tokens: number, context: number, kvCache: KvDType): number {
   const { text } = config;
   const { hiddenSize, mlpSize, rotaryDims } = text;
   const queries = text.heads * text.headDim;
@@ -74,7 +75,7 @@ export function prefillScratchBytes(config: ModelConfig, tokens: number, kvCache
   const attention = 2 * queries * f32 + newRowBytes(config, kvCache) + activationBytes(Math.max(hiddenSize, queries));
   const mlp = 3 * mlpSize * f32 + activationBytes(Math.max(hiddenSize, mlpSize));
   const perToken = (3 * hiddenSize + rotaryDims) * f32 + Math.max(attention, mlp);
-  return tokens * perToken + 2 * text.vocabSize * f32 + SMALL_BYTES;
+  return tokens * perToken + panelBytes(text.headDim, context) + 2 * text.vocabSize * f32 + SMALL_BYTES;
 }
 
 /** Scratch of single kernels, alignment, ids. */

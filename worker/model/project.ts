@@ -2,7 +2,7 @@
  * Matrix products of one input with several weights: quantised weights share one quantisation of the input.
  * Each result is a fresh tensor in the current frame of the arena.
  */
-import type { Activations, Kernels } from '../../kernels-as/host/kernels.ts';
+import type { Activations, AttentionPrecision, Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
 import type { Feed, LinearWeights } from './feed.ts';
 
@@ -59,6 +59,11 @@ async function product(
     const [vector] = await feed.take(bias);
     k.addToRows(out, vector);
   }
+}
+
+/** Attention rounds where the products before it round already; a model in f32 stays in f32. */
+export function attentionPrecision({ weight }: LinearWeights): AttentionPrecision {
+  return weight.dtype === 'f32' ? 'f32' : 'int8';
 }
 
 /** What `project` takes beside its results: the input in int8. An upper bound in bytes a token, whatever shares a scale. */

@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
-import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import { barRow } from '../../../scripts/bench/model/bars.ts';
 import { writeGguf } from '../../../scripts/bench/model/gguf.ts';
 import { FLAT_BYTES, heapOfDecoding } from '../../../scripts/bench/model/heap.ts';
@@ -24,9 +23,10 @@ function counted(k: Kernels): { readonly kernels: Kernels; macs: number } {
         count.macs += out.shape[0] * weight.shape[0] * weight.shape[1];
         return k.linear(...call);
       },
-      attentionFull(out: Tensor, ...rest: [Tensor, number, number, number]) {
+      attentionFull(...call: Parameters<Kernels['attentionFull']>) {
+        const [out] = call;
         count.macs += 2 * out.shape[0] ** 2 * out.shape[1];
-        return k.attentionFull(out, ...rest);
+        return k.attentionFull(...call);
       },
       attentionCausal(...call: Parameters<Kernels['attentionCausal']>) {
         const [out, , , start] = call;

@@ -7,7 +7,7 @@ import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig } from '../config.ts';
 import type { Feed } from '../feed.ts';
 import { firstRows, newRows, storeRows, type LayerCache } from '../kv-cache.ts';
-import { project, projectInto } from '../project.ts';
+import { attentionPrecision, project, projectInto } from '../project.ts';
 import type { RotaryTensors } from '../vision/block.ts';
 import type { DecoderLayer } from '../weights.ts';
 
@@ -45,6 +45,7 @@ export async function decoderBlock(
       heads,
       kvHeads,
       headDim ** -0.5,
+      attentionPrecision(w.qProj),
     );
     const [output] = await project(k, feed, attended, [w.oProj]);
     const [postNorm] = await feed.take(w.postSelfAttentionNorm);

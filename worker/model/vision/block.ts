@@ -6,7 +6,7 @@ import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig } from '../config.ts';
 import type { Feed } from '../feed.ts';
-import { project } from '../project.ts';
+import { attentionPrecision, project } from '../project.ts';
 import type { VisionBlock } from '../weights.ts';
 
 export interface RotaryTensors {
@@ -35,7 +35,8 @@ export async function visionBlock(
     if (kNorm) k.rmsNormHeads(qkv, hiddenSize, heads, kNorm, normEps);
     k.ropeHalf(qkv, 0, heads, headDim, cos, sin);
     k.ropeHalf(qkv, hiddenSize, heads, headDim, cos, sin);
-    const attended = k.attentionFull(like('vision.attended'), qkv, patches, heads, headDim ** -0.5);
+    const precision = attentionPrecision(w.qkv);
+    const attended = k.attentionFull(like('vision.attended'), qkv, patches, heads, headDim ** -0.5, precision);
     const [output] = await project(k, feed, attended, [w.proj]);
     k.add(x, output);
   });
