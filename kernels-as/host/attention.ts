@@ -23,7 +23,7 @@ export interface CachedRows {
 }
 
 /** @param most  'f32' turns int8 off, whatever a call allows. */
-export function attentionCalls(ops: OpsExports, arena: Arena, most: AttentionPrecision) {
+export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: AttentionPrecision) {
   return {
     /**
      * out f32[T, H·E]: token t attends to rows 0..start+t of the cache; query head h to key head ⌊h·K/H⌋. Keys and values are
@@ -61,7 +61,12 @@ export function attentionCalls(ops: OpsExports, arena: Arena, most: AttentionPre
       });
       return out;
     },
+  };
+}
 
+/** @param most  as above */
+export function fullAttentionCalls(ops: OpsExports, arena: Arena, most: AttentionPrecision) {
+  return {
     /** out f32[P, H·E] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows. */
     attentionFull(
       out: Tensor,

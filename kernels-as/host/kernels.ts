@@ -3,7 +3,7 @@
  * returns `out`. Shapes are checked once a call; the wasm trusts them.
  */
 import { Arena, type ArenaLimits } from './arena.ts';
-import { attentionCalls, cacheCalls, type AttentionPrecision } from './attention.ts';
+import { cacheCalls, causalAttentionCalls, fullAttentionCalls, type AttentionPrecision } from './attention.ts';
 import { expect, expectShapes } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
@@ -42,7 +42,8 @@ export function createKernels(modules: KernelModules, options: KernelOptions) {
     ...normCalls(ops),
     ...elementCalls(ops),
     ...tokenCalls(ops, arena),
-    ...attentionCalls(ops, arena, attention),
+    ...causalAttentionCalls(ops, arena, attention),
+    ...fullAttentionCalls(ops, arena, attention),
     ...cacheCalls(ops),
     ...resizeCalls(ops, arena),
     ...patchCalls(ops, arena),
