@@ -29,7 +29,7 @@ const SUITES = [
 const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--json] [--report FILE]
        glimpse eval all --model DIR --data PARENT [--limit N] [--json] [--report FILE]
        glimpse eval parity
-       glimpse eval stages NAME=REPORT.json...
+       glimpse eval stages|bars NAME=REPORT.json...
        glimpse eval quantization --help
 
 SUITE is one of ${SUITES.join(', ')}.
@@ -42,7 +42,8 @@ Answers are greedy. Right is, by check: exact and number, equal (numbers within 
 of the union is shared; tree, at least 0.9 alike.
 
 parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
-stages reads what "all --report" wrote for several models, in their order, and rewrites both tables of the embedded model there.`;
+stages reads what "all --report" wrote for several models, in their order, and rewrites their table there, a row a model.
+bars does the same with the table of what is asked of the embedded model; the last report decides.`;
 
 const OPTIONS = {
   model: { type: 'string', default: 'weights/nano' },
@@ -62,7 +63,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   const [suite, ...rest] = positionals;
   if (suite === 'parity') return evaluateParity();
-  if (suite === 'stages') return compareStages(rest);
+  if (suite === 'stages' || suite === 'bars') return compare(suite, rest);
   const isAll = suite === 'all';
   if ((!isAll && !SUITES.includes(suite)) || values.data === undefined) throw new GlimpseError('usage', HELP);
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
@@ -87,8 +88,8 @@ async function evaluateParity(): Promise<number> {
   return 0;
 }
 
-/** pairs: NAME=REPORT.json, the last is the model that ships. */
-async function compareStages(pairs: readonly string[]): Promise<number> {
+/** pairs: NAME=REPORT.json */
+async function compare(section: 'stages' | 'bars', pairs: readonly string[]): Promise<number> {
   if (pairs.length === 0 || !pairs.every((pair) => /^[^=]+=./.test(pair))) throw new GlimpseError('usage', HELP);
   const stages = await Promise.all(
     pairs.map(async (pair): Promise<Stage> => {
@@ -96,11 +97,10 @@ async function compareStages(pairs: readonly string[]): Promise<number> {
       return { name, reports: JSON.parse(await readFile(file, 'utf8')) as Report[] };
     }),
   );
-  const command = measuredWith('glimpse eval all --model DIR --data HELD --report FILE, then glimpse eval stages');
-  const [table, bars] = [stagesTable(stages), barsTable(stages)];
-  await writeSection('docs/quality.md', 'stages', `${table}\n\n${command}`);
-  await writeSection('docs/quality.md', 'bars', bars);
-  console.log(`${table}\n\n${bars}`);
+  const table = section === 'stages' ? stagesTable(stages) : barsTable(stages);
+  const command = `glimpse eval all --model DIR --data HELD --report FILE, then glimpse eval ${section}`;
+  await writeSection('docs/quality.md', section, `${table}\n\n${measuredWith(command)}`);
+  console.log(table);
   return 0;
 }
 
