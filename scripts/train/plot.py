@@ -1,6 +1,6 @@
 """Draw a run: loss and held-out accuracy of the supervised stages; reward, difficulty and expansion of RLCS.
 
-    python plot.py --run RUN --out FOLDER       # training.png, rlcs.png
+    python plot.py --run RUN [RUN …] --out FOLDER       # training.png, rlcs.png; several runs: each goes on from the one before
 """
 import argparse
 import json
@@ -19,12 +19,12 @@ def read(path):
 
 
 def clock(lines):
-    """Minutes of training since the first stage began, and where each stage begins."""
-    offset, last, minutes, starts = 0.0, 0.0, [], {}
+    """Minutes of training since the first stage began, and (stage, minute) where each begins."""
+    offset, last, minutes, starts = 0.0, math.inf, [], []
     for line in lines:
-        if line["stage"] not in starts:
-            offset += last
-            starts[line["stage"]] = offset
+        if not starts or line["stage"] != starts[-1][0] or line["minutes"] < last:
+            offset += last if starts else 0
+            starts.append((line["stage"], offset))
         last = line["minutes"]
         minutes.append(offset + last)
     return minutes, starts
@@ -55,9 +55,9 @@ def training(lines, out):
     left.set(yscale="log", xlabel="minutes of training", ylabel="loss (answer tokens)")
     right.set(xlabel="minutes of training", ylabel="held-out answers right, teacher-forced, %", ylim=(0, 101))
     for axes in (seen, left, right):
-        for stage, start in starts.items():
+        for stage, start in starts:
             axes.axvline(start, color="gray", linestyle=":", linewidth=0.8)
-            axes.text(start, axes.get_ylim()[1], stage, fontsize=7, va="top")
+            axes.text(start, axes.get_ylim()[1], stage, fontsize=7, va="top", rotation=90)
         axes.grid(alpha=0.3)
     right.legend(fontsize=7, ncols=2)
     figure.savefig(out, dpi=110)
@@ -73,17 +73,20 @@ def smooth(values, keep=0.8):
     return out
 
 
-def rlcs(lines, out):
-    """Reward a domain, the mix of difficulties, and the expansion ratio, over the steps."""
+def rlcs(lines, held, out):
+    """Reward a domain, the mix of difficulties, the expansion ratio, and the reward of held-out items, over the steps."""
     steps = [line["step"] for line in lines]
-    figure, axes = plt.subplots(1, 3, figsize=(14, 4.2), constrained_layout=True)
+    figure, axes = plt.subplots(1, 4, figsize=(18, 4.2), constrained_layout=True)
     for i, name in enumerate(sorted({n for line in lines for n in line["rewards"]})):
-        axes[0].plot(steps, smooth([line["rewards"].get(name, math.nan) for line in lines]), label=name,
-                     color=f"C{i % 10}", linestyle="-" if i < 10 else "--")
+        style = {"label": name, "color": f"C{i % 10}", "linestyle": "-" if i < 10 else "--"}
+        axes[0].plot(steps, smooth([line["rewards"].get(name, math.nan) for line in lines]), **style)
+        axes[3].plot([line["step"] for line in held], [line["held"].get(name, math.nan) for line in held], **style)
+    axes[3].plot([line["step"] for line in held], [line["reward"] for line in held], color="black", linewidth=2)
     mix = {name: [line["mix"][name] for line in lines] for name in lines[0]["mix"]}
     axes[1].stackplot(steps, *mix.values(), labels=list(mix), alpha=0.8)
     axes[2].plot(steps, [line["expansion"] for line in lines])
-    for one, label in zip(axes, ("reward of rollouts", "share of prompts", "expansion ratio (moving mean)")):
+    for one, label in zip(axes, ("reward of rollouts", "share of prompts", "expansion ratio (moving mean)",
+                                "reward of greedy held-out replies; black: mean")):
         one.set(xlabel="step", ylabel=label)
         one.grid(alpha=0.3)
     axes[0].legend(fontsize=7, ncols=2)
@@ -93,14 +96,15 @@ def rlcs(lines, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    training(read(args.run / "log.jsonl"), args.out / "training.png")
-    steps = [line for line in read(args.run / "rlcs.jsonl") if "rewards" in line]
-    if steps:
-        rlcs(steps, args.out / "rlcs.png")
+    training([line for run in args.run for line in read(run / "log.jsonl")], args.out / "training.png")
+    lines = read(args.run[-1] / "rlcs.jsonl")
+    if lines:
+        rlcs([line for line in lines if "rewards" in line], [line for line in lines if "held" in line],
+             args.out / "rlcs.png")
 
 
 if __name__ == "__main__":
