@@ -1,6 +1,7 @@
 /** The steps of int8 attention on four queries and a panel of 64 keys; attention_i8.ts puts them together. */
 import { exp } from './lib/exp';
-import { dot_fours, madd, max_lanes } from './lib/lanes';
+import { dot_fours } from './lib/dot';
+import { madd, max_lanes } from './lib/lanes';
 
 /** Weights are 0..127, the 7-bit operand of the product. */
 const WEIGHT_MOST: f32 = 127;

@@ -4,7 +4,8 @@
  */
 import { codes_q2, codes_q3 } from './lib/codes';
 import { block_bytes, GROUP, TILE_HEAD, TILE_ROWS } from './lib/layout';
-import { add_group, dot_pairs, finish_tile } from './lib/lanes';
+import { dot_pairs } from './lib/dot';
+import { add_group, finish_tile } from './lib/lanes';
 
 export function matvec_q3_token(
   out: usize,

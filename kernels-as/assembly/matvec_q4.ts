@@ -3,7 +3,8 @@
  * The weights are one sequential stream. Layout: weights/FORMAT.md, "q4".
  */
 import { GROUP, Q4_BLOCK, TILE_HEAD, TILE_ROWS } from './lib/layout';
-import { add_group, dot_pairs, finish_tile } from './lib/lanes';
+import { dot_pairs } from './lib/dot';
+import { add_group, finish_tile } from './lib/lanes';
 
 /** Kept in memory: V8 would rebuild a v128 constant at every use. */
 const NIBBLE = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);

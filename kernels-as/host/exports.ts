@@ -28,6 +28,8 @@ export interface GemmExports {
   readonly matmul_q8_token: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_q8_group: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_f32: (out: P, w: P, x: P, bias: P, tokens: N, rows: N, cols: N, stride: N) => void;
+  /** 0 and 1: how products add up, whatever the processor (tests, benchmarks); -1: as is fast on it. */
+  readonly force_fours: (value: N) => void;
 }
 
 export interface OpsExports {

@@ -67,6 +67,9 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
   }
 
   return {
+    /** How int8 products add up, for tests and benchmarks: in fours, in pairs, or (null) as is fast on this processor. Same bits. */
+    sumInFours: (isForced: boolean | null) => gemm.force_fours(isForced === null ? -1 : Number(isForced)),
+
     /** x f32[T, C] → int8, one scale a token or a group of 32. */
     activations: (x: Tensor, scales: ActivationScales = defaultScales) => quantized(ops, arena, x, scales),
 

@@ -1,30 +1,5 @@
 /** Small vector helpers. `ASC_FEATURE_RELAXED_SIMD` is decided when the module is compiled: one source, two builds. */
 
-/**
- * i16x8: lane i = a[2i]·w[2i] + a[2i+1]·w[2i+1], for a in -127..127 and w in 0..127.
- * The strict build multiplies even and odd bytes apart; the integers are the same.
- */
-export function dot_pairs(a: v128, w: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) {
-    return i16x8.relaxed_dot_i8x16_i7x16_s(a, w);
-  } else {
-    const even = i16x8.mul(i16x8.shr_s(i16x8.shl(a, 8), 8), i16x8.shr_s(i16x8.shl(w, 8), 8));
-    return i16x8.add(even, i16x8.mul(i16x8.shr_s(a, 8), i16x8.shr_s(w, 8)));
-  }
-}
-
-/**
- * i32x4: lane i = c[i] + Σ a[4i + n]·w[4i + n] for n in 0..3, a in -127..127 and w in 0..127. The same integers in both builds;
- * one instruction where the processor has VNNI, three elsewhere.
- */
-export function dot_fours(a: v128, w: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) {
-    return i32x4.relaxed_dot_i8x16_i7x16_add_s(a, w, c);
-  } else {
-    return i32x4.add(c, i32x4.extadd_pairwise_i16x8_s(dot_pairs(a, w)));
-  }
-}
-
 /** a·b + c; fused in the relaxed build, so its last bit may differ from the strict one. Never used on promised integers. */
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {
