@@ -23,5 +23,6 @@ test('every kernel of the modules has a row of the benchmark', () => {
   for (const { prepare } of KERNEL_CASES) {
     prepare(loadKernels({ initialBytes: 1 << 20, maxBytes: 256 << 20 }))();
   }
-  expect([...exported].filter((name) => !called.has(name))).toEqual([]);
+  const switches = new Set(['force_fours']);
+  expect([...exported].filter((name) => !called.has(name) && !switches.has(name))).toEqual([]);
 });
