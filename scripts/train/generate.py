@@ -71,7 +71,7 @@ def prefill(model, prompts):
     batch = collate([sample for sample, _ in prompts], [asked(*prompt) for prompt in prompts]).to(model.freq.device)
     lm = model.model.language_model
     x = lm.embed_tokens(batch.ids)
-    x[batch.ids == model.image_token] = model.model.visual(batch.pixels, batch.grid)[0].flatten(0, 1)
+    x[batch.ids == model.image_token] = model.model.visual(batch.pixels, batch.grid)[0].flatten(0, 1).to(x.dtype)
     rope, found = model.rope(batch.positions), []
     for layer in lm.layers:
         normed, attention = layer.input_layernorm(x), layer.self_attn

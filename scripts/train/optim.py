@@ -1,6 +1,8 @@
 """Muon for the matrices of the blocks, AdamW for everything else; both are split over the processes."""
 import torch
 
+from precision import has_matrix_units
+
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -10,7 +12,7 @@ def orthogonal(g, steps=5):
     tall = g.shape[1] > g.shape[2]
     x = g.transpose(1, 2) if tall else g
     x = x / (x.flatten(1).norm(dim=1)[:, None, None] + 1e-7)
-    if x.is_cuda:  # on CPUs without matrix units bfloat16 is the slower one
+    if has_matrix_units(x.device.type):
         x = x.bfloat16()
     for _ in range(steps):
         s = x @ x.transpose(1, 2)

@@ -10,6 +10,7 @@ from tokenizer import encode, special
 SYSTEMS = ["Answer briefly.", "Answer with one word.", "You are Glimpse, a small vision model."]
 IGNORE = -100
 NOWHERE = -1e9
+STEP = 16
 
 
 @dataclass
@@ -139,10 +140,15 @@ def visible(numbers):
     return torch.zeros(same.shape).masked_fill(~same, NOWHERE)[:, None]
 
 
+def stepped(size):
+    """The next multiple of STEP: few different shapes, since matrix kernels are made anew for each."""
+    return -(-size // STEP) * STEP
+
+
 def collate(samples, rows):
     """Samples of one size and their rows -> Batch."""
-    size, pad = max(len(r.ids) for r in rows), special("<|endoftext|>")
-    width = max(1, *(sum(b - a for _, a, b in r.spans) for r in rows))
+    size, pad = stepped(max(len(r.ids) for r in rows)), special("<|endoftext|>")
+    width = stepped(max(1, *(sum(b - a for _, a, b in r.spans) for r in rows)))
     count = len(rows)
     ids, numbers = np.full((count, size), pad), np.full((count, size), -1)
     positions = np.zeros((3, count, size), np.int64)

@@ -16,6 +16,7 @@ from data import registry
 from mixture import Mixture, Plan, seed_of
 from model import Dims, Glimpse
 from optim import Muon, split_parameters
+from precision import mixed
 from rows import IGNORE
 from stages import STAGES
 from tokenizer import special
@@ -135,7 +136,7 @@ class Run:
             for domain, size, asked in self.jobs():
                 batch, found = self.mixture.batch(domain, size, asked)
                 self.drawn += len(batch.ids)
-                with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
+                with mixed(self.device):
                     loss = self.loss(domain, batch.to(self.device), mixture.to(found, self.device))
                 (loss / self.args.batches).backward()
         for p in self.parameters:

@@ -18,7 +18,7 @@ class Stage:
     rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
 
 
-STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 2.5, "documents": 1.4, "charts": 1.0,
+STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 3.5, "documents": 1.4, "charts": 1.0,
           "screens": 1.2, "science": 1.2, "design": 0.7}
 LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents": 0.6, "screens": 0.5, "charts": 0.4}
 

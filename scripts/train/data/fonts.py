@@ -57,8 +57,20 @@ def _glyph(font, char, scale):
     return cells.astype(np.uint8), (ox + left) // scale, (oy + top) // scale
 
 
+class Made(dict):
+    """Values made by a function of their key when first asked for."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key):
+        self[key] = value = self.make(key)
+        return value
+
+
 class CachedFace:
-    """One font file at one size, its 95 ASCII glyphs drawn once: text is pasted from masks, without kerning.
+    """One font file at one size, each glyph drawn once: text is pasted from masks, without kerning.
 
     Half of the faces are as FreeType hints them, half are smooth: averaged down from a larger drawing.
     """
@@ -67,8 +79,8 @@ class CachedFace:
         scale = SMOOTH if smooth else 1
         font = ImageFont.truetype(path, size * scale * _em(path), layout_engine=ImageFont.Layout.BASIC)
         self.size = size
-        self.advance = {c: font.getlength(c) / scale for c in CHARACTERS}
-        self.glyphs = {c: _glyph(font, c, scale) for c in CHARACTERS}
+        self.advance = Made(lambda char: font.getlength(char) / scale)
+        self.glyphs = Made(lambda char: _glyph(font, char, scale))
 
     def width(self, text):
         """Pixels from the pen's start to its end."""

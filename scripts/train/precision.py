@@ -1,0 +1,19 @@
+"""Where training multiplies matrices in bfloat16: on CUDA and on CPUs with matrix units; elsewhere float32 is the faster one."""
+import os
+from functools import lru_cache
+
+import torch
+
+# oneDNN makes code for every new shape of a product, and its usual 1024 places are not enough for batches of all sizes
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
+
+
+@lru_cache
+def has_matrix_units(kind):
+    """Whether devices of this kind ("cpu", "cuda") multiply bfloat16 several times as fast as float32."""
+    return kind == "cuda" or torch.cpu.get_capabilities().get("amx_bf16", False)
+
+
+def mixed(device):
+    """Context in which products are of bfloat16 where that is faster; weights and sums between products stay float32."""
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=has_matrix_units(device.type))
