@@ -9,8 +9,22 @@ const WEIGHT_MOST: f32 = 127;
 const NUMBERS = memory.data<f32>([
   // 127·2^f = 127 + f·(…) for |f| ≤ 0.5, highest power first: the series, to a tenth of a step
   7.049022, 30.50876, 88.02969, 127.0,
-  // 1.5·2^23, which rounds what it is added to; its bits; lowest exponent
+  // 1.5·2^23, which rounds what it is added to; lowest exponent
   12582912.0, -30.0,
+]);
+/**
+ * f32[64]: what is added to the weight of each key of a panel before it is rounded, between -½ and ½, neighbours far apart (the bits of
+ * the key's number, reversed). Beside one large weight the others may all be less than a half: rounded plainly all of them would be
+ * lost, and so only those are that stand for the lost share.
+ */
+export const DITHER = memory.data<f32>([
+  -0.4921875, 0.0078125, -0.2421875, 0.2578125, -0.3671875, 0.1328125, -0.1171875, 0.3828125, -0.4296875, 0.0703125,
+  -0.1796875, 0.3203125, -0.3046875, 0.1953125, -0.0546875, 0.4453125, -0.4609375, 0.0390625, -0.2109375, 0.2890625,
+  -0.3359375, 0.1640625, -0.0859375, 0.4140625, -0.3984375, 0.1015625, -0.1484375, 0.3515625, -0.2734375, 0.2265625,
+  -0.0234375, 0.4765625, -0.4765625, 0.0234375, -0.2265625, 0.2734375, -0.3515625, 0.1484375, -0.1015625, 0.3984375,
+  -0.4140625, 0.0859375, -0.1640625, 0.3359375, -0.2890625, 0.2109375, -0.0390625, 0.4609375, -0.4453125, 0.0546875,
+  -0.1953125, 0.3046875, -0.3203125, 0.1796875, -0.0703125, 0.4296875, -0.3828125, 0.1171875, -0.1328125, 0.3671875,
+  -0.2578125, 0.2421875, -0.0078125, 0.4921875,
 ]);
 
 /**
@@ -18,7 +32,9 @@ const NUMBERS = memory.data<f32>([
  * @param to       f32[4, 64]
  * @param q        i8[4, E]
  * @param starts   i32[4], what the sums start from
- * @param keys     of the panel, in eights
+ * @param panel    its keys, u8[8][E/4][8 x 4]; see attention_i8_pack.ts
+ * @param scales   f32[64] of the keys
+ * @param keys     how many are needed; computed are eights
  */
 export function scores(
   to: usize,
@@ -121,7 +137,7 @@ export function scores(
 }
 
 /**
- * Scores of one query and a panel → weights u8[64]: round(127·2^(by·(score - largest))), zero for keys from `visible` on.
+ * Scores of one query and a panel → weights u8[64]: round(127·2^(by·(score - largest)) + dither), zero for keys from `visible` on.
  * @param facts  f32[3][4], this query's at `facts`: by, read; largest·by and the sum of the weights, written
  */
 export function weigh(to: usize, scores: usize, facts: usize, keys: i32, visible: i32): void {
@@ -133,22 +149,24 @@ export function weigh(to: usize, scores: usize, facts: usize, keys: i32, visible
   const from = f32x4.splat(largest);
   const by = v128.load32_splat(facts);
   let sums = i32x4.splat(0);
+  let dither = DITHER;
   for (let j = 0; j < padded; j += 16) {
-    const a = weight(f32x4.mul(f32x4.sub(v128.load(scores), from), by));
-    const b = weight(f32x4.mul(f32x4.sub(v128.load(scores, 16), from), by));
-    const c = weight(f32x4.mul(f32x4.sub(v128.load(scores, 32), from), by));
-    const d = weight(f32x4.mul(f32x4.sub(v128.load(scores, 48), from), by));
+    const a = weight(f32x4.mul(f32x4.sub(v128.load(scores), from), by), v128.load(dither));
+    const b = weight(f32x4.mul(f32x4.sub(v128.load(scores, 16), from), by), v128.load(dither, 16));
+    const c = weight(f32x4.mul(f32x4.sub(v128.load(scores, 32), from), by), v128.load(dither, 32));
+    const d = weight(f32x4.mul(f32x4.sub(v128.load(scores, 48), from), by), v128.load(dither, 48));
     sums = i32x4.add(sums, i32x4.add(i32x4.add(a, b), i32x4.add(c, d)));
     v128.store(to + j, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
     scores += 64;
+    dither += 64;
   }
   const half = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
   f32.store(facts, largest * f32.load(facts), 16);
   f32.store(facts, <f32>(i32x4.extract_lane(half, 0) + i32x4.extract_lane(half, 1)), 32);
 }
 
-/** i32x4: round(127·2^x) for x ≤ 0. The whole part of x goes into the exponent, as in exp(). */
-function weight(x: v128): v128 {
+/** i32x4: round(127·2^x + dither) for x ≤ 0. The whole part of x goes into the exponent, as in exp(). */
+function weight(x: v128, dither: v128): v128 {
   const big = v128.load32_splat(NUMBERS, 16);
   // In this order NaN becomes the lowest: 0·(-∞) of a query of zeros, -∞ - -∞ of one that sees nothing here
   const clamped = f32x4.pmax(v128.load32_splat(NUMBERS, 20), x);
@@ -158,7 +176,7 @@ function weight(x: v128): v128 {
   p = madd(p, f, v128.load32_splat(NUMBERS, 8));
   p = madd(p, f, v128.load32_splat(NUMBERS, 12));
   const value = i32x4.add(p, i32x4.shl(shifted, 23));
-  return i32x4.sub(f32x4.add(value, big), big);
+  return i32x4.sub(f32x4.add(f32x4.add(value, dither), big), big);
 }
 
 /**
@@ -187,7 +205,8 @@ export function merge(to: usize, state: usize, lBytes: usize, facts: usize): voi
  * @param weights  u8[4, 64]
  * @param factors  f32[2][4]: see merge
  * @param scales   f32[E]
- * @param keys     of the panel, in sixteens; beyond the last all weights are zero
+ * @param panel    its values, i8[E/8][16][8 x 4]
+ * @param keys     how many have weights; computed are sixteens, beyond the last all weights are zero
  */
 export function add_values(
   sums: usize,

@@ -8,7 +8,7 @@ export const BLOCK_QUERIES = 128;
 const CALL_MACS = 32e6;
 
 /** Runs `call` on parts of `count`: whole blocks of `blockSize`, as many as the work allows, one at least. */
-export function eachBlock(
+export function eachQueryBlock(
   arena: Arena,
   count: number,
   blockSize: number,

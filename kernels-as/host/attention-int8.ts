@@ -1,6 +1,6 @@
 /** Attention in int8: head by head, keys and values packed once, then all queries. */
 import type { Arena } from './arena.ts';
-import { BLOCK_QUERIES, eachBlock } from './attention-blocks.ts';
+import { BLOCK_QUERIES, eachQueryBlock } from './attention-blocks.ts';
 import type { OpsExports } from './exports.ts';
 
 /** States, rounded queries and sums; see assembly/attention_i8.ts. */
@@ -47,7 +47,7 @@ export function attendInt8(ops: OpsExports, arena: Arena, on: AttentionOperands,
       const column = head * headDim * 4;
       const [out, q] = [on.out + column * share, on.q + column * share];
       ops.attention_pack_head(panels, on.k + column, on.v + column, keys, keyBytes, headDim);
-      eachBlock(arena, on.tokens * share, BLOCK_QUERIES, macs, scratchBytes(headDim), (first, count, scratch) => {
+      eachQueryBlock(arena, on.tokens * share, BLOCK_QUERIES, macs, scratchBytes(headDim), (first, count, scratch) => {
         const sizes = [first, count, share, visible, step, outBytes, queryBytes, headDim] as const;
         ops.attention_i8(out, q, panels, scratch, ...sizes, scale);
       });

@@ -1,6 +1,6 @@
 /** Attention calls: causal over a cache, bidirectional inside segments. */
 import type { Arena } from './arena.ts';
-import { BLOCK_QUERIES, eachBlock } from './attention-blocks.ts';
+import { BLOCK_QUERIES, eachQueryBlock } from './attention-blocks.ts';
 import { attendInt8, isInt8Worthwhile } from './attention-int8.ts';
 import { expect, expectShapes } from './check.ts';
 import type { OpsExports } from './exports.ts';
@@ -50,7 +50,7 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
         return out;
       }
       const blockTokens = Math.ceil((BLOCK_QUERIES * kvHeads) / heads);
-      eachBlock(arena, T, blockTokens, (start + T) * D * 2, scratchBytes(headDim), (first, count, scratch) => {
+      eachQueryBlock(arena, T, blockTokens, (start + T) * D * 2, scratchBytes(headDim), (first, count, scratch) => {
         const [to, from, at] = [out.ptr + first * rowBytes, q.ptr + first * rowBytes, start + first];
         const [k, v] = [keys.ptr, values.ptr];
         if (scales === null) ops.attention_causal(to, from, k, v, scratch, count, at, heads, kvHeads, headDim, scale);
@@ -91,9 +91,16 @@ export function fullAttentionCalls(ops: OpsExports, arena: Arena, most: Attentio
           const seen = { keys: segment, visible: segment, step: 0 } as const;
           attendInt8(ops, arena, { ...places, ...sizes, ...seen, heads, kvHeads: heads, headDim }, scale);
         } else {
-          eachBlock(arena, segment, BLOCK_QUERIES, segment * D * 2, scratchBytes(headDim), (first, count, scratch) => {
-            ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
-          });
+          eachQueryBlock(
+            arena,
+            segment,
+            BLOCK_QUERIES,
+            segment * D * 2,
+            scratchBytes(headDim),
+            (first, count, scratch) => {
+              ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
+            },
+          );
         }
       }
       return out;

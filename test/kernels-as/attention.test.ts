@@ -19,10 +19,10 @@ function causal(k: Kernels, seed: number, size: Cached, precision: AttentionPrec
   const { tokens, start, kvHeads, share, headDim } = size;
   const [width, kvWidth, rows] = [kvHeads * share * headDim, kvHeads * headDim, start + tokens + 3];
   const q = put(k, random.numbers(tokens * width), [tokens, width], 'q');
-  // Rows of the cache that no token may see are NaN: reading them would show
+  // Rows of the cache that no token may see are NaN, which int8 rounds away, or huge there: reading them would show
   const filled = (start + tokens) * kvWidth;
   const [keys, values] = [0, 1].map(() => {
-    const data = new Float32Array(rows * kvWidth).fill(NaN);
+    const data = new Float32Array(rows * kvWidth).fill(precision === 'int8' ? 1e20 : NaN);
     data.set(random.numbers(filled));
     return put(k, data, [rows, kvWidth], 'cache');
   });
@@ -166,6 +166,44 @@ describe(`streaming softmax within ${BOUND} of the scalar twin (seed ${SEED})`, 
       return sum / 40;
     });
     expect(distance(run.subarray(0, 32), mean)).toBeLessThan(0.01);
+  });
+
+  test('int8 keeps the share of keys that are each below half a step beside one that takes nearly all', () => {
+    const [keys, headDim] = [64, 16];
+    for (const above of [5, 5.6, 6, 7]) {
+      // Each query is a unit vector; the first key scores `above` and has the value 0, the others 0 and 1
+      const data = Float32Array.from({ length: keys * 3 * headDim }, (_, at) => {
+        const [key, part, i] = [Math.floor(at / 48), Math.floor((at % 48) / 16), at % 16];
+        if (part === 2) return key === 0 ? 0 : 1;
+        if (part === 0) return i === 0 ? 1 : 0;
+        return key === 0 && i === 0 ? above : 0;
+      });
+      const [relaxed, strict] = onEach((k) => {
+        const out = k.arena.f32([keys, headDim], 'out');
+        return k.read(k.attentionFull(out, put(k, data, [keys, 48]), keys, 1, 1, 'int8'));
+      });
+      const share = 63 / (63 + Math.exp(above));
+      expect({ above, off: Math.max(...[relaxed, strict].map((out) => Math.abs(out[0] - share))) }).toEqual({
+        above,
+        off: below(0.03),
+      });
+    }
+  });
+
+  test('int8 over all keys: what the last token holds moves the ones before it by half a step of its value at most', () => {
+    const run = (k: Kernels, factor: number) => {
+      const random = new Random(SEED);
+      const [q, keys, values] = [0, 1, 2].map(() => random.numbers(64 * 64));
+      values.subarray(63 * 64).forEach((value, i) => (values[63 * 64 + i] = value * factor));
+      const cache = { keys: put(k, keys, [64, 64]), values: put(k, values, [64, 64]) };
+      const out = k.attentionCausal(k.arena.f32([64, 64], 'out'), put(k, q, [64, 64]), cache, 0, 1, 1, 0.125, 'int8');
+      const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      return { most, before: k.read(out).subarray(0, 63 * 64) };
+    };
+    for (const factor of [1.5, 10, 100]) {
+      const [one, other] = [onEach((k) => run(k, 1))[0], onEach((k) => run(k, factor))[0]];
+      expect(distance(one.before, other.before)).toBeLessThan((0.51 * other.most) / 127 + (0.51 * one.most) / 127);
+    }
   });
 
   test('scores of ±1000 neither overflow nor vanish', () => {

@@ -75,7 +75,8 @@ export function prefillScratchBytes(config: ModelConfig, tokens: number, context
   const attention = 2 * queries * f32 + newRowBytes(config, kvCache) + activationBytes(Math.max(hiddenSize, queries));
   const mlp = 3 * mlpSize * f32 + activationBytes(Math.max(hiddenSize, mlpSize));
   const perToken = (3 * hiddenSize + rotaryDims) * f32 + Math.max(attention, mlp);
-  return tokens * perToken + panelBytes(text.headDim, context) + 2 * text.vocabSize * f32 + SMALL_BYTES;
+  const panels = kvCache === 'f32' ? panelBytes(text.headDim, context) : 0; // a cache in int8 is read as it is
+  return tokens * perToken + panels + 2 * text.vocabSize * f32 + SMALL_BYTES;
 }
 
 /** Scratch of single kernels, alignment, ids. */

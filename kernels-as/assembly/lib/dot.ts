@@ -15,7 +15,7 @@ export function dot_pairs(a: v128, w: v128): v128 {
 
 /**
  * i32x4: lane i = c[i] + Σ a[4i + n]·w[4i + n] for n in 0..3, a in -127..127 and w in 0..127. The same integers in both builds;
- * one instruction where the processor has VNNI, three elsewhere.
+ * one instruction where the processor has VNNI (and V8 uses it), three or more elsewhere.
  */
 export function dot_fours(a: v128, w: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {

@@ -3,6 +3,7 @@
  * arguments and layout.
  */
 import { key_scales, panel_bytes, PANEL_KEYS } from '../attention_i8_pack';
+import { DITHER } from '../attention_i8_tile';
 
 export function attention_pack_head(panels: usize, k: usize, v: usize, keys: i32, rowBytes: usize, headDim: i32): void {
   for (let first = 0; first < keys; first += PANEL_KEYS) {
@@ -67,7 +68,8 @@ function attend(out: usize, q: usize, panels: usize, keys: i32, headDim: i32, sc
     const worth = Math.exp(own - highest) / 127;
     const panel = panels + (at / PANEL_KEYS) * panel_bytes(headDim);
     for (let j = at; j < min(keys, at + PANEL_KEYS); j++) {
-      const weight = worth * nearest<f64>(127 * Math.exp(score(q, most, panels, j, headDim) * by - own));
+      const exact = 127 * Math.exp(score(q, most, panels, j, headDim) * by - own);
+      const weight = worth * nearest<f64>(exact + f32.load(DITHER + (j - at) * 4));
       total += weight;
       for (let i = 0; i < headDim; i++) {
         const value = <f64>f32.load(key_scales(panel, headDim) + (PANEL_KEYS + i) * 4);

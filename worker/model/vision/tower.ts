@@ -53,7 +53,7 @@ export async function encodeFrame(
 export function encodeScratchBytes({ vision }: ModelConfig, gridH: number, gridW: number): number {
   const { hiddenSize: d, mlpSize: f, outHiddenSize: o, mergerSize: m, headDim, mergeSize } = vision;
   const f32 = Float32Array.BYTES_PER_ELEMENT;
-  const attention = 6 * d * f32 + activationBytes(d);
+  const attention = 6 * d * f32 + activationBytes(d); // 5 of the 6 rows are taken; the panels of one head fit in the other
   const mlp = (2 * d + 2 * f) * f32 + activationBytes(Math.max(d, f));
   const tile = mergeSize ** 2;
   const merger = ((2 * o + 2 * m) * f32 + activationBytes(Math.max(tile * d, o, m))) / tile;
