@@ -33,7 +33,8 @@ mkdir -p "$run"
 "$python" prepare.py --root "$assets" --sources "$sources" --share "$share"
 [ -d "$held" ] || "$python" -m data.heldout --root "$assets" --out "$held" --items "$items"
 
-# Tensors of changing sizes: jemalloc, which keeps what is freed, in huge pages, takes a third off a step (docs/lab-log.md)
+# Tensors of changing sizes: jemalloc, which keeps what is freed, in huge pages, takes a third off a step. Not of RLCS: its
+# rollouts filled 13 GB a process that way (docs/lab-log.md).
 jemalloc=$(ldconfig -p 2>/dev/null | awk '/libjemalloc\.so\.2/ { print $NF; exit }' || true)
 train() {
   LD_PRELOAD="$jemalloc" MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1,thp:always "$python" "$@"
@@ -46,7 +47,7 @@ for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
 for name in "${stages[@]:from}"; do
   train train.py --stage "$name" "${common[@]}" "${stage[@]}"
 done
-train rlcs.py "${common[@]}" "${rlcs[@]}"
+"$python" rlcs.py "${common[@]}" "${rlcs[@]}"
 "$python" plot.py --run "$run" --out "$out/report"
 for domain in reading pictures groceries documents charts screens science video design; do
   "$python" contact.py --root "$assets" --domain "$domain" --out "$out/report/$domain.png"
