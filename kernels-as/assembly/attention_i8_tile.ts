@@ -14,8 +14,8 @@ const NUMBERS = memory.data<f32>([
 ]);
 /**
  * f32[64]: what is added to the weight of each key of a panel before it is rounded, between -½ and ½, neighbours far apart (the bits of
- * the key's number, reversed). Beside one large weight the others may all be less than a half: rounded plainly all of them would be
- * lost, and so only those are that stand for the lost share.
+ * the key's number, reversed). Beside one large weight the others may all be less than a half: rounded plainly all would become zero;
+ * this way as many become one as make up for those that become zero.
  */
 export const DITHER = memory.data<f32>([
   -0.4921875, 0.0078125, -0.2421875, 0.2578125, -0.3671875, 0.1328125, -0.1171875, 0.3828125, -0.4296875, 0.0703125,
