@@ -11,3 +11,4 @@ export { attention_pack_head } from './attention_i8_pack';
 export { attention_i8 } from './attention_i8';
 export { embed_f32, embed_q8_rows } from './embed';
 export { patches, resample_table, resize_columns, resize_rows } from './images';
+export { force_fours } from './lib/dot';

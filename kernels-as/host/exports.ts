@@ -18,7 +18,12 @@ type LowBitsMatmul = (
 
 type LowBitsMatvec = (out: P, w: P, q: P, corr: P, scale: P, bias: P, rows: N, groups: N) => void;
 
-export interface GemmExports {
+interface ProductSwitch {
+  /** 0 and 1: how this module's products add up, whatever the processor (tests, benchmarks); -1: as is fast on it. */
+  readonly force_fours: (value: N) => void;
+}
+
+export interface GemmExports extends ProductSwitch {
   readonly matmul_q4_token: LowBitsMatmul;
   readonly matmul_q4_group: LowBitsMatmul;
   readonly matmul_q3_token: LowBitsMatmul;
@@ -28,11 +33,9 @@ export interface GemmExports {
   readonly matmul_q8_token: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_q8_group: (out: P, w: P, q: P, scale: P, bias: P, tokens: N, rows: N, groups: N, stride: N) => void;
   readonly matmul_f32: (out: P, w: P, x: P, bias: P, tokens: N, rows: N, cols: N, stride: N) => void;
-  /** 0 and 1: how products add up, whatever the processor (tests, benchmarks); -1: as is fast on it. */
-  readonly force_fours: (value: N) => void;
 }
 
-export interface OpsExports {
+export interface OpsExports extends ProductSwitch {
   readonly matvec_q4_token: LowBitsMatvec;
   readonly matvec_q4_group: LowBitsMatvec;
   readonly matvec_q3_token: LowBitsMatvec;

@@ -68,10 +68,12 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
 
   return {
     /**
-     * How products of many tokens with weights of 4, 3 and 2 bits add up, for tests and benchmarks: in fours, in pairs, or (null) as
-     * is fast on this processor. Same bits.
+     * How products with weights of 4 bits, and of many tokens with 3 and 2 bits, add up, for tests and benchmarks: in fours, in pairs,
+     * or (null) as is fast on this processor. Same bits.
      */
-    sumInFours: (isForced: boolean | null) => gemm.force_fours(isForced === null ? -1 : Number(isForced)),
+    sumInFours(isForced: boolean | null): void {
+      for (const module of [gemm, ops]) module.force_fours(isForced === null ? -1 : Number(isForced));
+    },
 
     /** x f32[T, C] → int8, one scale a token or a group of 32. */
     activations: (x: Tensor, scales: ActivationScales = defaultScales) => quantized(ops, arena, x, scales),

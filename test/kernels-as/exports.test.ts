@@ -4,7 +4,7 @@ import { bestBuild } from '../../kernels-as/host/features.ts';
 import { loadModules } from '../../kernels-as/host/load-node.ts';
 
 /** A product module must stay small: it is part of every Worker upload. */
-const MAX_MODULE_BYTES = 32 << 10;
+const MAX_MODULE_BYTES = 40 << 10;
 
 const exportsOf = (module: WebAssembly.Module) => WebAssembly.Module.exports(module).map(({ name }) => name);
 const [relaxed, strict, reference] = (['relaxed', 'strict', 'reference'] as const).map(loadModules);
@@ -16,8 +16,8 @@ describe('the modules', () => {
   });
 
   test('every kernel has a scalar twin, and nothing else is there', () => {
-    const product = [...exportsOf(relaxed.gemm), ...exportsOf(relaxed.ops)].sort();
-    expect(exportsOf(reference.gemm).sort()).toEqual(product);
+    const product = new Set([...exportsOf(relaxed.gemm), ...exportsOf(relaxed.ops)]); // one switch is in both
+    expect(exportsOf(reference.gemm).sort()).toEqual([...product].sort());
   });
 
   test('the host declares every export, in kernels-as/host/exports.ts', () => {
