@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from generate import asked, log_probabilities
+from precision import mixed
 from rows import IGNORE, Batch, Row, collate
 
 LOW, HIGH = 0.2, 0.28  # how far the ratio of new to old probability may lead, downwards and upwards
@@ -107,12 +108,19 @@ def loss(new, made):
     return -(gain * made.weight).sum(), hit.sum().item()
 
 
-def gradients(model, groups, total, device="cpu"):
-    """Adds the gradients of the groups' part of a mean over `total` rollouts. Returns the share that was clipped."""
+def gradients(model, groups, total, device="cpu", is_fresh=False, is_mixed=False):
+    """Adds the gradients of the groups' part of a mean over `total` rollouts. Returns the share that was clipped.
+
+    is_fresh: the model has not changed since it wrote the replies, so that ratios are 1 but for rounding. is_mixed: see precision.mixed.
+    """
     hit = 0.0
     for some in batches(groups):
         made = policy(some, device)
-        value, clipped = loss(scores(model, made.batch), made)
+        with mixed(torch.device(device), is_mixed):
+            new = scores(model, made.batch)
+        if is_fresh:
+            made.old = new.detach()
+        value, clipped = loss(new, made)
         (value / total).backward()
         hit += clipped
     return hit / total

@@ -23,8 +23,10 @@ def orthogonal(g, steps=5):
 class Muon:
     """Momentum, then an orthogonalised step. Each process computes its share of the matrices."""
 
-    def __init__(self, parameters, decay, rank, world, momentum=0.95):
+    def __init__(self, parameters, decay, rank, world, momentum=0.95, shares=None):
+        """shares: {parameter: its share of the rate}; the others have all of it."""
         self.parameters, self.decay, self.momentum, self.world = parameters, decay, momentum, world
+        self.shares = shares or {}
         order = sorted(parameters, key=lambda p: -p.numel() * min(p.flatten(1).shape))
         self.mine = order[rank::world]
         self.buffers = [torch.zeros_like(p.flatten(1)) for p in self.mine]
@@ -51,7 +53,8 @@ class Muon:
             torch.distributed.all_reduce(half)
             flat = half.float()
         for p, part in zip(self.parameters, flat.split(self.sizes)):
-            p.mul_(1 - rate * self.decay).add_(part.view_as(p), alpha=-rate)
+            own = rate * self.shares.get(p, 1)
+            p.mul_(1 - own * self.decay).add_(part.view_as(p), alpha=-own)
 
     def state_dict(self):
         return {"buffers": self.buffers}
@@ -67,3 +70,8 @@ def split_parameters(named):
     chosen = set(matrices)
     rest = [p for _, p in named if p not in chosen]
     return matrices, [p for p in rest if p.dim() >= 2], [p for p in rest if p.dim() < 2]
+
+
+def is_tower(name):
+    """Whether a parameter sees: the merger behind the tower speaks the decoder's language and learns with it."""
+    return name.startswith("model.visual.") and "merger." not in name

@@ -14,6 +14,6 @@ def has_matrix_units(kind):
     return kind == "cuda" or torch.cpu.get_capabilities().get("amx_bf16", False)
 
 
-def mixed(device):
+def mixed(device, wanted=True):
     """Context in which products are of bfloat16 where that is faster; weights and sums between products stay float32."""
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=has_matrix_units(device.type))
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=wanted and has_matrix_units(device.type))

@@ -33,11 +33,11 @@ mkdir -p "$run"
 "$python" prepare.py --root "$assets" --sources "$sources" --share "$share"
 [ -d "$held" ] || "$python" -m data.heldout --root "$assets" --out "$held" --items "$items"
 
-# Tensors of changing sizes: jemalloc, which keeps what is freed, in huge pages, takes a third off a step. Not of RLCS: its
-# rollouts filled 13 GB a process that way (docs/lab-log.md).
+# Tensors of changing sizes: jemalloc, which keeps for a while what is freed, in huge pages, takes a third off a step. For a while
+# only: without an end processes filled 13 and 22 GB (docs/lab-log.md).
 jemalloc=$(ldconfig -p 2>/dev/null | awk '/libjemalloc\.so\.2/ { print $NF; exit }' || true)
 train() {
-  LD_PRELOAD="$jemalloc" MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1,thp:always "$python" "$@"
+  LD_PRELOAD="$jemalloc" MALLOC_CONF=dirty_decay_ms:20000,muzzy_decay_ms:20000,thp:always "$python" "$@"
 }
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")

@@ -1,4 +1,5 @@
 """State of one process of reinforcement learning: policy, optimiser, pool, checkpoint, report. rlcs.py starts it."""
+import contextlib
 import json
 import math
 import os
@@ -14,7 +15,7 @@ from curriculum import Expansion, Pool, Prompt, balanced, shares
 from data import registry
 from mixture import cost, seed_of
 from model import Dims, Glimpse
-from optim import Muon, split_parameters
+from optim import Muon, is_tower, split_parameters
 from rollouts import roll
 from tokenizer import special
 from verifiers.registry import passes
@@ -22,6 +23,7 @@ from verifiers.registry import passes
 LONGEST_STEP = 120.0  # seconds; a step that took longer was stopped from outside, and counts as this
 WARM_UP = 5  # steps
 SAVE = 180.0  # seconds of training between two checkpoints
+AVERAGED = 20  # steps whose policies the result is the mean of, about: one step's gradient is mostly noise
 CHUNK = 64  # prompts of one rollout each that are written together
 
 
@@ -32,15 +34,19 @@ class Reinforcement:
         self.rank, self.args, self.world, self.device = rank, args, args.processes, torch.device(args.device)
         self.path = args.run / "rlcs.pt"
         self.model = Glimpse(Dims(), special("<|image|>")).to(self.device)
-        self.parameters = list(self.model.parameters())
-        matrices, *others = split_parameters(list(self.model.named_parameters()))
+        for name, p in self.model.named_parameters():
+            p.requires_grad_(not is_tower(name))  # few replies cannot teach it to see
+        named = [(name, p) for name, p in self.model.named_parameters() if p.requires_grad]
+        self.parameters = [p for _, p in named]
+        matrices, *others = split_parameters(named)
         self.muon = Muon(matrices, 0, rank, self.world) if args.optimiser == "muon" else None
         rest = self.parameters if self.muon is None else [p for group in others for p in group]
         self.adam = torch.optim.AdamW(rest, lr=args.rate, betas=(0.9, 0.95), weight_decay=0)
         sizes = {name: registry.module(name).SIZES for name in args.domain}
         self.pool = Pool(sizes, args.pool, seed_of("pool", args.seed))
-        self.expansion, self.step, self.used = Expansion(), 0, 0.0
+        self.expansion, self.step, self.used, self.average = Expansion(), 0, 0.0, []
         self.resume()
+        self.average = self.average or [p.detach().clone() for p in self.parameters]
         self.rng = torch.Generator(self.device).manual_seed(seed_of("rollouts", args.seed, self.step, rank))
         self.sources = registry.sources("train", args.root, args.domain)
         self.held_out = self.draw_held_out(args.domain[rank::self.world])
@@ -61,6 +67,9 @@ class Reinforcement:
             return
         state = torch.load(self.path, map_location=self.device)
         self.model.load_state_dict(state["model"])
+        self.average = [p.detach().clone() for p in self.parameters]
+        for p, exact in zip(self.parameters, state["policy"]):
+            p.data.copy_(exact)
         self.adam.load_state_dict(state["adam"])
         self.pool.load_state_dict(state["pool"])
         self.expansion.ratio, self.step, self.used = state["expansion"], state["step"], state["used"]
@@ -68,10 +77,24 @@ class Reinforcement:
     def save(self):
         if self.rank:
             return
-        state = {"model": self.model.state_dict(), "adam": self.adam.state_dict(), "pool": self.pool.state_dict(),
-                 "expansion": self.expansion.ratio, "step": self.step, "used": self.used}
+        with self.averaged():
+            model = {name: p.clone() for name, p in self.model.state_dict().items()}
+        state = {"model": model, "policy": [p.detach() for p in self.parameters], "adam": self.adam.state_dict(),
+                 "pool": self.pool.state_dict(), "expansion": self.expansion.ratio, "step": self.step, "used": self.used}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
+
+    @contextlib.contextmanager
+    def averaged(self):
+        """Inside, the model is the mean of the last policies: what the stage hands on."""
+        policy = [p.data for p in self.parameters]
+        for p, mean in zip(self.parameters, self.average):
+            p.data = mean
+        try:
+            yield
+        finally:
+            for p, own in zip(self.parameters, policy):
+                p.data = own
 
     def log(self, **line):
         if self.rank == 0:
@@ -141,7 +164,7 @@ class Reinforcement:
             group["lr"] = self.args.rate * rate
         for turn in range(self.args.inner if total else 0):
             with quantise.applied(self.model):
-                clipped = grpo.gradients(self.model, groups, total, self.device)
+                clipped = grpo.gradients(self.model, groups, total, self.device, is_fresh=turn == 0, is_mixed=True)
             self.sum_gradients()
             norm = torch.nn.utils.clip_grad_norm_(self.parameters, 1.0).item()
             self.adam.step()
@@ -150,6 +173,8 @@ class Reinforcement:
             for p in self.parameters:
                 p.grad = None
             seen |= {"clipped": round(sum(self.gather([clipped])), 5), "norm": round(norm, 4), "rate": round(rate, 3)}
+        for mean, p in zip(self.average, self.parameters):
+            mean.lerp_(p.data, 1 / min(self.step + 1, AVERAGED))
         return seen
 
     def sum_gradients(self):
@@ -164,7 +189,8 @@ class Reinforcement:
 
     def report(self):
         """Greedy replies to the held-out items: mean reward, share that passes, share in the right form."""
-        groups = self.roll(self.held_out, 1, greedy=True)
+        with self.averaged():
+            groups = self.roll(self.held_out, 1, greedy=True)
         facts = self.gather([{"domain": g.prompt.domain, "right": passes(g.turn.check, g.rate), **g.facts()}
                              for g in groups])
         self.log(held=by_domain(facts, "reward"), right=by_domain(facts, "right"), formats=by_domain(facts, "formed"),

@@ -15,7 +15,7 @@ import quantise
 from data import registry
 from mixture import Mixture, Plan, seed_of
 from model import Dims, Glimpse
-from optim import Muon, split_parameters
+from optim import Muon, is_tower, split_parameters
 from precision import mixed
 from rows import IGNORE
 from stages import STAGES
@@ -41,15 +41,24 @@ class Run:
         self.heads = auxiliary.Heads(dims).to(self.device)
         named = [*self.model.named_parameters(), *self.heads.named_parameters()]
         self.parameters = [p for _, p in named]
-        matrices, others, vectors = split_parameters(named)
-        self.muon = Muon(matrices, args.decay, rank, self.world)
-        groups = [{"params": others, "weight_decay": args.decay}, {"params": vectors, "weight_decay": 0}]
-        self.adam = torch.optim.AdamW(groups, lr=args.adam_rate, betas=(0.9, 0.95), fused=True)
+        self.optimisers(named)
         self.step, self.used, self.seen, self.smooth = 0, 0.0, 0, {}
         self.resume()
         if args.compile:
             self.model.compile_blocks()
         self.prepare_data()
+
+    def optimisers(self, named):
+        """Muon and AdamW; the tower has its own share of the rate, and without one it is not computed backwards."""
+        args, share = self.args, self.stage.tower
+        tower = {p for name, p in named if is_tower(name)}
+        for p in tower:
+            p.requires_grad_(share > 0)
+        matrices, others, vectors = split_parameters(named)
+        self.muon = Muon(matrices, args.decay, self.rank, self.world, shares=dict.fromkeys(tower, share))
+        groups = [{"params": [p for p in params if (p in tower) == seeing], "weight_decay": decay, "share": share if seeing else 1}
+                  for params, decay in ((others, args.decay), (vectors, 0)) for seeing in (False, True)]
+        self.adam = torch.optim.AdamW(groups, lr=args.adam_rate, betas=(0.9, 0.95), fused=True)
 
     def prepare_data(self):
         stage, args = self.stage, self.args
@@ -153,7 +162,7 @@ class Run:
         first, last = self.stage.rate
         rate = (first + (last - first) * min(1, self.progress)) * min(1, (self.step + 1) / WARM_UP)
         for group in self.adam.param_groups:
-            group["lr"] = self.args.adam_rate * rate
+            group["lr"] = self.args.adam_rate * rate * group["share"]
         torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
         self.adam.step()
         self.muon.step(self.args.muon_rate * rate)

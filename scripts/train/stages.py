@@ -13,6 +13,7 @@ class Stage:
     asks: dict = field(default_factory=dict)  # share of the cost of each domain's pictures with questions
     looks: dict = field(default_factory=dict)  # and without: the vision tower alone, on the auxiliary losses
     thinking: bool = False
+    tower: float = 1.0  # share of the rate that the vision tower before its merger has; 0 leaves it as it is
     auxiliary: float = 0.5  # weight of the auxiliary losses
     sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
     rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
@@ -29,10 +30,10 @@ STAGES = {
     "see": Stage("warmup", 90, (0.6, 0.1), looks=LOOKS | {"scenes": 0.3}, auxiliary=1),
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("see", 60, (0.4, 0.25), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5}, {"pages": 1.5},
-                  sizes={"reading": {(56, 112): 4, (84, 112): 1, (84, 168): 1}, "pictures": {(84, 84): 1}}),
-    "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}),
+                  sizes={"reading": {(56, 112): 4, (84, 112): 1, (84, 168): 1}, "pictures": {(84, 84): 1}}, tower=0.2),
+    "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}, tower=0.2),
     "long": Stage("pretrain", 90, (0.15, 0.1), STILLS | {"video": 2.5, "documents": 2.2, "design": 1.1},
-                  {"pages": 1.5, "pictures": 1}, auxiliary=0.2),
-    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, auxiliary=0.1,
-                 rounding=0.5),
+                  {"pages": 1.5, "pictures": 1}, tower=0.2, auxiliary=0.2),
+    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, tower=0,
+                 auxiliary=0.1, rounding=0.5),
 }

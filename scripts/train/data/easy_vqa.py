@@ -134,7 +134,7 @@ class Source:
             asked, things = ask(rng, thing, ASKED), [thing]
         if self.stamps and rng.random() < 0.3:
             asked = [(reword(rng, q), a) for q, a in asked]
-        thought = listing(things)
+        thought = listing(things) if things else ""  # what an original shows is not known
         return Sample(resize(image, size)[None], [Turn(q, a, kind=kind(q, a), thought=thought) for q, a in asked],
                       things=things)
 

@@ -6,6 +6,7 @@ SHAPES = ["circle", "rectangle", "triangle", "star"]
 SIDES = ["left", "right", "above", "below"]
 NONE = "none"
 MARGIN = 0.12  # how far apart, as a share of the picture, two centres must be for "left of" or "above" to be asked
+# an ask_* gives the question, its answer and the things that the answer depends on, or None
 KINDS = ["color", "shape", "count", "relation", "relation-yes-no", "which", "place", "presence"]
 
 
@@ -49,7 +50,7 @@ def ask_color(rng, things):
     noun = rng.choice(["shape", "object"]) if len(things) == 1 and rng.random() < 0.3 else shape
     if noun != shape:
         found = things
-    return text.format(noun), found[0].color if found else NONE
+    return text.format(noun), found[0].color if found else NONE, found
 
 
 def ask_shape(rng, things):
@@ -60,10 +61,10 @@ def ask_shape(rng, things):
         return None
     if len(things) == 1 and rng.random() < 0.3:
         text = rng.choice(["what shape is in the image?", "what shape is this?", "what shape does the image contain?"])
-        return text, things[0].name
+        return text, things[0].name, things
     text = rng.choice(["what shape is the {} object?", "what is the {} shape?", "what shape is the {} one?",
                        "which shape is {}?", "what shape is {}?", "what is the shape of the {} object?"])
-    return text.format(color), found[0].name if found else NONE
+    return text.format(color), found[0].name if found else NONE, found
 
 
 def ask_count(rng, things):
@@ -72,13 +73,15 @@ def ask_count(rng, things):
                                                         "count the {}.", "how many {} can you see?"])
     kind = rng.random()
     if kind < 0.5:
-        return text.format(rng.choice(["shapes", "objects"])), str(len(things))
+        return text.format(rng.choice(["shapes", "objects"])), str(len(things)), things
     absent = rng.random() < 0.2
     if kind < 0.75:
         color = rng.choice(COLORS) if absent else rng.choice(things).color
-        return text.format(f"{color} {rng.choice(['shapes', 'objects'])}"), str(len(matches(things, color=color)))
+        found = matches(things, color=color)
+        return text.format(f"{color} {rng.choice(['shapes', 'objects'])}"), str(len(found)), found
     shape = rng.choice(SHAPES) if absent else rng.choice(things).name
-    return text.format(shape + "s"), str(len(matches(things, shape=shape)))
+    found = matches(things, shape=shape)
+    return text.format(shape + "s"), str(len(found)), found
 
 
 def two(rng, things):
@@ -103,12 +106,12 @@ def ask_relation(rng, things):
         if abs(abs(dx) - abs(dy)) < MARGIN:
             return None
         text = rng.choice(["where is the {} relative to the {}?", "where is the {} compared to the {}?"])
-        return text.format(first, second), across if abs(dx) > abs(dy) else along
+        return text.format(first, second), across if abs(dx) > abs(dy) else along, (a, b)
     if way < 0.7:
         text, answer, gap = "is the {} left or right of the {}?", across, dx
     else:
         text, answer, gap = "is the {} above or below the {}?", along, dy
-    return None if abs(gap) < MARGIN else (text.format(first, second), answer)
+    return None if abs(gap) < MARGIN else (text.format(first, second), answer, (a, b))
 
 
 def ask_relation_yes_no(rng, things):
@@ -124,7 +127,7 @@ def ask_relation_yes_no(rng, things):
     phrase = {"left": ["left of", "to the left of"], "right": ["right of", "to the right of"], "above": ["above"],
               "below": ["below", "under"]}[side]
     text = f"is the {first} {rng.choice(phrase)} the {second}?"
-    return text, "yes" if gap > 0 else "no"
+    return text, "yes" if gap > 0 else "no", (a, b)
 
 
 def ask_which(rng, things):
@@ -138,7 +141,7 @@ def ask_which(rng, things):
     if abs(gap) < MARGIN:
         return None
     text = f"which is {side}, the {a.name} or the {b.name}?"
-    return text, (a if gap > 0 else b).name
+    return text, (a if gap > 0 else b).name, (a, b)
 
 
 def ask_place(rng, things):
@@ -153,7 +156,7 @@ def ask_place(rng, things):
     else:
         text, gap = "is the {} above or below the center?", thing.y
         answer = "above" if gap < 0.5 else "below"
-    return None if abs(gap - 0.5) < MARGIN / 2 else (text.format(called), answer)
+    return None if abs(gap - 0.5) < MARGIN / 2 else (text.format(called), answer, [thing])
 
 
 PRESENCE = [("is there a {}?", True), ("is there a {} in the image?", True), ("is a {} present?", True),
@@ -175,7 +178,7 @@ def ask_presence(rng, things, negative=0.2):
         noun, there = f"{color} {shape}", matches(things, color, shape)
     text, positive = rng.choice(PRESENCE[:4] if rng.random() > negative else PRESENCE[4:])
     text = text.format(noun).replace(" a orange", " an orange")
-    return text, "yes" if bool(there) == positive else "no"
+    return text, "yes" if bool(there) == positive else "no", there
 
 
 ASK = {"color": ask_color, "shape": ask_shape, "count": ask_count, "relation": ask_relation,
@@ -186,23 +189,22 @@ WEIGHTS = {"color": 2, "shape": 2, "count": 3, "relation": 4, "relation-yes-no":
 
 
 def listing(things):
-    """The things with their places in tenths of the picture, in reading order: "red circle 2 3, blue star 7 5"."""
+    """The things with their places in tenths of the picture, in reading order: "red circle 2 3, blue star 7 5"; or "none"."""
     ordered = sorted(things, key=lambda t: (round(10 * t.y), t.x))
-    return ", ".join(f"{t.color} {t.name} {round(10 * t.x)} {round(10 * t.y)}" for t in ordered)
+    return NONE if not ordered else ", ".join(f"{t.color} {t.name} {round(10 * t.x)} {round(10 * t.y)}" for t in ordered)
 
 
 def ask(rng, things, number, weights=None):
-    """Up to `number` different turns about the things."""
+    """Up to `number` different turns about the things; a thought lists those that the question is about, no others."""
     out, weights = {}, weights or WEIGHTS
     for _ in range(4 * number):
         kind = rng.choices(KINDS, [weights[k] for k in KINDS])[0]
         found = ASK[kind](rng, things)
         if found and found[0] not in out:
-            out[found[0]] = found[1], kind
+            out[found[0]] = found[1], kind, listing(found[2])
             if len(out) == number:
                 break
-    thought = listing(things)
-    return [Turn(reword(rng, q), a, kind=kind, thought=thought) for q, (a, kind) in out.items()]
+    return [Turn(reword(rng, q), a, kind=kind, thought=thought) for q, (a, kind, thought) in out.items()]
 
 
 def words():
