@@ -47,7 +47,7 @@ for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
 for name in "${stages[@]:from}"; do
   train train.py --stage "$name" "${common[@]}" "${stage[@]}"
 done
-"$python" rlcs.py "${common[@]}" "${rlcs[@]}"
+train rlcs.py "${common[@]}" "${rlcs[@]}"
 "$python" plot.py --run "$run" --out "$out/report"
 for domain in reading pictures groceries documents charts screens science video design; do
   "$python" contact.py --root "$assets" --domain "$domain" --out "$out/report/$domain.png"
