@@ -131,25 +131,26 @@ test.each(['token', 'group'] as const)(
   },
 );
 
-test.each([true, false])(
-  'one token: every number of q4 tiles is computed, and nothing beyond; in fours: %s',
-  (inFours) => {
-    for (let rows = 16; rows <= 9 * 16; rows += 16) {
-      const [relaxed, strict, reference] = onEach((k) => {
-        k.sumInFours(inFours);
-        const random = new Random(SEED + rows);
-        const x = put(k, random.numbers(96), [1, 96]);
-        const weight = putMatrix(k, 'q4', random.numbers(rows * 96), rows, 96);
-        const bias = put(k, random.numbers(rows), [rows], 'bias');
-        const out = k.arena.f32([1, rows], 'out');
-        const after = put(k, new Float32Array(64).fill(7), [64], 'after');
-        return [...k.read(k.linear(out, x, { weight, bias })), ...k.read(after)];
-      });
-      expect({ rows, relaxed, strict }).toEqual({ rows, relaxed: reference, strict: reference });
-      expect(reference.slice(rows)).toEqual(Array.from({ length: 64 }, () => 7));
-    }
-  },
-);
+test.each([
+  ['q4', true],
+  ['q4', false],
+  ['q8', false],
+] as const)('one token: every number of %s tiles is computed, and nothing beyond; in fours: %s', (dtype, inFours) => {
+  for (let rows = 16; rows <= 9 * 16; rows += 16) {
+    const [relaxed, strict, reference] = onEach((k) => {
+      k.sumInFours(inFours);
+      const random = new Random(SEED + rows);
+      const x = put(k, random.numbers(96), [1, 96]);
+      const weight = putMatrix(k, dtype, random.numbers(rows * 96), rows, 96);
+      const bias = put(k, random.numbers(rows), [rows], 'bias');
+      const out = k.arena.f32([1, rows], 'out');
+      const after = put(k, new Float32Array(64).fill(7), [64], 'after');
+      return [...k.read(k.linear(out, x, { weight, bias })), ...k.read(after)];
+    });
+    expect({ rows, relaxed, strict }).toEqual({ rows, relaxed: reference, strict: reference });
+    expect(reference.slice(rows)).toEqual(Array.from({ length: 64 }, () => 7));
+  }
+});
 
 test.each(['q4', 'q3', 'q2', 'q8', 'f32'] as const)(
   'linearRows, part by part, then the bias, gives the bits of linear: %s',
