@@ -14,8 +14,8 @@ from rows import collate, row
 BATCH = 16
 
 
-def draw(domains, root, count, thinking=False):
-    """{domain: [(samples, rows)]} of held-out samples, in batches of one size."""
+def draw(domains, root, count, thinking):
+    """{domain: [(samples, rows)]} of held-out samples, in batches of one size. thinking: Stage.thinking."""
     found = {}
     for name, source in registry.sources("heldout", root, domains).items():
         rng, sizes = random.Random(seed_of("held-out", name)), registry.module(name).SIZES
@@ -24,7 +24,8 @@ def draw(domains, root, count, thinking=False):
             size = rng.choices(list(sizes), list(sizes.values()))[0]
             by_size.setdefault(size, []).append(source.draw(rng, size))
         parts = [group[i:i + BATCH] for group in by_size.values() for i in range(0, len(group), BATCH)]
-        found[name] = [(part, [row(s, room(name, thinking), thinking) for s in part]) for part in parts]
+        share = thinking.get(name, 0.0)
+        found[name] = [(part, [row(s, room(name, share), share) for s in part]) for part in parts]
     return found
 
 

@@ -2,6 +2,7 @@
 
     python export.py --checkpoint RUN/sft.pt --out FOLDER
     python export.py --checkpoint RUN/read.pt --out FOLDER --heads          # with the auxiliary heads: a master
+    python export.py --checkpoint RUN/rlcs.pt --out FOLDER --rounded        # the 4-bit weights that its training saw, as bf16
     python export.py --folder FOLDER --checkpoint RUN/warmup.pt            # back, so that the next stage starts from it
 """
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+import quantise
 import tokenizer
 from images import MAX_VOLUME, MEAN, MERGE, MIN_VOLUME, PATCH, STD
 from model import Dims, Glimpse
@@ -94,6 +96,7 @@ def main():
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="folder to write")
     parser.add_argument("--heads", action="store_true", help="keep the auxiliary heads beside it")
+    parser.add_argument("--rounded", action="store_true", help="weights as `sft` and RLCS round them; q4 without calibration keeps them")
     parser.add_argument("--folder", type=Path, help="folder to make the checkpoint of")
     args = parser.parse_args()
     if args.folder:
@@ -103,7 +106,8 @@ def main():
     model = Glimpse(Dims(), tokenizer.special("<|image|>"))
     saved = torch.load(args.checkpoint)
     model.load_state_dict(saved["model"])
-    write(model, args.out)
+    with quantise.applied(model, args.rounded):
+        write(model, args.out)
     if args.heads:
         save(saved["heads"], args.out / HEADS)
     size = sum(p.numel() for p in model.parameters())

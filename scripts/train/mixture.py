@@ -16,8 +16,8 @@ PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
 def room(domain, thinking):
-    """Thoughts are as long as the rest."""
-    return ROOM.get(domain, USUAL_ROOM) * (2 if thinking else 1)
+    """Thoughts, which this share of the turns has, are as long as the rest."""
+    return round(ROOM.get(domain, USUAL_ROOM) * (1 + thinking))
 
 
 def vision_cost(size):
@@ -26,7 +26,7 @@ def vision_cost(size):
     return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
 
 
-def cost(domain, size, thinking=False):
+def cost(domain, size, thinking=0.0):
     """What one row costs at most, in tokens of the decoder."""
     return vision_cost(size) * (1 + 1 / (4 * PATCH_COST)) + room(domain, thinking)
 
@@ -56,9 +56,9 @@ class Plan:
 class Mixture:
     """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
-    def __init__(self, sources, seed, budget, thinking=False):
-        """budget: cost of a batch in decoder tokens; seed: differs between processes."""
-        self.sources, self.budget, self.thinking = sources, budget, thinking
+    def __init__(self, sources, seed, budget, thinking=None):
+        """budget: cost of a batch in decoder tokens; seed: differs between processes; thinking: Stage.thinking."""
+        self.sources, self.budget, self.thinking = sources, budget, thinking or {}
         self.rng = random.Random(seed)
         self.costs, self.waiting = {}, {}  # by (domain, size, asked): usual cost of a padded row; batches drawn ahead
 
@@ -67,11 +67,12 @@ class Mixture:
 
     def draw(self, domain, size, asked):
         """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
-        key, space = (domain, size, asked), room(domain, self.thinking) if asked else 0
-        usual = self.costs.get(key) or (cost(domain, size, self.thinking) if asked else vision_cost(size))
+        thinking = self.thinking.get(domain, 0.0)
+        key, space = (domain, size, asked), room(domain, thinking) if asked else 0
+        usual = self.costs.get(key) or (cost(domain, size, thinking) if asked else vision_cost(size))
         count = max(2, round(self.budget / usual))
         samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
-        pairs = [(s, row(s, space, self.thinking, self.system(), self.rng)) for s in samples]
+        pairs = [(s, row(s, space, thinking, self.system(), self.rng)) for s in samples]
         pairs.sort(key=lambda pair: len(pair[1].ids))
         halves = [pairs[:count], pairs[count:]]
         longest = sum(len(half[-1][1].ids) for half in halves) / 2 if space else 0

@@ -74,19 +74,20 @@ def smooth(values, keep=0.8):
 
 
 def rlcs(lines, held, out):
-    """Reward a domain, the mix of difficulties, the expansion ratio, and the reward of held-out items, over the steps."""
+    """Over the steps: reward a domain, difficulties, expansion ratio, reward of held-out items, replies with a thought."""
     steps = [line["step"] for line in lines]
-    figure, axes = plt.subplots(1, 4, figsize=(18, 4.2), constrained_layout=True)
+    figure, axes = plt.subplots(1, 5, figsize=(22, 4.2), constrained_layout=True)
     for i, name in enumerate(sorted({n for line in lines for n in line["rewards"]})):
         style = {"label": name, "color": f"C{i % 10}", "linestyle": "-" if i < 10 else "--"}
         axes[0].plot(steps, smooth([line["rewards"].get(name, math.nan) for line in lines]), **style)
         axes[3].plot([line["step"] for line in held], [line["held"].get(name, math.nan) for line in held], **style)
+        axes[4].plot(steps, smooth([line.get("thoughts", {}).get(name, math.nan) for line in lines]), **style)
     axes[3].plot([line["step"] for line in held], [line["reward"] for line in held], color="black", linewidth=2)
     mix = {name: [line["mix"][name] for line in lines] for name in lines[0]["mix"]}
     axes[1].stackplot(steps, *mix.values(), labels=list(mix), alpha=0.8)
     axes[2].plot(steps, [line["expansion"] for line in lines])
     for one, label in zip(axes, ("reward of rollouts", "share of prompts", "expansion ratio (moving mean)",
-                                "reward of greedy held-out replies; black: mean")):
+                                "reward of greedy held-out replies; black: mean", "share of rollouts that think")):
         one.set(xlabel="step", ylabel=label)
         one.grid(alpha=0.3)
     axes[0].legend(fontsize=7, ncols=2)

@@ -54,9 +54,12 @@ for domain in reading pictures groceries documents charts screens science video 
 done
 
 for name in long sft rlcs; do
-  "$python" export.py --checkpoint "$run/$name.pt" --out "$out/$name"
+  rounded=(--rounded)  # the weights that the stage was trained with
+  [ "$name" = long ] && rounded=()
+  "$python" export.py --checkpoint "$run/$name.pt" --out "$out/$name" "${rounded[@]}"
   "$node" ../cli/glimpse.ts import "$out/$name" --out "$out/$name-q4" --quant q4
   "$node" ../cli/glimpse.ts eval all --model "$out/$name-q4" --data "$held" "${limit[@]}" --report "$out/report/$name-q4.json"
 done
-"$node" ../cli/glimpse.ts import "$out/rlcs" --out "$out/rlcs-f32" --quant f32
+"$python" export.py --checkpoint "$run/rlcs.pt" --out "$out/rlcs-exact"
+"$node" ../cli/glimpse.ts import "$out/rlcs-exact" --out "$out/rlcs-f32" --quant f32
 "$node" ../cli/glimpse.ts eval all --model "$out/rlcs-f32" --data "$held" "${limit[@]}" --report "$out/report/rlcs-f32.json"

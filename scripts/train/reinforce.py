@@ -151,7 +151,8 @@ class Reinforcement:
         line = {"reward": mean(facts, "reward"), "mix": mix, "found": shares([rate for _, rate, _ in found]),
                 "valid": valid, "expansion": round(self.expansion.ratio, 3), "formed": mean(facts, "formed"),
                 **{name: mean(facts, name) for name in ("length", "forced", "different")},
-                "rewards": by_domain(facts, "reward"), "formats": by_domain(facts, "formed")}
+                "rewards": by_domain(facts, "reward"), "formats": by_domain(facts, "formed"),
+                "thoughts": by_domain(facts, "thinks")}
         self.expansion.update(1 - valid)
         return balanced(groups, math.ceil(self.args.prompts / self.world)), line
 
@@ -194,7 +195,7 @@ class Reinforcement:
         facts = self.gather([{"domain": g.prompt.domain, "right": passes(g.turn.check, g.rate), **g.facts()}
                              for g in groups])
         self.log(held=by_domain(facts, "reward"), right=by_domain(facts, "right"), formats=by_domain(facts, "formed"),
-                 length=mean(facts, "length"), reward=mean(facts, "reward"))
+                 thoughts=by_domain(facts, "thinks"), length=mean(facts, "length"), reward=mean(facts, "reward"))
 
     @property
     def progress(self):

@@ -59,6 +59,7 @@ class Group:
     def facts(self):
         """What the report wants to know."""
         return {"reward": self.rate, "formed": self.mean(lambda r: reply.split(r.text).is_formed),
+                "thinks": self.mean(lambda r: reply.split(r.text).thought != ""),
                 "length": self.mean(lambda r: len(r.ids)), "forced": self.mean(lambda r: not all(r.sampled)),
                 "different": len(self.replies) / self.size, "valid": self.is_valid}
 

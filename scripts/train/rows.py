@@ -109,8 +109,11 @@ class Row:
     anchors: list  # (position, thing)
 
 
-def row(sample, room, thinking=False, system=None, rng=None):
-    """As many of the sample's turns as fit into `room` tokens after the prefix. With rng, some follow another turn."""
+def row(sample, room, thinking=0.0, system=None, rng=None):
+    """As many of the sample's turns as fit into `room` tokens after the prefix. With rng, some follow another turn.
+
+    thinking: share of the turns whose thought is written; without rng all are written or none, as most would be.
+    """
     grid = sample.frames.shape[1] // PATCH, sample.frames.shape[2] // PATCH
     ids, positions, counter = prefix(grid, sample.seconds, system)
     limit = len(ids) + room
@@ -118,7 +121,8 @@ def row(sample, room, thinking=False, system=None, rng=None):
     parts, called = [positions], names(sample.things)
     for i, turn in enumerate(sample.turns):
         past = sample.turns[i - 1] if rng and i and rng.random() < 0.04 else None
-        new, count, before = segment(turn, thinking, past)
+        thinks = (rng.random() if rng else 0.5) < thinking
+        new, count, before = segment(turn, thinks, past)
         if len(made.ids) + len(new) > limit:
             continue
         start = len(made.ids)

@@ -12,7 +12,7 @@ class Stage:
     rate: tuple  # learning rate at its start and end, as shares of the optimisers' own
     asks: dict = field(default_factory=dict)  # share of the cost of each domain's pictures with questions
     looks: dict = field(default_factory=dict)  # and without: the vision tower alone, on the auxiliary losses
-    thinking: bool = False
+    thinking: dict = field(default_factory=dict)  # share of the answers that follow a thought, by domain
     tower: float = 1.0  # share of the rate that the vision tower before its merger has; 0 leaves it as it is
     auxiliary: float = 0.5  # weight of the auxiliary losses
     sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
@@ -22,6 +22,10 @@ class Stage:
 STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 3.5, "documents": 1.4, "charts": 1.0,
           "screens": 1.2, "science": 1.2, "design": 0.7}
 LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents": 0.6, "screens": 0.5, "charts": 0.4}
+
+# Thought dropout (Wang et al. 2025, "Think or Not?"): most of what is asked can be read off, and then a thought only adds places
+# to go wrong, so that the model learns both ways and RLCS finds out which one pays. What is worked out is always thought about.
+THOUGHTS = dict.fromkeys(STILLS | {"video": 0}, 0.4) | {"science": 1.0}
 
 STAGES = {
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate (docs/lab-log.md).
@@ -34,6 +38,6 @@ STAGES = {
     "pretrain": Stage("read", 270, (0.4, 0.05), STILLS, {name: 0.6 * share for name, share in LOOKS.items()}, tower=0.2),
     "long": Stage("pretrain", 90, (0.15, 0.1), STILLS | {"video": 2.5, "documents": 2.2, "design": 1.1},
                   {"pages": 1.5, "pictures": 1}, tower=0.2, auxiliary=0.2),
-    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=True, tower=0,
-                 auxiliary=0.1, rounding=0.5),
+    "sft": Stage("long", 150, (0.25, 0.02), STILLS | {"video": 1.2, "science": 1.8}, thinking=THOUGHTS, tower=0,
+                 auxiliary=0.1, rounding=0.3),
 }
