@@ -2,7 +2,7 @@
 
     python export.py --checkpoint RUN/sft.pt --out FOLDER
     python export.py --checkpoint RUN/read.pt --out FOLDER --heads          # with the auxiliary heads: a master
-    python export.py --checkpoint RUN/rlcs.pt --out FOLDER --rounded        # the 4-bit weights that its training saw, as bf16
+    python export.py --checkpoint RUN/rlcs.pt --out FOLDER --rounded        # rounded as in its training, in bf16
     python export.py --folder FOLDER --checkpoint RUN/warmup.pt            # back, so that the next stage starts from it
 """
 import argparse
@@ -96,7 +96,7 @@ def main():
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="folder to write")
     parser.add_argument("--heads", action="store_true", help="keep the auxiliary heads beside it")
-    parser.add_argument("--rounded", action="store_true", help="weights as `sft` and RLCS round them; q4 without calibration keeps them")
+    parser.add_argument("--rounded", action="store_true", help="weights rounded as in `sft` and RLCS")
     parser.add_argument("--folder", type=Path, help="folder to make the checkpoint of")
     args = parser.parse_args()
     if args.folder:

@@ -54,7 +54,7 @@ for domain in reading pictures groceries documents charts screens science video 
 done
 
 for name in long sft rlcs; do
-  rounded=(--rounded)  # the weights that the stage was trained with
+  rounded=(--rounded)  # as in the training of these stages
   [ "$name" = long ] && rounded=()
   "$python" export.py --checkpoint "$run/$name.pt" --out "$out/$name" "${rounded[@]}"
   "$node" ../cli/glimpse.ts import "$out/$name" --out "$out/$name-q4" --quant q4

@@ -25,7 +25,7 @@ LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents
 
 # Thought dropout (Wang et al. 2025, "Think or Not?"): most of what is asked can be read off, and then a thought only adds places
 # to go wrong, so that the model learns both ways and RLCS finds out which one pays. What is worked out is always thought about.
-THOUGHTS = dict.fromkeys(STILLS | {"video": 0}, 0.4) | {"science": 1.0}
+THOUGHTS = dict.fromkeys([*STILLS, "video"], 0.4) | {"science": 1.0}
 
 STAGES = {
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate (docs/lab-log.md).

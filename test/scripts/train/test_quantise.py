@@ -1,4 +1,4 @@
-"""Rounding to 4 bits: what `export.py --rounded` relies on."""
+"""Rounding to 4 bits: what training sees and `export.py --rounded` writes."""
 import sys
 import unittest
 from pathlib import Path
