@@ -7,6 +7,7 @@ export { rms_norm, rms_norm_heads, layer_norm } from './norm';
 export { add, gelu, silu_mul, swiglu } from './activation';
 export { rope_pairs, rope_half } from './rope';
 export { attention_causal, attention_causal_i8, attention_full } from './attention';
+export { attention_one } from './attention_one';
 export { attention_pack_head } from './attention_i8_pack';
 export { attention_i8 } from './attention_i8';
 export { embed_f32, embed_q8_rows } from './embed';

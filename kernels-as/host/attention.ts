@@ -8,6 +8,9 @@ import type { Tensor } from './tensor.ts';
 
 /** Scores, softmax states and packed blocks; see assembly/attention.ts. */
 const scratchBytes = (headDim: number) => 2064 + 1536 * headDim;
+/** Of one token; see assembly/attention_one.ts. */
+const oneScratchBytes = (heads: number, kvHeads: number, headDim: number) =>
+  2 * Math.ceil(heads / kvHeads / 2) * kvHeads * (268 + 8 * headDim);
 /**
  * f32, or int8 where that is worth it: queries, keys, values and weights are rounded, as the activations of int8 products are.
  * With few queries, heads that are no multiple of 16 and a cache in int8 it is f32 all the same.
@@ -42,6 +45,14 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
       const { T, D, headDim } = expectCached(out, q, cache, start, heads, kvHeads);
       const { keys, values, scales = null } = cache;
       const [rowBytes, keyBytes] = [D * 4, kvHeads * headDim * 4];
+      if (T === 1 && scales === null) {
+        const sizes = [start + 1, heads, kvHeads, headDim] as const;
+        arena.frame(() => {
+          const scratch = arena.alloc(oneScratchBytes(heads, kvHeads, headDim), 16, 'scratch of attention');
+          ops.attention_one(out.ptr, q.ptr, keys.ptr, values.ptr, scratch, ...sizes, scale);
+        });
+        return out;
+      }
       const isInt8 = precision === 'int8' && most === 'int8' && scales === null;
       if (isInt8 && isInt8Worthwhile(headDim, (T * heads) / kvHeads)) {
         const places = { out: out.ptr, q: q.ptr, k: keys.ptr, v: values.ptr };

@@ -69,6 +69,18 @@ export interface OpsExports extends ProductSwitch {
     headDim: N,
     scale: N,
   ) => void;
+  readonly attention_one: (
+    out: P,
+    q: P,
+    k: P,
+    v: P,
+    scratch: P,
+    keys: N,
+    heads: N,
+    kvHeads: N,
+    headDim: N,
+    scale: N,
+  ) => void;
   readonly attention_causal_i8: (
     out: P,
     q: P,

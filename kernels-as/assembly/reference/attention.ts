@@ -22,6 +22,21 @@ export function attention_causal(
   }
 }
 
+export function attention_one(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  scratch: usize,
+  keys: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  attention_causal(out, q, k, v, scratch, 1, keys - 1, heads, kvHeads, headDim, scale);
+}
+
 export function attention_causal_i8(
   out: usize,
   q: usize,

@@ -1,0 +1,119 @@
+/**
+ * Attention of one token over a cache in f32, the shape of decoding: bound by reading keys and values once.
+ *
+ * So rows of the cache are read whole and in order, four at a time, each part meeting the heads that share it. (Head by head, as
+ * attention.ts does, a row is touched 512 bytes at a time and its neighbours lie 4096 bytes away: few cache sets, no prefetch.)
+ * Softmax is streamed over blocks of 64 keys, as there.
+ */
+import { scores, softmax } from './attention_tile';
+import { madd } from './lib/lanes';
+
+const BLOCK_KEYS: i32 = 64;
+/** Scratch, for each query: scores f32[64]; m and l f32[2]; how sums shrink f32; then q and sums, f32[E]. */
+const SCORES_BYTES: usize = 256;
+const STATE_BYTES: usize = 8;
+const SHRINK_BYTES: usize = 4;
+
+/**
+ * Query head h reads key head ⌊h·K/H⌋. Heads that share one are taken in pairs; an odd one has a query of zeros beside it.
+ * @param out, q   f32[H·E]
+ * @param k, v     f32[N, K·E], of which the first `keys` rows are seen
+ * @param scratch  (H, or H + K where H/K is odd) · (268 + 8·E) bytes, aligned to 16
+ * @param heads    H, a multiple of kvHeads
+ * @param headDim  E, a multiple of 4
+ */
+export function attention_one(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  scratch: usize,
+  keys: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  const share = heads / kvHeads;
+  const width = (share + 1) & ~1;
+  const count = kvHeads * width;
+  const headBytes = (<usize>headDim) << 2;
+  const keyBytes = <usize>kvHeads * headBytes;
+  const queries = scratch + <usize>count * SCORES_BYTES;
+  const sums = queries + <usize>count * headBytes;
+  const state = sums + <usize>count * headBytes;
+  const shrink = state + <usize>count * STATE_BYTES;
+  memory.fill(queries, 0, 2 * <usize>count * headBytes);
+  for (let n = 0; n < count; n++) {
+    f32.store(state + n * STATE_BYTES, -Infinity);
+    f32.store(state + n * STATE_BYTES, 0, 4);
+    const head = n % width;
+    if (head < share) scaled(queries + n * headBytes, q + ((n / width) * share + head) * headBytes, headBytes, scale);
+  }
+  for (; keys > 0; keys -= BLOCK_KEYS, k += BLOCK_KEYS * keyBytes, v += BLOCK_KEYS * keyBytes) {
+    const block = min(BLOCK_KEYS, keys);
+    for (let j = 0; j < block; j += 4) {
+      for (let n = 0; n < count; n += 2) {
+        const at = scratch + n * SCORES_BYTES + (j << 2);
+        const key = k + j * keyBytes + (n / width) * headBytes;
+        scores(at, queries + n * headBytes, key, keyBytes, min(4, block - j), headBytes);
+      }
+    }
+    for (let n = 0; n < count; n++) {
+      const by = shrink + n * SHRINK_BYTES;
+      softmax(scratch + n * SCORES_BYTES, state + n * STATE_BYTES, by, block, block);
+      scaled(sums + n * headBytes, sums + n * headBytes, headBytes, f32.load(by));
+    }
+    for (let j = 0; j < block; j += 4) {
+      for (let n = 0; n < count; n += 2) {
+        const at = scratch + n * SCORES_BYTES + (j << 2);
+        const value = v + j * keyBytes + (n / width) * headBytes;
+        add_four(sums + n * headBytes, at, value, keyBytes, min(4, block - j), headBytes);
+      }
+    }
+  }
+  for (let n = 0; n < count; n++) {
+    const head = n % width;
+    const total = f32.load(state + n * STATE_BYTES, 4);
+    if (head < share)
+      scaled(out + ((n / width) * share + head) * headBytes, sums + n * headBytes, headBytes, 1 / total);
+  }
+}
+
+function scaled(to: usize, from: usize, bytes: usize, scale: f32): void {
+  const by = f32x4.splat(scale);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
+}
+
+/** o[n] = o[n] + Σ_j p[n, j]·v[j] for two queries and four keys; where there are fewer, the last fills up with weights of zero. */
+function add_four(o: usize, p: usize, v: usize, keyBytes: usize, keys: i32, headBytes: usize): void {
+  const a0 = v128.load32_splat(p);
+  const a1 = v128.load32_splat(p, 4);
+  const a2 = v128.load32_splat(p, 8);
+  const a3 = v128.load32_splat(p, 12);
+  const b0 = v128.load32_splat(p, 256);
+  const b1 = v128.load32_splat(p, 260);
+  const b2 = v128.load32_splat(p, 264);
+  const b3 = v128.load32_splat(p, 268);
+  const v1 = v + min(1, keys - 1) * keyBytes;
+  const v2 = v + min(2, keys - 1) * keyBytes;
+  const v3 = v + min(3, keys - 1) * keyBytes;
+  for (let i: usize = 0; i < headBytes; i += 16) {
+    let a = v128.load(o + i);
+    let b = v128.load(o + headBytes + i);
+    let value = v128.load(v + i);
+    a = madd(a0, value, a);
+    b = madd(b0, value, b);
+    value = v128.load(v1 + i);
+    a = madd(a1, value, a);
+    b = madd(b1, value, b);
+    value = v128.load(v2 + i);
+    a = madd(a2, value, a);
+    b = madd(b2, value, b);
+    value = v128.load(v3 + i);
+    a = madd(a3, value, a);
+    b = madd(b3, value, b);
+    v128.store(o + i, a);
+    v128.store(o + headBytes + i, b);
+  }
+}
