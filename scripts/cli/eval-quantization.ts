@@ -12,33 +12,45 @@ const HELP = `Usage: glimpse eval quantization --checkpoint HF_DIR --data DIR [-
 
   --checkpoint HF_DIR  an official checkpoint; it is imported in every format, into a folder that is gone afterwards
   --data DIR           a suite as of the other evaluations, in either layout, or a folder of suites; may be given several times
-  --calibrate DIR      the same, for the rows that say “best” or “smoothed”; must not be what is measured with
+  --calibrate DIR      the same, for the rows that say “compensated” or “smoothed”; must not be what is measured with
+  --distilled HF_DIR   the same model with weights that learned to be rounded (export.py --rounded): then they are the best q4
   --questions N        how many of its questions (128), from each suite in turn
   --limit N            at most so many questions of each suite, evenly spaced over it
   --threads N          that ask questions (one a core); each holds every variant
   --only ROW           this row beside f32, for more questions in the same time; may be given several times; writes nothing
   --out FILE           where the section goes (docs/quality.md)`;
 
-const BEST = 'q4 best';
-const VARIANTS: readonly Variant[] = [
-  { label: 'f32', quant: 'f32' },
-  { label: 'q8', quant: 'q8' },
-  { label: 'q4 plain', quant: 'q4' },
-  { label: BEST, quant: 'q4', compensated: true },
-  { label: 'q4 best, smoothed', quant: 'q4', compensated: true, smoothed: true },
-  { label: 'q4 best, activation scales a group', quant: 'q4', compensated: true, activationScales: 'group' },
-  { label: 'q4 best, attention in f32', quant: 'q4', compensated: true, attention: 'f32' },
-  { label: 'q4 best, KV cache in int8', quant: 'q4', compensated: true, kvCache: 'i8' },
-  { label: 'q3 plain', quant: 'q3' },
-  { label: 'q3 best', quant: 'q3', compensated: true },
-  { label: 'q2 plain', quant: 'q2' },
-  { label: 'q2 best', quant: 'q2', compensated: true },
-];
+const COMPENSATED: Variant = { label: 'q4 compensated', quant: 'q4', compensated: true };
+
+/** What is compared, f32 first; the best q4 also with other numerics. */
+function variantsOf(best: Variant): Variant[] {
+  const bestWith = (what: string, how: Partial<Variant>): Variant => ({
+    ...best,
+    ...how,
+    label: `${best.label}, ${what}`,
+  });
+  return [
+    { label: 'f32', quant: 'f32' },
+    { label: 'q8', quant: 'q8' },
+    { label: 'q4 plain', quant: 'q4' },
+    COMPENSATED,
+    { ...COMPENSATED, label: `${COMPENSATED.label}, smoothed`, smoothed: true },
+    ...(best === COMPENSATED ? [] : [best]),
+    bestWith('activation scales a group', { activationScales: 'group' }),
+    bestWith('attention in f32', { attention: 'f32' }),
+    bestWith('KV cache in int8', { kvCache: 'i8' }),
+    { label: 'q3 plain', quant: 'q3' },
+    { label: 'q3 compensated', quant: 'q3', compensated: true },
+    { label: 'q2 plain', quant: 'q2' },
+    { label: 'q2 compensated', quant: 'q2', compensated: true },
+  ];
+}
 
 const OPTIONS = {
   checkpoint: { type: 'string' },
   data: { type: 'string', multiple: true },
   calibrate: { type: 'string' },
+  distilled: { type: 'string' },
   questions: { type: 'string', default: '128' },
   limit: { type: 'string' },
   threads: { type: 'string' },
@@ -53,9 +65,11 @@ export async function run(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { checkpoint, data, calibrate, questions, limit, threads, only, out } = values;
+  const { checkpoint, data, calibrate, distilled, questions, limit, threads, only, out } = values;
   if (checkpoint === undefined || data === undefined || calibrate === undefined) throw new GlimpseError('usage', HELP);
-  const variants = await measureQuantization(only === undefined ? VARIANTS : rows(only), {
+  const best: Variant =
+    distilled === undefined ? COMPENSATED : { label: 'q4 distilled', quant: 'q4', checkpoint: distilled };
+  const variants = await measureQuantization(rows(variantsOf(best), only), {
     checkpoint,
     data,
     calibrateWith: calibrate,
@@ -64,20 +78,22 @@ export async function run(argv: string[]): Promise<number> {
     threads: threads === undefined ? undefined : count('threads', threads),
     onProgress: (line) => void process.stderr.write(`${line}\n`),
   });
-  const tables = quantizationTables(variants, BEST);
+  const tables = quantizationTables(variants, best.label);
   const few = limit === undefined ? '' : ` --limit ${limit}`;
-  const command = `glimpse eval quantization --checkpoint HF_DIR --data DIR --calibrate DIR --questions ${questions}${few}`;
+  const also = distilled === undefined ? '' : ' --distilled HF_DIR';
+  const command = `glimpse eval quantization --checkpoint HF_DIR --data DIR --calibrate DIR --questions ${questions}${also}${few}`;
   console.log(tables);
   if (only === undefined)
     await writeSection(path.resolve(out), 'quantization', `${tables}\n\n${measuredWith(command)}`);
   return 0;
 }
 
-/** f32, and the rows of these labels. */
-function rows(labels: readonly string[]): Variant[] {
-  const unknown = labels.find((label) => !VARIANTS.some((variant) => variant.label === label));
-  if (unknown === undefined) return VARIANTS.filter(({ label }, i) => i === 0 || labels.includes(label));
-  const known = VARIANTS.map(({ label }) => `“${label}”`).join(', ');
+/** f32, and the rows of these labels; all rows without. */
+function rows(variants: readonly Variant[], labels?: readonly string[]): readonly Variant[] {
+  if (labels === undefined) return variants;
+  const unknown = labels.find((label) => !variants.some((variant) => variant.label === label));
+  if (unknown === undefined) return variants.filter(({ label }, i) => i === 0 || labels.includes(label));
+  const known = variants.map(({ label }) => `“${label}”`).join(', ');
   throw new GlimpseError('usage', `--only is a row of the table, ${known}; not “${unknown}”.`);
 }
 

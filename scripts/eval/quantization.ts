@@ -18,6 +18,8 @@ import { readSuites } from './suite.ts';
 export interface Variant extends Omit<CandidateModel, 'directory'> {
   readonly label: string;
   readonly quant: Quant;
+  /** Another official checkpoint than the one that is measured: the same model with other weights. */
+  readonly checkpoint?: string;
   readonly policy?: Partial<Policy>;
   /** Rounded with the calibration. */
   readonly compensated?: boolean;
@@ -87,12 +89,12 @@ function spread<T>(items: readonly T[], limit: number): T[] {
 
 /** Imports each different model once. */
 async function makeModels(folder: string, variants: readonly Variant[], options: MeasureOptions) {
-  const { checkpoint, calibrateWith, calibrationQuestions, onProgress } = options;
+  const { calibrateWith, calibrationQuestions, onProgress } = options;
   let calibration: Calibration | undefined;
   const made = new Map<string, { directory: string; bytes: number }>();
   const models: (CandidateModel & { bytes: number })[] = [];
-  for (const { label, quant, policy, compensated, smoothed, ...how } of variants) {
-    const key = JSON.stringify([quant, policy, compensated, smoothed]);
+  for (const { label, quant, checkpoint = options.checkpoint, policy, compensated, smoothed, ...how } of variants) {
+    const key = JSON.stringify([quant, checkpoint, policy, compensated, smoothed]);
     let model = made.get(key);
     if (model === undefined) {
       onProgress?.(`${label}: importing`);

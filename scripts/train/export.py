@@ -2,7 +2,7 @@
 
     python export.py --checkpoint RUN/sft.pt --out FOLDER
     python export.py --checkpoint RUN/read.pt --out FOLDER --heads          # with the auxiliary heads: a master
-    python export.py --checkpoint RUN/rlcs.pt --out FOLDER --rounded        # rounded as in its training, in bf16
+    python export.py --checkpoint RUN/distil.pt --out FOLDER --rounded      # rounded as in its training, in bf16
     python export.py --folder FOLDER --checkpoint RUN/warmup.pt            # back, so that the next stage starts from it
 """
 import argparse
@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
-import quantise
 import tokenizer
 from images import MAX_VOLUME, MEAN, MERGE, MIN_VOLUME, PATCH, STD
 from model import Dims, Glimpse
+from quantise import Rounding
 
 HEADS = "auxiliary.safetensors"
 STOPS = ["<|endoftext|>", "<|user|>", "</answer>"]
@@ -96,7 +96,7 @@ def main():
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="folder to write")
     parser.add_argument("--heads", action="store_true", help="keep the auxiliary heads beside it")
-    parser.add_argument("--rounded", action="store_true", help="weights rounded as in `sft` and RLCS")
+    parser.add_argument("--rounded", action="store_true", help="weights as the rounded forward pass sees them")
     parser.add_argument("--folder", type=Path, help="folder to make the checkpoint of")
     args = parser.parse_args()
     if args.folder:
@@ -106,7 +106,7 @@ def main():
     model = Glimpse(Dims(), tokenizer.special("<|image|>"))
     saved = torch.load(args.checkpoint)
     model.load_state_dict(saved["model"])
-    with quantise.applied(model, args.rounded):
+    with Rounding(model).applied(args.rounded):
         write(model, args.out)
     if args.heads:
         save(saved["heads"], args.out / HEADS)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The whole recipe: assets, six supervised stages, reinforcement learning, official checkpoints of every stage, their q4
-# import, and the held-out suites by the product's own engine.
+# The whole recipe: assets, six supervised stages, reinforcement learning, distillation into 4 bits, official checkpoints of every
+# stage, their q4 import, and the held-out suites by the product's own engine.
 #
 #   scripts/train/recipe.sh --sources SOURCES --out OUT            about 12 hours of two cores
 #   scripts/train/recipe.sh --sources SOURCES --out OUT --smoke    every stage for moments: under 10 minutes
@@ -48,13 +48,14 @@ for name in "${stages[@]:from}"; do
   train train.py --stage "$name" "${common[@]}" "${stage[@]}"
 done
 train rlcs.py "${common[@]}" "${rlcs[@]}"
+train train.py --stage distil "${common[@]}" "${stage[@]}"
 "$python" plot.py --run "$run" --out "$out/report"
 for domain in reading pictures groceries documents charts screens science video design; do
   "$python" contact.py --root "$assets" --domain "$domain" --out "$out/report/$domain.png"
 done
 
-for name in long sft rlcs; do
-  rounded=(--rounded)  # as in the training of these stages
+for name in long sft rlcs distil; do
+  rounded=(--rounded)  # as the training of these stages sees them
   [ "$name" = long ] && rounded=()
   "$python" export.py --checkpoint "$run/$name.pt" --out "$out/$name" "${rounded[@]}"
   "$node" ../cli/glimpse.ts import "$out/$name" --out "$out/$name-q4" --quant q4

@@ -10,12 +10,12 @@ import torch
 import torch.distributed as dist
 
 import grpo
-import quantise
 from curriculum import Expansion, Pool, Prompt, balanced, shares
 from data import registry
 from mixture import cost, seed_of
 from model import Dims, Glimpse
 from optim import Muon, is_tower, split_parameters
+from quantise import Rounding
 from rollouts import roll
 from tokenizer import special
 from verifiers.registry import passes
@@ -44,6 +44,7 @@ class Reinforcement:
         self.adam = torch.optim.AdamW(rest, lr=args.rate, betas=(0.9, 0.95), weight_decay=0)
         sizes = {name: registry.module(name).SIZES for name in args.domain}
         self.pool = Pool(sizes, args.pool, seed_of("pool", args.seed))
+        self.rounding = Rounding(self.model)
         self.expansion, self.step, self.used, self.average = Expansion(), 0, 0.0, []
         self.resume()
         self.average = self.average or [p.detach().clone() for p in self.parameters]
@@ -63,10 +64,13 @@ class Reinforcement:
 
     def resume(self):
         if not self.path.exists():
-            self.model.load_state_dict(torch.load(self.args.run / "sft.pt", map_location=self.device)["model"])
+            state = torch.load(self.args.run / "sft.pt", map_location=self.device)
+            self.model.load_state_dict(state["model"])
+            self.heads = state["heads"]
             return
         state = torch.load(self.path, map_location=self.device)
         self.model.load_state_dict(state["model"])
+        self.heads = state["heads"]
         self.average = [p.detach().clone() for p in self.parameters]
         for p, exact in zip(self.parameters, state["policy"]):
             p.data.copy_(exact)
@@ -79,8 +83,9 @@ class Reinforcement:
             return
         with self.averaged():
             model = {name: p.clone() for name, p in self.model.state_dict().items()}
-        state = {"model": model, "policy": [p.detach() for p in self.parameters], "adam": self.adam.state_dict(),
-                 "pool": self.pool.state_dict(), "expansion": self.expansion.ratio, "step": self.step, "used": self.used}
+        state = {"model": model, "heads": self.heads, "policy": [p.detach() for p in self.parameters],
+                 "adam": self.adam.state_dict(), "pool": self.pool.state_dict(), "expansion": self.expansion.ratio,
+                 "step": self.step, "used": self.used}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
 
@@ -113,7 +118,7 @@ class Reinforcement:
     def roll(self, asked, group, greedy=False):
         """Groups of the model as the product has it; asked: see rollouts.roll."""
         size, found = max(1, CHUNK * 4 // group), []
-        with quantise.applied(self.model):
+        with self.rounding.applied():
             for at in range(0, len(asked), size):
                 found += roll(self.model, asked[at:at + size], group, greedy, rng=self.rng)
         return found
@@ -164,7 +169,7 @@ class Reinforcement:
         for group in self.adam.param_groups:
             group["lr"] = self.args.rate * rate
         for turn in range(self.args.inner if total else 0):
-            with quantise.applied(self.model):
+            with self.rounding.applied():
                 clipped = grpo.gradients(self.model, groups, total, self.device, is_fresh=turn == 0, is_mixed=True)
             self.sum_gradients()
             norm = torch.nn.utils.clip_grad_norm_(self.parameters, 1.0).item()
@@ -191,6 +196,7 @@ class Reinforcement:
     def report(self):
         """Greedy replies to the held-out items: mean reward, share that passes, share in the right form."""
         with self.averaged():
+            self.rounding.fit()
             groups = self.roll(self.held_out, 1, greedy=True)
         facts = self.gather([{"domain": g.prompt.domain, "right": passes(g.turn.check, g.rate), **g.facts()}
                              for g in groups])
@@ -218,6 +224,7 @@ class Reinforcement:
         reported = saved = self.used
         while self.progress < 1:
             start = time.time()
+            self.rounding.fit()
             groups, line = self.explore()
             written = time.time()
             line |= self.learn(groups)

@@ -11,18 +11,19 @@ import torch.nn.functional as F
 import auxiliary
 import evaluate
 import mixture
-import quantise
 from data import registry
 from mixture import Mixture, Plan, seed_of
 from model import Dims, Glimpse
 from optim import Muon, is_tower, split_parameters
 from precision import mixed
+from quantise import Rounding
 from rows import IGNORE
 from stages import STAGES
 from tokenizer import special
 
 LONGEST_STEP = 20.0  # seconds; a step that took longer was stopped from outside, and counts as this
 WARM_UP = 60  # steps
+FIT_EVERY = 8  # steps between two choices of the 4-bit scales
 SAVE = 180.0  # seconds of training between two checkpoints
 
 
@@ -39,11 +40,13 @@ class Run:
         dims = Dims()
         self.model = Glimpse(dims, special("<|image|>")).to(self.device)
         self.heads = auxiliary.Heads(dims).to(self.device)
-        named = [*self.model.named_parameters(), *self.heads.named_parameters()]
+        named = [*self.model.named_parameters(), *(self.heads.named_parameters() if self.stage.auxiliary else ())]
         self.parameters = [p for _, p in named]
         self.optimisers(named)
         self.step, self.used, self.seen, self.smooth = 0, 0.0, 0, {}
+        self.rounding = Rounding(self.model)
         self.resume()
+        self.teacher = self.exact_before(dims) if self.stage.distils else None
         if args.compile:
             self.model.compile_blocks()
         self.prepare_data()
@@ -90,6 +93,14 @@ class Run:
             # a checkpoint without a clock was made of a master (export.py): its stage has ended
             self.step, self.used, self.seen = (state.get(k, v) for k, v in (("step", 0), ("used", math.inf), ("seen", 0)))
 
+    def exact_before(self, dims):
+        """The model of the stage before, as it is."""
+        teacher = Glimpse(dims, special("<|image|>")).to(self.device)
+        teacher.load_state_dict(torch.load(self.path(self.stage.before), map_location=self.device)["model"])
+        if self.args.compile:
+            teacher.compile_blocks()
+        return teacher.requires_grad_(False)
+
     def load_heads(self, saved):
         """Heads that have changed since begin anew: they only help to learn."""
         own = self.heads.state_dict()
@@ -108,8 +119,8 @@ class Run:
         return self.used / (60 * self.minutes)
 
     @property
-    def rounding(self):
-        return self.progress > self.stage.rounding
+    def is_rounded(self):
+        return self.progress >= self.stage.rounding
 
     def note(self, name, value):
         self.smooth[name] = value if name not in self.smooth else 0.95 * self.smooth[name] + 0.05 * value
@@ -118,14 +129,26 @@ class Run:
         """Answer loss plus weighted auxiliary losses of one batch."""
         if any(batch.answers):
             logits, features = self.model(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
-            answer = F.cross_entropy(logits.float().flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORE)
+            answer = self.answer_loss(logits.float(), batch)
             self.note(f"{domain} loss", answer.item())
         else:
-            answer, features = 0.0, (*self.model.model.visual(batch.pixels, batch.grid), [])
+            answer = torch.zeros((), device=self.device, requires_grad=True)
+            features = *self.model.model.visual(batch.pixels, batch.grid), []
+        if not self.stage.auxiliary:
+            return answer
         extra, seen = self.heads(batch, found, *features)
         for name, value in seen.items():
             self.note(f"{domain} {name}", value)
         return answer + self.stage.auxiliary * extra
+
+    def answer_loss(self, logits, batch):
+        """Cross entropy of the answers, or the divergence from what the teacher expects there."""
+        if self.teacher is None:
+            return F.cross_entropy(logits.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORE)
+        expected, _ = self.teacher(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
+        written = batch.labels != IGNORE
+        ours, theirs = (x[written].log_softmax(-1) for x in (logits, expected.float()))
+        return F.kl_div(ours, theirs, log_target=True, reduction="batchmean")
 
     def jobs(self):
         """The step's batches (domain, size, asked), each for whichever process is free first: they differ in cost."""
@@ -141,7 +164,9 @@ class Run:
 
     def gradients(self):
         """This process's batches of the step, then the mean of the gradients over all processes."""
-        with quantise.applied(self.model, self.rounding):
+        if self.is_rounded and self.step % FIT_EVERY == 0:
+            self.rounding.fit()
+        with self.rounding.applied(self.is_rounded):
             for domain, size, asked in self.jobs():
                 batch, found = self.mixture.batch(domain, size, asked)
                 self.drawn += len(batch.ids)
@@ -181,11 +206,11 @@ class Run:
     def report(self, rate):
         """One JSON line: losses (smoothed), speed, held-out shares."""
         self.model.eval()
-        with quantise.applied(self.model, self.rounding):
+        with self.rounding.applied(self.is_rounded):
             right = evaluate.teacher_forced(self.model, self.held_out, self.device)
         self.model.train()
         line = {"stage": self.args.stage, "clock": time.strftime("%H:%M:%S"), "minutes": round(self.used / 60, 2),
-                "step": self.step, "pictures": self.seen, "rate": round(rate, 3), "rounding": self.rounding,
+                "step": self.step, "pictures": self.seen, "rate": round(rate, 5), "rounding": self.is_rounded,
                 **{k: round(v, 4) for k, v in self.smooth.items()}, "right": right}
         with open(self.args.run / "log.jsonl", "a") as log:
             log.write(json.dumps(line) + "\n")

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packQ4, q4Bytes, unpackQ4 } from '../../weights/q4.ts';
 import { Random, SEED } from '../kernels-as/support.ts';
@@ -45,6 +47,22 @@ describe('q4', () => {
       return steps * (col < 32 ? 127 : -50) * 2 ** -10 * (row + 1);
     });
     expect(unpackQ4(packQ4(weights, 16, 64), 16, 64)).toEqual(weights);
+  });
+
+  test('scales are those that training rounds with (test_quantise.py reads the same file)', async () => {
+    const { weights, subScales } = JSON.parse(
+      await readFile(join(import.meta.dirname, '../golden/q4-scales.json'), 'utf8'),
+    );
+    const bytes = new Int8Array(packQ4(Float32Array.from(weights.flat()), 16, 64).buffer);
+    const chosen = Array.from({ length: 32 }, (_, i) => bytes[64 + (i % 2) * 272 + 256 + (i >> 1)]);
+    expect(chosen).toEqual(subScales);
+  });
+
+  test('what was rounded once, and written in bf16, is hardly moved by rounding it again', () => {
+    const once = unpackQ4(packQ4(new Random(SEED).numbers(64 * 512), 64, 512), 64, 512);
+    const bits = new Uint32Array(once.slice().buffer).map((word) => (word + 0x8000) & 0xffff0000);
+    const again = unpackQ4(packQ4(new Float32Array(bits.buffer), 64, 512), 64, 512);
+    expect(relativeError(again, once)).toBeLessThan(0.01);
   });
 
   test('rows, groups and matrices of zeros stay zeros', () => {
