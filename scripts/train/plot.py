@@ -1,6 +1,6 @@
-"""Draw a run: loss and held-out accuracy of the supervised stages; reward, difficulty and expansion of RLCS.
+"""Draw a run: loss and held-out accuracy of the supervised stages; reward, difficulty and expansion of RLCS; divergences of `distil`.
 
-    python plot.py --run RUN [RUN …] --out FOLDER       # training.png, rlcs.png; several runs: each goes on from the one before
+    python plot.py --run RUN [RUN …] --out FOLDER       # training.png, rlcs.png, distil.png; several runs: each goes on from the one before
 """
 import argparse
 import json
@@ -63,6 +63,16 @@ def training(lines, out):
     figure.savefig(out, dpi=110)
 
 
+def distillation(lines, out):
+    """Divergence from the exact model over the minutes, a curve a domain."""
+    figure, axes = plt.subplots(figsize=(7, 4.5), constrained_layout=True)
+    curves(axes, [line["minutes"] for line in lines], lines, lambda line: {n: line[f"{n} loss"] for n in line["right"]})
+    axes.set(yscale="log", xlabel="minutes of training", ylabel="divergence from the exact weights, nats a token")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize=7, ncols=2)
+    figure.savefig(out, dpi=110)
+
+
 def smooth(values, keep=0.8):
     """Exponential mean; missing values are passed over."""
     out, mean = [], math.nan
@@ -101,7 +111,12 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    training([line for run in args.run for line in read(run / "log.jsonl")], args.out / "training.png")
+    lines = [line for run in args.run for line in read(run / "log.jsonl")]
+    learned, distilled = ([line for line in lines if (line["stage"] == "distil") == wanted] for wanted in (False, True))
+    if learned:
+        training(learned, args.out / "training.png")
+    if distilled:
+        distillation(distilled, args.out / "distil.png")
     lines = read(args.run[-1] / "rlcs.jsonl")
     if lines:
         rlcs([line for line in lines if "rewards" in line], [line for line in lines if "held" in line],

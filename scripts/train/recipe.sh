@@ -41,20 +41,23 @@ train() {
 }
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")
-stages=(warmup see read pretrain long sft)
+stages=(warmup see read pretrain long sft rlcs distil)
 from=0  # the last stage that has a checkpoint: it goes on or is over, what came before it is not needed
 for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
 for name in "${stages[@]:from}"; do
-  train train.py --stage "$name" "${common[@]}" "${stage[@]}"
+  if [ "$name" = rlcs ]; then
+    train rlcs.py "${common[@]}" "${rlcs[@]}"
+  else
+    train train.py --stage "$name" "${common[@]}" "${stage[@]}"
+  fi
 done
-train rlcs.py "${common[@]}" "${rlcs[@]}"
-train train.py --stage distil "${common[@]}" "${stage[@]}"
 "$python" plot.py --run "$run" --out "$out/report"
 for domain in reading pictures groceries documents charts screens science video design; do
   "$python" contact.py --root "$assets" --domain "$domain" --out "$out/report/$domain.png"
 done
 
 for name in long sft rlcs distil; do
+  [ -f "$run/$name.pt" ] || continue  # a run that began with a master
   rounded=(--rounded)  # as the training of these stages sees them
   [ "$name" = long ] && rounded=()
   "$python" export.py --checkpoint "$run/$name.pt" --out "$out/$name" "${rounded[@]}"

@@ -71,6 +71,9 @@ class Reinforcement:
         state = torch.load(self.path, map_location=self.device)
         self.model.load_state_dict(state["model"])
         self.heads = state["heads"]
+        if "policy" not in state:  # made of a master (export.py): its stage has ended
+            self.used = math.inf
+            return
         self.average = [p.detach().clone() for p in self.parameters]
         for p, exact in zip(self.parameters, state["policy"]):
             p.data.copy_(exact)

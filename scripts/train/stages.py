@@ -43,6 +43,6 @@ STAGES = {
                  auxiliary=0.1, rounding=0.3),
     # After rlcs.py: the weights move to where their 4-bit form says what the exact ones said. Not far: a quicker rate made it worse.
     # What is written at length diverges most.
-    "distil": Stage("rlcs", 30, (0.008, 0.0003), STILLS | {"video": 1.5, "science": 1.8, "documents": 2.5, "design": 2.0},
+    "distil": Stage("rlcs", 45, (0.008, 0.0003), STILLS | {"video": 1.5, "science": 1.8, "documents": 2.5, "design": 2.0},
                     thinking={"science": 0.75}, auxiliary=0, rounding=0, distils=True),
 }
