@@ -6,7 +6,7 @@
  * the largest score m and the sum l of e^(score - m) so far; its sum Σ e^(score - m)·v shrinks when m grows, and is
  * divided by l at the end. Source: "Online normalizer calculation for softmax"; "FlashAttention", section 3.1.
  */
-import { add_values, scores, softmax } from './attention_tile';
+import { add_values, pack_scaled, scores, softmax } from './attention_tile';
 
 const BLOCK_KEYS: i32 = 64;
 const BLOCK_QUERIES: i32 = 128;
@@ -271,9 +271,4 @@ function widen(to: usize, from: usize, bytes: usize, scale: f32): void {
     v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x)), by), 16);
     from += 8;
   }
-}
-
-function pack_scaled(to: usize, from: usize, bytes: usize, scale: f32): void {
-  const by = f32x4.splat(scale);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
 }

@@ -5,7 +5,7 @@
  * attention.ts does, a row is touched 512 bytes at a time and its neighbours lie 4096 bytes away: few cache sets, no prefetch.)
  * Softmax is streamed over blocks of 64 keys, as there.
  */
-import { scores, softmax } from './attention_tile';
+import { pack_scaled, scores, softmax } from './attention_tile';
 import { madd } from './lib/lanes';
 
 const BLOCK_KEYS: i32 = 64;
@@ -48,7 +48,8 @@ export function attention_one(
     f32.store(state + n * STATE_BYTES, -Infinity);
     f32.store(state + n * STATE_BYTES, 0, 4);
     const head = n % width;
-    if (head < share) scaled(queries + n * headBytes, q + ((n / width) * share + head) * headBytes, headBytes, scale);
+    if (head < share)
+      pack_scaled(queries + n * headBytes, q + ((n / width) * share + head) * headBytes, headBytes, scale);
   }
   for (; keys > 0; keys -= BLOCK_KEYS, k += BLOCK_KEYS * keyBytes, v += BLOCK_KEYS * keyBytes) {
     const block = min(BLOCK_KEYS, keys);
@@ -62,7 +63,7 @@ export function attention_one(
     for (let n = 0; n < count; n++) {
       const by = shrink + n * SHRINK_BYTES;
       softmax(scratch + n * SCORES_BYTES, state + n * STATE_BYTES, by, block, block);
-      scaled(sums + n * headBytes, sums + n * headBytes, headBytes, f32.load(by));
+      pack_scaled(sums + n * headBytes, sums + n * headBytes, headBytes, f32.load(by));
     }
     for (let j = 0; j < block; j += 4) {
       for (let n = 0; n < count; n += 2) {
@@ -76,13 +77,8 @@ export function attention_one(
     const head = n % width;
     const total = f32.load(state + n * STATE_BYTES, 4);
     if (head < share)
-      scaled(out + ((n / width) * share + head) * headBytes, sums + n * headBytes, headBytes, 1 / total);
+      pack_scaled(out + ((n / width) * share + head) * headBytes, sums + n * headBytes, headBytes, 1 / total);
   }
-}
-
-function scaled(to: usize, from: usize, bytes: usize, scale: f32): void {
-  const by = f32x4.splat(scale);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
 }
 
 /** o[n] = o[n] + Σ_j p[n, j]·v[j] for two queries and four keys; where there are fewer, the last fills up with weights of zero. */

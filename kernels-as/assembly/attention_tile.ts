@@ -1,4 +1,4 @@
-/** The three steps of attention on four queries and a block of keys, everything packed; attention.ts puts them together. */
+/** The steps of attention on a few queries and a block of keys; attention.ts and attention_one.ts put them together. */
 import { exp } from './lib/exp';
 import { madd, max_lanes, sum_each, sum_lanes } from './lib/lanes';
 
@@ -173,4 +173,10 @@ export function add_values(
     v128.store(o3 + i, d0);
     v128.store(o3 + i, d1, 16);
   }
+}
+
+/** to = from · scale; the same place or another. */
+export function pack_scaled(to: usize, from: usize, bytes: usize, scale: f32): void {
+  const by = f32x4.splat(scale);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
 }
