@@ -38,6 +38,11 @@ def curves(axes, minutes, lines, values):
                   linestyle="-" if i < 10 else "--", label=name, linewidth=1.3)
 
 
+def losses(line):
+    """{domain: loss}; a domain that has not been drawn yet has none."""
+    return {name: line.get(f"{name} loss", math.nan) for name in line["right"]}
+
+
 SEEN = ["pages glyphs", "reading glyphs", "documents glyphs", "pictures names", "groceries names"]
 
 
@@ -47,7 +52,7 @@ def training(lines, out):
     figure, (seen, left, right) = plt.subplots(1, 3, figsize=(17, 4.5), constrained_layout=True)
     for name in SEEN:
         seen.plot(minutes, [100 * line.get(name, math.nan) for line in lines], label=name, linewidth=1.3)
-    curves(left, minutes, lines, lambda line: {n: line.get(f"{n} loss", math.nan) for n in line["right"]})
+    curves(left, minutes, lines, losses)
     curves(right, minutes, lines, lambda line: {n: 100 * v for n, v in line["right"].items()})
     seen.set(xlabel="minutes of training", ylabel="read off the vision tower, training pictures, %",
              ylim=(0, 101))
@@ -66,7 +71,7 @@ def training(lines, out):
 def distillation(lines, out):
     """Divergence from the exact model over the minutes, a curve a domain."""
     figure, axes = plt.subplots(figsize=(7, 4.5), constrained_layout=True)
-    curves(axes, [line["minutes"] for line in lines], lines, lambda line: {n: line[f"{n} loss"] for n in line["right"]})
+    curves(axes, [line["minutes"] for line in lines], lines, losses)
     axes.set(yscale="log", xlabel="minutes of training", ylabel="divergence from the exact weights, nats a token")
     axes.grid(alpha=0.3)
     axes.legend(fontsize=7, ncols=2)
