@@ -9,7 +9,7 @@ import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { divergence, logSoftmax } from '../../../scripts/eval/candidate.ts';
 import { measureQuantization } from '../../../scripts/eval/quantization.ts';
 import { quantizationTables } from '../../../scripts/eval/quantization-table.ts';
-import { goldenFolder, tempFolder } from '../../support/checkpoints.ts';
+import { checkpoint, goldenFolder, tempFolder } from '../../support/checkpoints.ts';
 
 const TIMEOUT = 300_000;
 
@@ -82,6 +82,24 @@ test(
     expect([main.split('\n').length, suites.split('\n').length]).toEqual([6, 4]);
     expect(bars).toMatch(/^q4 loses at most 0.50 points: .*\. q4 has a mean KL of at most 0.02: missed/);
     expect(await measure(1)).toEqual(variants);
+  },
+  TIMEOUT,
+);
+
+test(
+  'a row of another checkpoint answers with its weights',
+  async () => {
+    const [from, data] = [goldenFolder('glm4v'), await questions('jsonl')];
+    const other = await checkpoint('glm4v', {
+      tensors: (all) => void all.get('lm_head.weight')!.data.fill(0, 0, 4096),
+    });
+    const row = (folder?: string) => ({ label: String(folder), quant: 'f32', checkpoint: folder }) as const;
+    const [, same, changed] = await measureQuantization([row(), row(from), row(other)], {
+      ...{ checkpoint: from, data: [data], limit: 1, threads: 1 },
+      ...{ calibrateWith: data, calibrationQuestions: 1 },
+    });
+    expect(same.all.meanKl).toBe(0);
+    expect(changed.all.meanKl).toBeGreaterThan(0);
   },
   TIMEOUT,
 );
