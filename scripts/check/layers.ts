@@ -19,20 +19,20 @@ const ROOMS = [
   { name: 'media', pattern: /^worker\/media\//, may: ['data-url'] },
   { name: 'model', pattern: /^worker\/model\//, may: ['kernels', 'weights', 'engine-interface'] },
   {
-    name: 'engine',
-    pattern: /^worker\/engine\//,
+    name: 'isolate',
+    pattern: /^worker\/isolate\//,
     may: ['engine-interface', 'kernels', 'weights', 'text', 'media', 'model'],
   },
   { name: 'http', pattern: /^worker\/http\//, may: ['engine-interface', 'data-url'] },
   {
     name: 'wiring',
     pattern: /^worker\/(index|env)\.ts$/,
-    may: ['http', 'engine', 'engine-interface', 'weights', 'kernels', 'media', 'model'],
+    may: ['http', 'isolate', 'engine-interface', 'weights', 'kernels', 'media', 'model'],
   },
   {
     name: 'scripts',
     pattern: /^scripts\//,
-    may: ['kernels', 'weights', 'text', 'media', 'data-url', 'model', 'engine', 'engine-interface'],
+    may: ['kernels', 'weights', 'text', 'media', 'data-url', 'model', 'isolate', 'engine-interface'],
   },
   { name: 'test', pattern: /^test\//, may: null },
 ] as const;

@@ -3,9 +3,9 @@ import type { ActivationScales, AttentionPrecision, Kernels } from '../../kernel
 import { loadKernels, type NodeBuild } from '../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../weights/file.ts';
 import type { EngineKind } from '../../worker/engine/engine.ts';
-import { IsolateEngine, type IsolateOptions } from '../../worker/engine/isolate.ts';
-import { Ledger } from '../../worker/engine/ledger.ts';
-import { loadModel, type LoadedModel } from '../../worker/engine/load.ts';
+import { IsolateEngine, type IsolateOptions } from '../../worker/isolate/isolate-engine.ts';
+import { Ledger } from '../../worker/isolate/ledger.ts';
+import { loadModel, type LoadedModel } from '../../worker/isolate/load-model.ts';
 import type { KvDType } from '../../worker/model/kv-cache.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
 import type { Recorder } from './recorder.ts';

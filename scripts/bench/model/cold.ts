@@ -4,7 +4,7 @@ import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../../de
 import type { WorkerModule } from '../../demo/bundle.ts';
 import { LOCAL_RUNTIME } from '../../demo/local-runtime.ts';
 import { startServer, workerModules } from '../../demo/server.ts';
-import type { LoadTimes } from '../../../worker/engine/load.ts';
+import type { LoadTimes } from '../../../worker/isolate/load-model.ts';
 import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow } from './bars.ts';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
-import { residentFeed } from '../../../worker/engine/resident.ts';
+import { residentFeed } from '../../../worker/isolate/resident.ts';
 import { parseConfig, type ModelConfig } from '../../../worker/model/config.ts';
 import type { Feed } from '../../../worker/model/feed.ts';
 import { bindWeights, type ModelWeights } from '../../../worker/model/weights.ts';

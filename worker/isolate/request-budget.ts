@@ -8,7 +8,7 @@ import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken } from '../model/kv-cache.ts';
 import { encodeScratchBytes } from '../model/vision/tower.ts';
 import type { Ledger } from './ledger.ts';
-import type { LoadedModel } from './load.ts';
+import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
 import type { Prompt } from './prompt.ts';
 

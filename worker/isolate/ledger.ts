@@ -4,7 +4,7 @@
  */
 import type { Arena } from '../../kernels-as/host/arena.ts';
 import type { GlimpseError } from '../errors.ts';
-import type { EngineKind, LedgerReport } from './engine.ts';
+import type { EngineKind, LedgerReport } from '../engine/engine.ts';
 
 export class Ledger {
   readonly #arena: Arena;

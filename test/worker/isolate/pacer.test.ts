@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPacer } from '../../../worker/engine/pacer.ts';
+import { createPacer } from '../../../worker/isolate/pacer.ts';
 
 /** Waits among 100 steps of `stepMs`, on a clock that stands still between two waits. */
 async function waits(stepMs: number): Promise<number> {

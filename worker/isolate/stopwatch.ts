@@ -1,5 +1,5 @@
 /** The timings of one request. */
-import type { Timings } from './engine.ts';
+import type { Timings } from '../engine/engine.ts';
 
 type Lap = Exclude<keyof Timings, 'reading'>;
 

@@ -11,8 +11,8 @@ import { readHeader } from '../media/header.ts';
 import { smartResize } from '../media/smart-resize.ts';
 import type { Probe } from '../model/probe.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
-import type { ChatMessage, Grid } from './engine.ts';
-import type { LoadedModel } from './load.ts';
+import type { ChatMessage, Grid } from '../engine/engine.ts';
+import type { LoadedModel } from './load-model.ts';
 import type { RequestFeed } from './residency.ts';
 
 export interface Picture {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
-import { RequestQueue } from '../../../worker/engine/queue.ts';
+import { RequestQueue } from '../../../worker/isolate/queue.ts';
 
 const staying = () => new AbortController().signal;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));

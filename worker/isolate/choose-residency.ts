@@ -5,7 +5,7 @@ import type { ModelConfig } from '../model/config.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken, type KvDType } from '../model/kv-cache.ts';
 import { encodeScratchBytes } from '../model/vision/tower.ts';
-import type { EngineKind } from './engine.ts';
+import type { EngineKind } from '../engine/engine.ts';
 
 /** A picture of 16 by 16 patches and a question: less than this is no use. */
 const SMALL_GRID = 16;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { warmUp } from '../../../worker/engine/warm-up.ts';
+import { warmUp } from '../../../worker/isolate/warm-up.ts';
 import { kernels } from '../../kernels-as/support.ts';
 
 test('warming up leaves nothing behind, in either build', () => {

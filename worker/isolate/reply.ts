@@ -1,8 +1,8 @@
 /** Sampled ids → what the client sees: reasoning and content, until a stop id or a stop string ends the reply. */
 import { createAnswerParser, type Delta } from '../text/answer.ts';
 import { createStopStrings } from '../text/stop-strings.ts';
-import type { GenerateEvent, GenerateRequest, Usage } from './engine.ts';
-import type { LoadedModel } from './load.ts';
+import type { GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
+import type { LoadedModel } from './load-model.ts';
 import type { Prompt } from './prompt.ts';
 
 type DeltaEvent = Extract<GenerateEvent, { type: 'delta' }>;

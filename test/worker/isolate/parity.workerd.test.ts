@@ -6,9 +6,9 @@ import ops from '../../../kernels-as/build/ops.relaxed.wasm';
 import { createKernels } from '../../../kernels-as/host/kernels.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
 import type { EngineKind } from '../../../worker/engine/engine.ts';
-import { IsolateEngine } from '../../../worker/engine/isolate.ts';
-import { Ledger } from '../../../worker/engine/ledger.ts';
-import { loadModel } from '../../../worker/engine/load.ts';
+import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
+import { Ledger } from '../../../worker/isolate/ledger.ts';
+import { loadModel } from '../../../worker/isolate/load-model.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
 

@@ -1,7 +1,7 @@
 /** Which engine a model gets, for the sizes of the family. */
 import { expect, test } from 'vitest';
 import { parseManifest, type Manifest } from '../../../weights/manifest.ts';
-import { chooseEngine, engineOf } from '../../../worker/engine/choose.ts';
+import { chooseEngine, engineOf } from '../../../worker/isolate/choose-residency.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { parseConfig } from '../../../worker/model/config.ts';
 import nano from '../../../weights/nano/manifest.json' with { type: 'json' };

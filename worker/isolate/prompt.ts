@@ -3,8 +3,8 @@ import { GlimpseError } from '../errors.ts';
 import { expandPictures, type PictureTokens } from '../text/expand.ts';
 import type { TemplateMessage } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import type { ChatMessage } from './engine.ts';
-import type { LoadedModel } from './load.ts';
+import type { ChatMessage } from '../engine/engine.ts';
+import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
 
 export interface Prompt {

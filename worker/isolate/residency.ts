@@ -8,7 +8,7 @@ import type { WeightSource } from '../../weights/source.ts';
 import type { LoadOptions, LoadReport, Memory } from '../../weights/stream.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Feed } from '../model/feed.ts';
-import type { EngineKind } from './engine.ts';
+import type { EngineKind } from '../engine/engine.ts';
 
 /** What a pass runs through, in the stream's order. */
 export type Stage = 'vision' | 'decoder';
