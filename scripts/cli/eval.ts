@@ -10,7 +10,7 @@ import { listSuites, readSuite } from '../eval/suite.ts';
 import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { run as evaluateQuantization } from './eval-quantization.ts';
-import { createNodeEngine } from './node-engine.ts';
+import { createNodeEngine } from '../engine/node-engine.ts';
 
 const SUITES = [
   'pictures',

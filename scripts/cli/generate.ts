@@ -6,9 +6,9 @@ import type { ChatMessage, ContentPart, SamplingOptions } from '../../worker/eng
 import { GlimpseError } from '../../worker/errors.ts';
 import { positionIds } from '../../worker/model/positions.ts';
 import { writeSafetensors } from '../convert/safetensors-write.ts';
-import { collect, type Collected } from './collect.ts';
-import { createNodeEngine } from './node-engine.ts';
-import { Recorder } from './recorder.ts';
+import { collect, type Collected } from '../engine/collect.ts';
+import { createNodeEngine } from '../engine/node-engine.ts';
+import { Recorder } from '../engine/recorder.ts';
 
 const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [options]
 

@@ -3,13 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { QUANTS, weightBytes, type Quant } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
-import { calibrateCheckpoint, type Calibration } from '../convert/calibrate.ts';
+import { calibrateCheckpoint } from '../convert/calibrate.ts';
+import type { Calibration } from '../convert/calibration.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import { parseJson } from '../convert/checkpoint.ts';
 import { progressLine } from '../convert/progress.ts';
 import { chooseSmoothing } from '../convert/smooth-search.ts';
 import { parsePolicy, TENSOR_CLASSES, type Policy } from '../convert/policy.ts';
 import { formatBytes } from '../convert/units.ts';
+import { calibrationQuestions } from '../eval/calibration-questions.ts';
 
 const CALIBRATION_QUESTIONS = 128;
 
@@ -87,7 +89,7 @@ async function calibrated(from: string, data: string, questions: string): Promis
   const limit = Number(questions);
   if (!(Number.isInteger(limit) && limit > 0))
     throw new GlimpseError('usage', `--questions is a whole number above 0, not “${questions}”.`);
-  return calibrateCheckpoint(from, data, limit, (done, of) => {
+  return calibrateCheckpoint(from, await calibrationQuestions(data, limit), (done, of) => {
     if (done % 32 === 0 || done === of) process.stderr.write(`calibration: ${done} of ${of} questions\n`);
   });
 }

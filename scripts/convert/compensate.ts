@@ -7,7 +7,7 @@
 import { encode, isLowBits, LOW_BITS, noCodes, type Codes, type LowBits } from '../../weights/low-bits.ts';
 import { codeOf, fitScales } from '../../weights/round.ts';
 import { GROUP, TILE_ROWS } from '../../weights/tile.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration } from './calibration.ts';
 import type { Moments } from './moments.ts';
 import type { Block } from './pack-tensor.ts';
 import type { Smoothing } from './smooth.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration } from './calibration.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { compensator } from './compensate.ts';
 import { expectSpace } from './disk-space.ts';

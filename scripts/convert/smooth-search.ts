@@ -7,7 +7,7 @@ import { loadKernels, loadPacker } from '../../kernels-as/host/load-node.ts';
 import type { Packer } from '../../kernels-as/host/pack.ts';
 import type { StoredDType } from '../../weights/packing.ts';
 import { TILE_ROWS } from '../../weights/tile.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration } from './calibration.ts';
 import { openCheckpoint, type SourceTensor } from './checkpoint.ts';
 import { readModelFiles } from './model-files.ts';
 import { storedRows } from './pack-tensor.ts';

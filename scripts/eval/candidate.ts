@@ -1,8 +1,8 @@
 /** One variant of a model, asked the same questions as f32: what it answers, and how its next-token distributions differ. */
 import type { ActivationScales, AttentionPrecision } from '../../kernels-as/host/kernels.ts';
 import type { KvDType } from '../../worker/model/kv-cache.ts';
-import { collect } from '../cli/collect.ts';
-import { createNodeEngine } from '../cli/node-engine.ts';
+import { collect } from '../engine/collect.ts';
+import { createNodeEngine } from '../engine/node-engine.ts';
 import { itemRequest, type Item } from './item.ts';
 import { passes, score } from './verifiers/registry.ts';
 

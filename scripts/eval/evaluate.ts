@@ -1,6 +1,6 @@
 /** Asks the model every question of a suite, greedily, and judges the answers. */
 import type { Engine } from '../../worker/engine/engine.ts';
-import { collect } from '../cli/collect.ts';
+import { collect } from '../engine/collect.ts';
 import { Groups, Tally, type Summary } from './accuracy.ts';
 import { itemRequest, type Item } from './item.ts';
 import type { Suite } from './suite.ts';

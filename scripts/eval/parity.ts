@@ -6,9 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Quant } from '../../weights/manifest.ts';
-import { collect } from '../cli/collect.ts';
-import { createNodeEngine } from '../cli/node-engine.ts';
-import { Recorder } from '../cli/recorder.ts';
+import { collect } from '../engine/collect.ts';
+import { createNodeEngine } from '../engine/node-engine.ts';
+import { Recorder } from '../engine/recorder.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import { caseMessages, caseNames, FAMILIES, GOLDEN, maxDifference, readCase, type Family } from './golden.ts';
 

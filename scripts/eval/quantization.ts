@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { weightBytes, type Quant } from '../../weights/manifest.ts';
-import { calibrate, type Calibration } from '../convert/calibrate.ts';
+import { calibrate } from '../convert/calibrate.ts';
+import type { Calibration } from '../convert/calibration.ts';
 import { importCheckpoint } from '../convert/import.ts';
 import { chooseSmoothing } from '../convert/smooth-search.ts';
 import type { Policy } from '../convert/policy.ts';
+import { calibrationQuestions } from './calibration-questions.ts';
 import type { CandidateModel } from './candidate.ts';
 import { askCandidates } from './candidates-pool.ts';
 import { lossesOf, type Losses } from './losses.ts';
@@ -89,7 +91,7 @@ function spread<T>(items: readonly T[], limit: number): T[] {
 
 /** Imports each different model once. */
 async function makeModels(folder: string, variants: readonly Variant[], options: MeasureOptions) {
-  const { calibrateWith, calibrationQuestions, onProgress } = options;
+  const { calibrateWith, onProgress } = options;
   let calibration: Calibration | undefined;
   const made = new Map<string, { directory: string; bytes: number }>();
   const models: (CandidateModel & { bytes: number })[] = [];
@@ -110,7 +112,11 @@ async function makeModels(folder: string, variants: readonly Variant[], options:
       });
       model = { directory, bytes: weightBytes(manifest) };
       made.set(key, model);
-      if (quant === 'f32') calibration ??= await calibrate(directory, calibrateWith, calibrationQuestions);
+      if (quant === 'f32')
+        calibration ??= await calibrate(
+          directory,
+          await calibrationQuestions(calibrateWith, options.calibrationQuestions),
+        );
     }
     models.push({ ...how, ...model });
   }

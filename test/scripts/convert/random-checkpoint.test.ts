@@ -9,8 +9,8 @@ import { MODEL_NAMES, readConfig } from '../../../scripts/convert/models/models.
 import { randomCheckpoint, type RandomOptions } from '../../../scripts/convert/random-checkpoint.ts';
 import { checkpointTensors, FILE_BYTES, sizeOf, splitIntoFiles } from '../../../scripts/convert/random-layout.ts';
 import { RandomTensor } from '../../../scripts/convert/random-values.ts';
-import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
-import { collect } from '../../../scripts/cli/collect.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
 import { parseConfig } from '../../../worker/model/config.ts';
 import { tensorTable } from '../../../worker/model/tensors.ts';
 import { goldenFolder, tempFolder, type Family } from '../../support/checkpoints.ts';

@@ -2,15 +2,16 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { collect } from '../../../scripts/cli/collect.ts';
-import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
-import { Recorder } from '../../../scripts/cli/recorder.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
+import { Recorder } from '../../../scripts/engine/recorder.ts';
 import { calibrateCheckpoint } from '../../../scripts/convert/calibrate.ts';
 import { importCheckpoint, type ImportOptions } from '../../../scripts/convert/import.ts';
 import { readModelFiles } from '../../../scripts/convert/model-files.ts';
 import { seamsOf } from '../../../scripts/convert/seams.ts';
 import { chooseSmoothing } from '../../../scripts/convert/smooth-search.ts';
 import { foldInto, smoothing } from '../../../scripts/convert/smooth.ts';
+import { calibrationQuestions } from '../../../scripts/eval/calibration-questions.ts';
 import { caseMessages, FAMILIES, GOLDEN, maxDifference, readCase, type Family } from '../../../scripts/eval/golden.ts';
 import { tensorTable } from '../../../worker/model/tensors.ts';
 import { Random, SEED } from '../../kernels-as/support.ts';
@@ -106,7 +107,7 @@ describe('a checkpoint with an outlier', () => {
     'is found, and costs at most half as much in q8 when it is smoothed; compensated rounding goes with it',
     async () => {
       const from = await outlier();
-      const calibration = await calibrateCheckpoint(from, await question(), 1);
+      const calibration = await calibrateCheckpoint(from, await calibrationQuestions(await question(), 1));
       const folds = await chooseSmoothing(from, calibration, { quant: 'q8' });
       const { rows } = folds.of(NORM)!;
       expect(rows!.indexOf(Math.min(...rows!))).toBe(CHANNEL);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { run } from '../../../scripts/cli/eval-quantization.ts';
 import { calibrateCheckpoint } from '../../../scripts/convert/calibrate.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { calibrationQuestions } from '../../../scripts/eval/calibration-questions.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { divergence, logSoftmax } from '../../../scripts/eval/candidate.ts';
 import { measureQuantization } from '../../../scripts/eval/quantization.ts';
@@ -33,8 +34,10 @@ test(
   'an import with a calibration is another model of the same size, and the same one every time',
   async () => {
     const from = goldenFolder('glm4v');
-    const calibration = await calibrateCheckpoint(from, await questions('json'), 2);
-    expect((await calibrateCheckpoint(from, await questions('jsonl'), 2)).digest).toBe(calibration.digest);
+    const calibration = await calibrateCheckpoint(from, await calibrationQuestions(await questions('json'), 2));
+    expect((await calibrateCheckpoint(from, await calibrationQuestions(await questions('jsonl'), 2))).digest).toBe(
+      calibration.digest,
+    );
     expect(calibration.of('model.language_model.layers.0.self_attn.v_proj.weight')).not.toBeNull();
     const out = await tempFolder();
     const make = async (name: string, some?: typeof calibration) =>

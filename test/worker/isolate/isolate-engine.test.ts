@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
-import { collect } from '../../../scripts/cli/collect.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';

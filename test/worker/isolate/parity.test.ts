@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
-import { collect } from '../../../scripts/cli/collect.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
 import type { NodeBuild } from '../../../kernels-as/host/load-node.ts';
-import { createNodeEngine } from '../../../scripts/cli/node-engine.ts';
-import { Recorder } from '../../../scripts/cli/recorder.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
+import { Recorder } from '../../../scripts/engine/recorder.ts';
 import type { EngineKind, GenerateRequest } from '../../../worker/engine/engine.ts';
 import { positionIds } from '../../../worker/model/positions.ts';
 import {

@@ -1,7 +1,7 @@
 /** What streaming costs in reads, and that the limit on them holds. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { collect } from '../../../scripts/cli/collect.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
