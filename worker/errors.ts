@@ -1,48 +1,60 @@
 /**
- * The closed list of errors: a stable code, the HTTP status it becomes, and nothing else.
+ * The closed list of errors: a stable code, the HTTP status it becomes, and whether the same request may succeed later.
  * Every room throws GlimpseError; only http turns it into a response. Importable from everywhere.
  */
-const STATUS = {
-  // The request itself
-  invalid_json: 400,
-  invalid_request: 400,
-  empty_messages: 400,
-  invalid_parameter: 400,
-  context_length_exceeded: 400,
-  model_not_found: 404,
-  not_found: 404,
-  method_not_allowed: 405,
-  body_too_large: 413,
-  too_many_images: 400,
-  // Media
-  invalid_data_url: 400,
-  remote_image_unsupported: 400,
-  image_unsupported: 415,
-  image_corrupt: 400,
-  image_too_large: 413,
-  image_aspect_ratio: 400,
-  // Models and weights
-  model_invalid: 503,
-  model_missing: 503,
-  shard_missing: 503,
-  shard_corrupt: 503,
-  weights_unreadable: 503,
-  out_of_memory: 503,
-  engine_busy: 503,
-  // Checkpoints and command line
-  config_unsupported: 422,
-  checkpoint_invalid: 422,
-  checkpoint_tensor: 422,
-  bucket_denied: 403,
-  bucket_missing: 404,
-  bucket_unavailable: 503,
-  usage: 400,
-  // Broken promises between our own rooms
-  shape_mismatch: 500,
-  internal: 500,
-} as const;
+interface Fate {
+  readonly status: number;
+  /** Only where sending the same request again can help. */
+  readonly retryAfterSeconds?: number;
+}
 
-export type ErrorCode = keyof typeof STATUS;
+/** Others' requests end, a read of R2 works again, or somebody uploads what is missing. */
+const SOON_SECONDS = 5;
+
+const FATES = {
+  // The request itself
+  invalid_json: { status: 400 },
+  invalid_request: { status: 400 },
+  empty_messages: { status: 400 },
+  invalid_parameter: { status: 400 },
+  context_length_exceeded: { status: 400 },
+  model_not_found: { status: 404 },
+  not_found: { status: 404 },
+  method_not_allowed: { status: 405 },
+  body_too_large: { status: 413 },
+  too_many_images: { status: 400 },
+  // Media
+  invalid_data_url: { status: 400 },
+  remote_image_unsupported: { status: 400 },
+  image_unsupported: { status: 415 },
+  image_corrupt: { status: 400 },
+  image_too_large: { status: 413 },
+  image_aspect_ratio: { status: 400 },
+  // Models and weights
+  model_invalid: { status: 503 },
+  config_unsupported: { status: 503 },
+  model_missing: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  shard_missing: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  shard_corrupt: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  weights_unreadable: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  out_of_memory: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  engine_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  // Checkpoints and command line
+  checkpoint_invalid: { status: 422 },
+  checkpoint_tensor: { status: 422 },
+  bucket_denied: { status: 403 },
+  bucket_missing: { status: 404 },
+  bucket_unavailable: { status: 503 },
+  usage: { status: 400 },
+  // Broken promises between our own rooms
+  shape_mismatch: { status: 500 },
+  internal: { status: 500 },
+} as const satisfies Record<string, Fate>;
+
+export type ErrorCode = keyof typeof FATES;
+
+/** OpenAI's words for whose fault it is. */
+export type ErrorType = 'invalid_request_error' | 'server_error';
 
 /** One thing that went wrong: `message` says what came, what was expected and what to do. */
 export class GlimpseError extends Error {
@@ -57,12 +69,22 @@ export class GlimpseError extends Error {
   }
 
   get status(): number {
-    return STATUS[this.code];
+    return FATES[this.code].status;
+  }
+
+  get type(): ErrorType {
+    return this.status >= 500 ? 'server_error' : 'invalid_request_error';
+  }
+
+  /** null where the same request would fail again. */
+  get retryAfterSeconds(): number | null {
+    const fate: Fate = FATES[this.code];
+    return fate.retryAfterSeconds ?? null;
   }
 }
 
 /** The error itself when it is one of ours, else an `internal` one that keeps it as its cause. */
 export function asGlimpseError(error: unknown): GlimpseError {
   if (error instanceof GlimpseError) return error;
-  return new GlimpseError('internal', 'The server failed on this request; try again.', {}, error);
+  return new GlimpseError('internal', 'The server failed on this request; its log has the cause.', {}, error);
 }

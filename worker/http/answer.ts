@@ -53,5 +53,5 @@ async function collect(events: AsyncIterable<GenerateEvent>): Promise<Done & { r
     if (event.type === 'delta') text[event.kind] += event.text;
     if (event.type === 'done') return { ...event, text: { ...text, reasoning: text.reasoning || null } };
   }
-  throw new GlimpseError('internal', 'The engine ended without a result; try again.');
+  throw new GlimpseError('internal', 'The engine ended without a result; report it with the x-request-id.');
 }

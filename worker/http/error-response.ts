@@ -1,10 +1,8 @@
 /** The only place where a GlimpseError becomes a response: OpenAI's error shape, with our code. */
 import type { Context } from 'hono';
-import { asGlimpseError, GlimpseError } from '../errors.ts';
+import { asGlimpseError, GlimpseError, type ErrorType } from '../errors.ts';
 import type { HttpEnv } from './request-log.ts';
 
-const RETRY_AFTER_SECONDS = 5;
-const RETRYABLE = 503;
 const SHOWN_PATH = 100;
 /** Nobody reads it; it is for the log. The number is nginx's. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -12,14 +10,13 @@ const CLIENT_CLOSED_REQUEST = 499;
 export interface ErrorBody {
   readonly error: {
     readonly message: string;
-    readonly type: 'invalid_request_error' | 'server_error';
+    readonly type: ErrorType;
     readonly param: string | null;
     readonly code: string;
   };
 }
 
-export function errorBody({ code, message, status, facts }: GlimpseError): ErrorBody {
-  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+export function errorBody({ code, message, type, facts }: GlimpseError): ErrorBody {
   const param = typeof facts.param === 'string' ? facts.param : null;
   return { error: { message, type, param, code } };
 }
@@ -29,7 +26,9 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
   const error = asGlimpseError(thrown);
   c.set('failure', error);
   const headers = new Headers({ 'content-type': 'application/json' });
-  if (error.status === RETRYABLE) headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+  if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds));
+  // OpenAI's clients repeat every 5xx twice unless they are told not to.
+  else if (error.type === 'server_error') headers.set('x-should-retry', 'false');
   if (typeof error.facts.allow === 'string') headers.set('allow', error.facts.allow);
   return new Response(JSON.stringify(errorBody(error)), { status: error.status, headers });
 }

@@ -27,7 +27,7 @@ export interface LogLine {
 
 export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'decode', 'reading']
   .map((stage) => `x-glimpse-${stage}-ms`)
-  .concat('x-request-id', 'retry-after');
+  .concat('x-request-id', 'retry-after', 'x-should-retry');
 
 /** A path may have 16 KB. */
 const LOGGED_PATH = 200;
@@ -59,7 +59,7 @@ export function requestLog({ now, waitUntil, log }: Options): MiddlewareHandler<
 
 function problem(failure: GlimpseError | undefined): Pick<LogLine, 'code' | 'cause'> {
   if (!failure) return {};
-  const { code, status, cause } = failure;
-  if (status < 500 || !(cause instanceof Error)) return { code };
+  const { code, type, cause } = failure;
+  if (type !== 'server_error' || !(cause instanceof Error)) return { code };
   return { code, cause: (cause.stack ?? `${cause.name}: ${cause.message}`).slice(0, 2000) };
 }

@@ -1,3 +1,4 @@
+import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { PNG_URL, readEvents, scriptedApp } from '../../support/http-app.ts';
 import { busy } from '../../support/scripted-engine.ts';
@@ -103,6 +104,18 @@ describe('a streamed answer', () => {
     expect(await response.json()).toEqual({
       error: { message: busy.message, type: 'server_error', param: null, code: 'engine_busy' },
     });
+  });
+
+  test("that would fail again promises nothing, and OpenAI's client asks once", async () => {
+    const error = new GlimpseError('model_invalid', 'config.json is not JSON; import the model again.');
+    const { app, engine } = scriptedApp({ failure: { error, afterTokens: 0 } });
+    const fetch = async (url: RequestInfo | URL, init?: RequestInit) => app.request(new Request(url, init));
+    const client = new OpenAI({ baseURL: 'http://glimpse.test/v1', apiKey: 'none', maxRetries: 2, fetch });
+    const refused = client.chat.completions.create({ model: 'tiny', messages: [{ role: 'user', content: 'Hello' }] });
+    await expect(refused).rejects.toMatchObject({ status: 503, code: 'model_invalid', type: 'server_error' });
+    const { headers } = (await refused.catch((thrown: unknown) => thrown)) as InstanceType<typeof OpenAI.APIError>;
+    expect([headers?.get('retry-after'), headers?.get('x-should-retry')]).toEqual([null, 'false']);
+    expect(engine.requests).toHaveLength(1);
   });
 
   test('that fails later says so in the stream, which ends without [DONE]', async () => {
