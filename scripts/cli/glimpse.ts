@@ -1,33 +1,54 @@
 #!/usr/bin/env node
 /**
- * The command line: `glimpse COMMAND …`. Each command is a file of its own, loaded when it is called.
+ * The command line: `glimpse COMMAND …`. Each command is a file of its own, loaded when it is called; the first that computes
+ * something builds the kernels.
  * Exit status: 0 done, 1 failed, 2 wrong usage.
  */
 import { GlimpseError } from '../../worker/errors.ts';
+import { buildKernels } from '../build/kernels.ts';
 
-type Command = (argv: string[]) => Promise<number>;
+interface Command {
+  readonly what: string;
+  readonly load: () => Promise<{ run: (argv: string[]) => Promise<number> }>;
+  /** It works with bytes only. */
+  readonly withoutKernels?: true;
+}
 
-const COMMANDS: Record<string, readonly [what: string, load: () => Promise<{ run: Command }>]> = {
-  import: ['official Hugging Face directory → model directory', () => import('./import.ts')],
-  generate: ['answer one prompt on this machine, with the product’s kernels', () => import('./generate.ts')],
-  inspect: ['what is in a model directory', () => import('./inspect.ts')],
-  eval: ['accuracy of a model on a suite of questions', () => import('./eval.ts')],
-  verify: ['is a model directory what its manifest says?', () => import('./verify.ts')],
-  'random-checkpoint': [
-    'an official layout with random numbers, to try an import on',
-    () => import('./random-checkpoint.ts'),
-  ],
-  upload: ['model directory → an R2 bucket, local or real', () => import('./upload.ts')],
-  bench: ['measure kernels, the model or HTTP; writes docs/benchmarks.md', () => import('./bench.ts')],
+const COMMANDS: Readonly<Record<string, Command>> = {
+  import: { what: 'official Hugging Face directory → model directory', load: () => import('./import.ts') },
+  generate: {
+    what: 'answer one prompt on this machine, with the product’s kernels',
+    load: () => import('./generate.ts'),
+  },
+  inspect: { what: 'what is in a model directory', load: () => import('./inspect.ts'), withoutKernels: true },
+  eval: { what: 'accuracy of a model on a suite of questions', load: () => import('./eval.ts') },
+  verify: {
+    what: 'is a model directory what its manifest says?',
+    load: () => import('./verify.ts'),
+    withoutKernels: true,
+  },
+  'random-checkpoint': {
+    what: 'an official layout with random numbers, to try an import on',
+    load: () => import('./random-checkpoint.ts'),
+    withoutKernels: true,
+  },
+  upload: {
+    what: 'model directory → an R2 bucket, local or real',
+    load: () => import('./upload.ts'),
+    withoutKernels: true,
+  },
+  bench: { what: 'measure kernels, the model or HTTP; writes docs/benchmarks.md', load: () => import('./bench.ts') },
 };
 
+const HELP_WORDS: ReadonlySet<string> = new Set(['--help', '-h']);
+
 function usage(): string {
-  const rows = Object.entries(COMMANDS).map(([name, [what]]) => `  ${name.padEnd(19)}${what}`);
+  const rows = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(19)}${what}`);
   return `Usage: glimpse COMMAND [options]\n\n${rows.join('\n')}\n\nglimpse COMMAND --help tells the rest.`;
 }
 
 async function main([name, ...argv]: string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h') {
+  if (name === undefined || HELP_WORDS.has(name)) {
     console.log(usage());
     return name === undefined ? 2 : 0;
   }
@@ -36,7 +57,9 @@ async function main([name, ...argv]: string[]): Promise<number> {
     console.error(`glimpse: no command “${name}”.\n\n${usage()}`);
     return 2;
   }
-  return (await command[1]()).run(argv);
+  if (!command.withoutKernels && !argv.some((word) => HELP_WORDS.has(word)))
+    await buildKernels((line) => process.stderr.write(`${line}\n`));
+  return (await command.load()).run(argv);
 }
 
 try {
