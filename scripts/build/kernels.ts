@@ -85,7 +85,7 @@ export async function buildKernels(
   const stamp = join(folder, STAMP);
   const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
   if (fresh && names.every((name) => existsSync(join(folder, name)))) return false;
-  say('kernels: building, once; this takes about half a minute');
+  say('kernels: building, once; this takes up to half a minute');
   const begin = performance.now();
   const own = join(folder, `making-${process.pid}`);
   mkdirSync(own, { recursive: true });

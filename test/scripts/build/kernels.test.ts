@@ -16,7 +16,7 @@ test('what is missing or stale is built, once, with a line that says so before a
   };
   const done = [
     true,
-    'kernels: building, once; this takes about half a minute',
+    'kernels: building, once; this takes up to half a minute',
     expect.stringMatching(/built in .*pack/),
   ];
   expect(await build()).toEqual(done);
