@@ -3,7 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { layerViolations } from './layers.ts';
+import { layerViolations, readTree } from './layers.ts';
 import { sizeTable } from './sizes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [
   ['types: scripts and tests', command('tsc', '-p', 'tsconfig.json')],
   ['types: worker', command('tsc', '-p', 'tsconfig.worker.json')],
   ['types: kernels', command('tsc', '-p', 'kernels-as/tsconfig.json')],
-  ['import rule', () => layerViolations(root).join('\n')],
+  ['import rule', () => layerViolations(readTree(root)).join('\n')],
   ['sizes', sizes],
 ];
 

@@ -1,64 +1,65 @@
-/**
- * The import rule of docs/architecture.md, checked: a room imports only rooms at or below the ones its row names.
- * Reads the import statements of every file; knows nothing else about the code.
- */
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
+/** The import rule of docs/architecture.md, checked: what a file imports is what its room in rooms.ts may. */
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
+import { importsOf, type Import } from './imports.ts';
+import { ANY_PACKAGE, EVERYBODYS, NODE, roomOf, WASM, WORKERS, type Room } from './rooms.ts';
 
-/** First match wins. `may` lists the rooms (by name) that files of the room import; every room may import itself. */
-const ROOMS = [
-  { name: 'errors', pattern: /^worker\/errors\.ts$/, may: [] },
-  { name: 'limits', pattern: /^worker\/limits\.ts$/, may: [] },
-  { name: 'engine-interface', pattern: /^worker\/engine\/engine\.ts$/, may: [] },
-  { name: 'kernels', pattern: /^kernels-as\/host\//, may: ['weights'] },
-  { name: 'assembly', pattern: /^kernels-as\/assembly\//, may: [] },
-  { name: 'weights', pattern: /^weights\//, may: ['kernels'] },
-  { name: 'text', pattern: /^worker\/text\//, may: ['engine-interface'] },
-  { name: 'data-url', pattern: /^worker\/media\/data-url\.ts$/, may: [] },
-  { name: 'media', pattern: /^worker\/media\//, may: ['data-url'] },
-  { name: 'model', pattern: /^worker\/model\//, may: ['kernels', 'weights', 'engine-interface'] },
-  {
-    name: 'isolate',
-    pattern: /^worker\/isolate\//,
-    may: ['engine-interface', 'kernels', 'weights', 'text', 'media', 'model'],
-  },
-  { name: 'http', pattern: /^worker\/http\//, may: ['engine-interface', 'data-url'] },
-  {
-    name: 'wiring',
-    pattern: /^worker\/(index|env)\.ts$/,
-    may: ['http', 'isolate', 'engine-interface', 'weights', 'kernels', 'media', 'model'],
-  },
-  {
-    name: 'scripts',
-    pattern: /^scripts\//,
-    may: ['kernels', 'weights', 'text', 'media', 'data-url', 'model', 'isolate', 'engine-interface'],
-  },
-  { name: 'test', pattern: /^test\//, may: null },
-] as const;
+/** Path → text of every source file. */
+export type Tree = ReadonlyMap<string, string>;
 
-const EVERYBODY = ['errors', 'limits'];
-const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)|(?:^|\n)import\s+['"](\.[^'"]+)['"]/g;
-
-const roomOf = (file: string) => ROOMS.find(({ pattern }) => pattern.test(file));
+export function readTree(root: string): Tree {
+  const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', { cwd: root, exclude: ['**/build/**'] });
+  return new Map(files.sort().map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+}
 
 /** One sentence a violation; empty when the rule holds. */
-export function layerViolations(root: string): string[] {
-  const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', { cwd: root, exclude: ['**/build/**'] });
-  return files.flatMap((file) => {
+export function layerViolations(tree: Tree): string[] {
+  return [...tree].flatMap(([file, source]) => {
     const room = roomOf(file);
-    if (!room) return [`${file}: belongs to no room of scripts/check/layers.ts`];
-    if (room.may === null) return [];
-    const allowed = new Set([room.name, ...EVERYBODY, ...room.may]);
-    return [...readFileSync(path.join(root, file), 'utf8').matchAll(IMPORT)].flatMap((match) => {
-      const specifier = match[1] ?? match[2] ?? match[3];
-      if (!specifier.endsWith('.ts')) return [];
-      const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
-      const targetRoom = roomOf(target);
-      return targetRoom && allowed.has(targetRoom.name)
-        ? []
-        : [`${file} imports ${target}: ${room.name} may not import ${targetRoom?.name}`];
-    });
+    if (!room) return [`${file}: belongs to no room of scripts/check/rooms.ts`];
+    if (room.may === 'everything') return [];
+    const found = importsOf(source).map((what) => violation(tree, file, room, what));
+    return found.filter((sentence) => sentence !== null);
   });
+}
+
+function violation(tree: Tree, file: string, room: Room, { specifier, isType }: Import): string | null {
+  const says = (why: string): string => `${file} imports ${specifier}: ${why}`;
+  const outside = outsideOf(specifier);
+  if (outside !== null) return mayReach(room, file, outside) ? null : says(`${room.at} may not import ${outside}`);
+  const target = resolve(tree, file, specifier);
+  if (target === null) return says('there is no such file');
+  const targetRoom = roomOf(target);
+  if (!targetRoom) return says(`${target} belongs to no room`);
+  if (mayImport(room, targetRoom)) return null;
+  if (!room.mayAsTypes?.includes(targetRoom.at)) return says(`${room.at} may not import ${targetRoom.at}`);
+  return isType ? null : says(`${room.at} may import ${targetRoom.at} only as types`);
+}
+
+/** What a specifier means that is no source file of ours, in the words of rooms.ts; else null. */
+function outsideOf(specifier: string): string | null {
+  if (specifier.endsWith('.wasm')) return WASM;
+  if (specifier.startsWith('.')) return null;
+  if (isBuiltin(specifier)) return NODE;
+  if (/^[a-z]+:/.test(specifier)) return specifier;
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+function mayReach({ outside = [], hasObjects = false }: Room, file: string, what: string): boolean {
+  if (outside.includes(what)) return true;
+  if (what === WORKERS) return hasObjects && file.endsWith('-object.ts');
+  return outside.includes(ANY_PACKAGE) && what !== WASM && what !== NODE && !what.includes(':');
+}
+
+/** AssemblyScript leaves the extension out. Files that are no sources (JSON) are taken at their word. */
+function resolve(tree: Tree, file: string, specifier: string): string | null {
+  const at = path.posix.join(path.posix.dirname(file), specifier);
+  const isOther = !['', '.ts', '.js'].includes(path.posix.extname(at));
+  return [at, `${at}.ts`, `${at}/index.ts`].find((name) => tree.has(name)) ?? (isOther ? at : null);
+}
+
+function mayImport({ at, may, isApart = false }: Room, target: Room): boolean {
+  if (at === target.at || may.includes(target.at)) return true;
+  return !isApart && EVERYBODYS.includes(target.at);
 }

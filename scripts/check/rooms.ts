@@ -1,0 +1,242 @@
+/**
+ * The rooms of the code and what each may import: the data of the import rule, and of the table and picture in docs/architecture.md.
+ * Rooms that are planned stand here too; the page shows those that have files.
+ */
+
+export interface Room {
+  /** The room's name: a file, or a folder with a slash at its end. A file belongs to the first room that fits. */
+  readonly at: string;
+  /** Imports go down, or stay on a level; null is beside the product: it runs in Node and nothing of the Worker imports it. */
+  readonly level: number | null;
+  readonly holds: string;
+  /** Rooms it may import beside itself and `EVERYBODYS`, up to its own level; everything: nothing of it is checked. */
+  readonly may: readonly string[] | 'everything';
+  /** Rooms of which it may import types alone, by `import type`. */
+  readonly mayAsTypes?: readonly string[];
+  /** What is not ours: a package, `a package` (any), `node:*`, `cloudflare:workers`, `*.wasm`. */
+  readonly outside?: readonly string[];
+  /** Its files named *-object.ts are Durable Objects, which may import `cloudflare:workers`. */
+  readonly hasObjects?: boolean;
+  /** Not even `EVERYBODYS`: another language. */
+  readonly isApart?: boolean;
+}
+
+export const ANY_PACKAGE = 'a package';
+export const NODE = 'node:*';
+export const WORKERS = 'cloudflare:workers';
+export const WASM = '*.wasm';
+
+/** What every room may import. */
+export const EVERYBODYS: readonly string[] = ['worker/errors.ts', 'worker/limits.ts'];
+
+const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
+const LEVEL_1 = ['worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
+const DATA_URL = 'worker/media/data-url.ts';
+const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
+
+/** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
+const script = (name: string, holds: string): Room => ({
+  at: `worker/${name}/`,
+  level: 7,
+  holds: `a Worker script of its own: ${holds}`,
+  may: [...KERNELS, 'weights/', ...LEVEL_1, DATA_URL],
+  outside: [WORKERS, WASM],
+});
+
+/** Rooms of one file, then the folders around them, from the bottom to the top. */
+export const ROOMS: readonly Room[] = [
+  { at: 'worker/errors.ts', level: 0, holds: 'the closed list of errors', may: [] },
+  { at: 'worker/limits.ts', level: 0, holds: 'every limit, with its unit and reason', may: [] },
+  {
+    at: 'kernels-as/host/tensor.ts',
+    level: 0,
+    holds: 'what a tensor is: name, dtype, shape, place',
+    may: ['weights/'],
+  },
+  {
+    at: 'kernels-as/host/load-node.ts',
+    level: null,
+    holds: 'kernels and packer for Node, compiled from files',
+    may: [...KERNELS, 'kernels-as/host/pack.ts'],
+    outside: [NODE],
+  },
+  {
+    at: 'kernels-as/host/pack.ts',
+    level: null,
+    holds: 'the fast packer of imports',
+    may: ['weights/', 'kernels-as/host/'],
+  },
+  {
+    at: 'kernels-as/host/',
+    level: 0,
+    holds: 'typed calls on tensors, the arena; the only code that sees pointers',
+    may: ['kernels-as/host/tensor.ts', 'weights/'],
+  },
+  { at: 'kernels-as/assembly/', level: 0, holds: 'the kernels, in AssemblyScript', may: [], isApart: true },
+  {
+    at: 'weights/file.ts',
+    level: null,
+    holds: 'weights read from local files',
+    may: ['weights/'],
+    outside: [NODE],
+  },
+  {
+    at: 'weights/',
+    level: 0,
+    holds: 'format, packing, streaming, sources; the only code that knows byte layouts',
+    may: ['kernels-as/host/tensor.ts'],
+    outside: ['valibot'],
+  },
+  { at: DATA_URL, level: 0, holds: 'data: URLs to bytes', may: [] },
+  {
+    at: 'worker/text/',
+    level: 1,
+    holds: 'tokenizer, template, streaming text, reasoning and answer apart',
+    may: [],
+    mayAsTypes: ['worker/engine/'],
+    outside: ['@huggingface/jinja', '@huggingface/tokenizers', 'valibot'],
+  },
+  {
+    at: 'worker/media/codecs-node.ts',
+    level: null,
+    holds: 'the decoders for Node',
+    may: ['worker/media/'],
+    outside: [NODE],
+  },
+  {
+    at: 'worker/media/codecs-workerd.ts',
+    level: 1,
+    holds: 'the decoders as compiled modules, for the Worker',
+    may: ['worker/media/'],
+    outside: [WASM],
+  },
+  {
+    at: 'worker/media/',
+    level: 1,
+    holds: 'sniff, decode, size rule',
+    may: [DATA_URL],
+    outside: ['@jsquash/jpeg', '@jsquash/webp'],
+  },
+  {
+    at: 'worker/model/',
+    level: 1,
+    holds: 'config, tensor table, graph, positions, KV cache, sampler; no I/O, no clock, no globals',
+    may: [...KERNELS, 'weights/'],
+    mayAsTypes: ['worker/engine/'],
+    outside: ['valibot'],
+  },
+  {
+    at: 'worker/documents/',
+    level: 1,
+    holds: 'pages to text, tables and fields; no I/O',
+    may: [],
+    mayAsTypes: ['worker/media/'],
+    outside: ['valibot'],
+  },
+  {
+    at: 'worker/engine/',
+    level: 2,
+    holds: 'the contract of every engine',
+    may: [],
+    mayAsTypes: ['worker/text/', 'worker/media/', 'worker/model/'],
+  },
+  {
+    at: 'worker/isolate/',
+    level: 3,
+    holds: 'the engine that computes in this isolate, weights resident or streamed',
+    may: [...KERNELS, 'weights/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/engine/'],
+  },
+  {
+    at: 'worker/origin/',
+    level: 3,
+    holds: 'the engine that asks a GPU server',
+    may: ['worker/engine/', DATA_URL],
+    outside: ['valibot'],
+    hasObjects: true,
+  },
+  {
+    at: 'worker/jobs/',
+    level: 5,
+    holds: 'documents as jobs: queued, retried, assembled',
+    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL],
+    mayAsTypes: WORK,
+    outside: ['valibot'],
+    hasObjects: true,
+  },
+  {
+    at: 'worker/webhooks/',
+    level: 5,
+    holds: 'deliveries: signatures, waits, endpoints',
+    may: [],
+    mayAsTypes: WORK,
+    outside: ['valibot'],
+    hasObjects: true,
+  },
+  {
+    at: 'worker/access/',
+    level: 5,
+    holds: 'keys, scopes, grants',
+    may: [],
+    mayAsTypes: WORK,
+    outside: ['valibot'],
+    hasObjects: true,
+  },
+  {
+    at: 'worker/http/',
+    level: 6,
+    holds: 'routes, schemas, server-sent events',
+    may: ['worker/engine/', DATA_URL],
+    mayAsTypes: WORK,
+    outside: ['hono', 'valibot'],
+  },
+  script('pdf', 'pages of PDF files'),
+  script('ocr', 'reading lines of text'),
+  script('video', 'frames of video files'),
+  script('egress', 'requests to addresses that others name'),
+  { at: 'worker/env.ts', level: 7, holds: 'types of what the Worker is given', may: [] },
+  {
+    at: 'worker/index.ts',
+    level: 7,
+    holds: 'the only wiring; imports the wasm modules; nobody imports it',
+    may: [
+      ...KERNELS,
+      'weights/',
+      ...LEVEL_1,
+      'worker/media/codecs-workerd.ts',
+      'worker/engine/',
+      'worker/isolate/',
+      'worker/origin/',
+      ...WORK,
+      'worker/http/',
+    ],
+    outside: [WORKERS, WASM],
+  },
+  {
+    at: 'scripts/',
+    level: null,
+    holds: 'build, check, convert, bench, eval, demo, command line',
+    may: [
+      ...KERNELS,
+      'kernels-as/host/load-node.ts',
+      'kernels-as/host/pack.ts',
+      'weights/',
+      'weights/file.ts',
+      DATA_URL,
+      ...LEVEL_1,
+      'worker/media/codecs-node.ts',
+      'worker/engine/',
+      'worker/isolate/',
+    ],
+    outside: [ANY_PACKAGE, NODE, WASM],
+  },
+  {
+    at: 'test/',
+    level: null,
+    holds: 'tests, at the paths of the code; nobody imports them',
+    may: 'everything',
+  },
+];
+
+export function roomOf(file: string): Room | undefined {
+  return ROOMS.find(({ at }) => (at.endsWith('/') ? file.startsWith(at) : file === at));
+}
