@@ -11,16 +11,18 @@ const ROOT = path.resolve(import.meta.dirname, '..');
  */
 export async function writeSection(page: string, name: string, markdown: string): Promise<void> {
   const file = path.resolve(ROOT, page);
+  await writeFile(file, withSection(await readFile(file, 'utf8').catch(() => ''), name, markdown));
+}
+
+/** The page's text with that section. */
+export function withSection(text: string, name: string, markdown: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const section = `${begin}\n${markdown.trim()}\n${end}`;
-  const text = await readFile(file, 'utf8').catch(() => '');
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
-  const next =
-    from >= 0 && to > from
-      ? text.slice(0, from) + section + text.slice(to + end.length)
-      : `${text.trimEnd()}\n\n${section}\n`;
-  await writeFile(file, next);
+  return from >= 0 && to > from
+    ? text.slice(0, from) + section + text.slice(to + end.length)
+    : `${text.trimEnd()}\n\n${section}\n`;
 }
 
 /** The line under every measured table: what it was measured with, when, and the command that does it again. */

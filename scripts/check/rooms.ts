@@ -193,7 +193,7 @@ export const ROOMS: readonly Room[] = [
   script('ocr', 'reading lines of text'),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),
-  { at: 'worker/env.ts', level: 7, holds: 'types of what the Worker is given', may: [] },
+  { at: 'worker/env.ts', level: null, holds: 'the types of bindings and variables', may: [] },
   {
     at: 'worker/index.ts',
     level: 7,

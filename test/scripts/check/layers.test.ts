@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importsOf } from '../../../scripts/check/imports.ts';
 import { layerViolations, readTree } from '../../../scripts/check/layers.ts';
-import { EVERYBODYS, ROOMS } from '../../../scripts/check/rooms.ts';
+import { EVERYBODYS, roomOf, ROOMS } from '../../../scripts/check/rooms.ts';
 
 const TREE = readTree(path.resolve(import.meta.dirname, '../../..'));
 
@@ -88,17 +88,18 @@ describe('the rooms', () => {
   const levels = new Map(ROOMS.map(({ at, level }) => [at, level]));
 
   test.each(ROOMS.filter(({ level }) => level !== null))('$at imports at or below its level', ({ level, may }) => {
-    for (const other of [may, EVERYBODYS].flat()) {
-      expect(levels.get(other), other).toBeTypeOf('number');
-      expect(levels.get(other), other).toBeLessThanOrEqual(level ?? 0);
-    }
+    const wrong = [may, EVERYBODYS].flat().filter((other) => !((levels.get(other) ?? Infinity) <= (level ?? 0)));
+    expect(wrong).toEqual([]);
+  });
+
+  test('every room that is named is one', () => {
+    const named = ROOMS.flatMap(({ may, mayAsTypes = [] }) => (may === 'everything' ? [] : [...may, ...mayAsTypes]));
+    expect(named.filter((at) => !levels.has(at))).toEqual([]);
   });
 
   test('a folder stands behind its files that are rooms', () => {
-    ROOMS.forEach(({ at }, i) => {
-      const earlier = ROOMS.slice(0, i).find((room) => room.at.endsWith('/') && at.startsWith(room.at));
-      expect(earlier, at).toBeUndefined();
-    });
+    const hidden = ROOMS.filter(({ at }) => roomOf(at)?.at !== at);
+    expect(hidden).toEqual([]);
   });
 });
 
