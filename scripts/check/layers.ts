@@ -9,7 +9,10 @@ import { ANY_PACKAGE, EVERYBODYS, NODE, roomOf, WASM, WORKERS, type Room } from 
 export type Tree = ReadonlyMap<string, string>;
 
 export function readTree(root: string): Tree {
-  const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', { cwd: root, exclude: ['**/build/**'] });
+  const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', {
+    cwd: root,
+    exclude: ['kernels-as/build/**'],
+  });
   return new Map(files.sort().map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 }
 
