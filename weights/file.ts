@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { WeightSource } from './source.ts';
 import type { LoadPlatform } from './stream.ts';
 
@@ -11,7 +12,7 @@ export const NODE_PLATFORM: LoadPlatform = {
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
   },
   now: () => performance.now(),
-  turn: () => new Promise((resolve) => void setImmediate(resolve)),
+  turn: () => setImmediate(),
 };
 
 /** Keys are paths below `folder`; keys come from checked manifests, which cannot climb out of it. */

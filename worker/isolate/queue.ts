@@ -2,10 +2,9 @@
  * One request at a time, first come first served: an isolate has one thread and one arena.
  * The queue is bounded; a full one refuses at once instead of letting clients wait for nothing.
  */
+import { waitForAnother } from '../crossing.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-
-const ALIVE_MS = 1000;
 
 export class RequestQueue {
   #busy = false;
@@ -46,21 +45,17 @@ export class RequestQueue {
    */
   async #turn(signal: AbortSignal): Promise<void> {
     let leave = (): void => {};
-    const turn = new Promise<void>((resolve, reject) => {
-      this.#waiting.push(resolve);
-      leave = () => {
-        const place = this.#waiting.indexOf(resolve);
-        if (place >= 0) this.#waiting.splice(place, 1);
-        reject(signal.reason as Error);
-      };
-    });
-    signal.addEventListener('abort', leave, { once: true });
-    // workerd takes a request that only waits for another request's promise for hung, unless it has a timer of its own.
-    const alive = setInterval(() => {}, ALIVE_MS);
     try {
-      await turn;
+      await waitForAnother<void>(({ resolve, reject }) => {
+        this.#waiting.push(resolve);
+        leave = () => {
+          const place = this.#waiting.indexOf(resolve);
+          if (place >= 0) this.#waiting.splice(place, 1);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', leave, { once: true });
+      });
     } finally {
-      clearInterval(alive);
       signal.removeEventListener('abort', leave);
     }
   }
