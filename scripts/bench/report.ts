@@ -1,7 +1,10 @@
 /** Sections of docs/benchmarks.md: each benchmark replaces the one between its own markers. */
-import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import path from 'node:path';
 import { writeSection } from '../report.ts';
+import { measuredCommit } from './commit.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Replaces the section `name`, or appends it. */
 export function writeBench(name: string, markdown: string): Promise<void> {
@@ -12,15 +15,7 @@ export function writeBench(name: string, markdown: string): Promise<void> {
 export function conditions(command: string, runtimes: string): string {
   const [cpu] = cpus();
   const date = new Date().toISOString().slice(0, 10);
-  return `\`${command}\`, ${date}, commit ${commit()}; ${cpus().length} x ${cpu.model.trim()}; ${runtimes}.`;
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
+  return `\`${command}\`, ${date}, commit ${measuredCommit(ROOT)}; ${cpus().length} x ${cpu.model.trim()}; ${runtimes}.`;
 }
 
 /** A markdown table, first column left, others right. */

@@ -1,6 +1,8 @@
 /** `glimpse bench`: measures, prints, and writes its section of docs/benchmarks.md. */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
+import { expectCleanTree } from '../bench/commit.ts';
 
 const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench import --like MODEL --dir DIR
@@ -14,7 +16,8 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed]
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
             40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
             and writes nothing
-Without a name, kernels and http. Each writes its own section of docs/benchmarks.md.`;
+Without a name, kernels and http. Each writes its own section of docs/benchmarks.md with the commit that was measured: outside of
+docs/ nothing may have changed since.`;
 
 const OPTIONS = {
   like: { type: 'string' },
@@ -39,6 +42,8 @@ export async function run(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  const isTrial = values.quick && positionals.join() === 'model';
+  if (!isTrial) expectCleanTree(path.resolve(import.meta.dirname, '../..'));
   if (positionals.join() === 'import') {
     if (like === undefined || dir === undefined) throw new GlimpseError('usage', HELP);
     await (await import('../bench/import.ts')).benchImport({ like, dir });
