@@ -137,7 +137,7 @@ export const ROOMS: readonly Room[] = [
   {
     at: 'worker/engine/',
     level: 2,
-    holds: 'the contract of every engine',
+    holds: 'the contract of every engine, and the rule that picks one',
     may: [],
     mayAsTypes: ['worker/text/', 'worker/media/', 'worker/model/'],
   },

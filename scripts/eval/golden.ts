@@ -4,7 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ChatMessage, ContentPart, Grid } from '../../worker/engine/engine.ts';
+import type { ChatMessage, ContentPart } from '../../worker/engine/engine.ts';
+import type { Grid } from '../../worker/model/positions.ts';
 
 export const GOLDEN = path.resolve(import.meta.dirname, '../../test/golden');
 

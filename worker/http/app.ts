@@ -1,7 +1,7 @@
 /** Every route of the API, and what all of them share: request ids, the log, CORS and the shape of errors. */
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import type { Engine, LedgerReport } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { chatCompletions } from './chat.ts';
 import { methodNotAllowed, notFound, onError } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
@@ -21,7 +21,6 @@ export interface AppOptions {
   readonly randomSeed: () => number;
   /** Keeps the isolate on a request's work after its client has left, so that the work can end in order. */
   readonly waitUntil: (work: Promise<unknown>) => void;
-  readonly ledger: () => LedgerReport;
   readonly log: (line: LogLine) => void;
 }
 

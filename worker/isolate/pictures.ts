@@ -9,11 +9,12 @@ import type { Codecs } from '../media/codecs.ts';
 import { decodeImage, release } from '../media/decode.ts';
 import { readHeader } from '../media/header.ts';
 import { smartResize } from '../media/smart-resize.ts';
-import type { Probe } from '../model/probe.ts';
+import type { PreprocessorConfig } from '../model/config.ts';
+import type { Grid } from '../model/positions.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
-import type { ChatMessage, Grid } from '../engine/engine.ts';
+import type { ChatMessage } from '../engine/engine.ts';
 import type { LoadedModel } from './load-model.ts';
-import type { RequestFeed } from './residency.ts';
+import type { RequestGraph } from './residency.ts';
 
 export interface Picture {
   readonly kind: 'image' | 'video';
@@ -97,7 +98,6 @@ export interface EncodeOptions {
   readonly signal: AbortSignal;
   /** Lets other events run; called between frames. */
   readonly pause: () => Promise<void>;
-  readonly probe?: Probe;
 }
 
 /**
@@ -105,15 +105,15 @@ export interface EncodeOptions {
  * @throws GlimpseError those of decodeImage; that the pictures fit in memory, planRequest has made sure (request-budget.ts)
  */
 export async function encodePictures(
-  k: Kernels,
-  feed: RequestFeed,
-  model: LoadedModel,
+  graph: RequestGraph,
+  preprocessor: PreprocessorConfig,
   pictures: readonly Picture[],
-  { codecs, signal, pause, probe }: EncodeOptions,
+  { codecs, signal, pause }: EncodeOptions,
 ): Promise<Tensor | null> {
+  const { k, feed, config } = graph;
   const tokens = pictures.reduce((sum, { grid, tokensPerFrame }) => sum + grid[0] * tokensPerFrame, 0);
   if (tokens === 0) return null;
-  const features = k.arena.f32([tokens, model.config.vision.outHiddenSize], 'vision.features');
+  const features = k.arena.f32([tokens, config.vision.outHiddenSize], 'vision.features');
   let row = 0;
   for (const picture of pictures) {
     for (let pair = 0; pair < picture.grid[0]; pair++) {
@@ -123,7 +123,7 @@ export async function encodePictures(
         const frames = await framePair(k, picture, pair, codecs);
         const out = rows(features, row, picture.tokensPerFrame);
         feed.begin('vision');
-        await encodeFrame(k, feed, model.weights.vision, model.config, model.preprocessor, out, frames, probe);
+        await encodeFrame(graph, preprocessor, out, frames);
         await feed.end();
       } finally {
         k.arena.release(mark);

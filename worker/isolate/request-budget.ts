@@ -95,9 +95,9 @@ function tokenBudget(
 }
 
 /** Resident weights leave little room; streamed ones take only their ring. */
-function advice({ residency, description }: LoadedModel, missingBytes: number): string {
-  const gain = description.weightBytes - LIMITS.streamRingBytes.value;
-  return residency.kind === 'isolate' && missingBytes <= gain ? ', or set ENGINE to "streamed"' : '';
+function advice({ residency, weightBytes }: LoadedModel, missingBytes: number): string {
+  const gain = weightBytes - LIMITS.streamRingBytes.value;
+  return residency.kind === 'resident' && missingBytes <= gain ? ', or set RESIDENCY to "streamed"' : '';
 }
 
 /** The largest number of 0..most for which `holds`, which no larger one does once it fails. */

@@ -28,6 +28,7 @@ test('GET /v1/limits serves every limit, what the isolate holds and what it has 
     model: 'tiny',
     engine: 'isolate',
     memory: {
+      residency: 'resident',
       resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],
       request_bytes: 0,
       available_bytes: 99 << 20,
