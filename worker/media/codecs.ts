@@ -5,6 +5,7 @@
 import mozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import webp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { GlimpseError } from '../errors.ts';
+import { Kept } from '../kept.ts';
 
 /** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
 export interface RgbaImage {
@@ -46,25 +47,20 @@ function reusing<T>(
   create: () => Promise<T>,
   run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
 ): Codecs['jpeg'] {
-  let shared: Promise<T> | undefined;
-  const started = (): Promise<T> =>
+  const kept = new Kept<T>();
+  const start = (): Promise<T> =>
     create().catch((error: unknown) => {
-      shared = undefined;
       throw new GlimpseError('out_of_memory', 'No memory is left for the image decoder; try again.', {}, error);
     });
   return async (bytes) => {
-    let awaited: Promise<T>;
-    let instance: T;
-    // Again when another image broke the instance while this one waited
-    do {
-      awaited = shared ??= started();
-      instance = await awaited;
-    } while (awaited !== shared);
+    let instance = await kept.get(start);
+    // Another image broke the instance while this one waited.
+    while (!kept.has(instance)) instance = await kept.get(start);
     let image: ImageDataLike | null = null;
     try {
       image = run(instance, bytes);
     } finally {
-      if (image === null) shared = undefined;
+      if (image === null) kept.forget();
     }
     return image && { widthPx: image.width, heightPx: image.height, data: image.data };
   };
