@@ -40,6 +40,26 @@ export const LIMITS = {
     why: 'no model here looks at more than 4.8 MP, and decoding a progressive JPEG takes up to 15 MB a megapixel beside the weights',
   },
   imagesPerRequest: { value: 16, unit: 'images', why: 'each image is decoded and encoded before the first token' },
+  imageAspectRatio: {
+    value: 200,
+    unit: 'times the short side',
+    why: "the family's size rule refuses longer pictures, and so does its reference",
+  },
+  jpegScans: {
+    value: 64,
+    unit: 'scans',
+    why: 'encoders write about ten; each may cost a pass over all pixels however few bytes it has',
+  },
+  pngDataPieces: {
+    value: 1 << 16,
+    unit: 'chunks',
+    why: 'encoders write pieces of 8 KB or more; each takes some 100 bytes of heap however few it has',
+  },
+  dataUrlHeadChars: {
+    value: 256,
+    unit: 'characters',
+    why: 'before the comma of a data URL; a longer head is not looked at: patterns over megabytes exhaust the stack',
+  },
   messagesPerRequest: { value: 256, unit: 'messages', why: 'longer histories exceed every context here' },
   textChars: {
     value: 1 << 19,
@@ -53,10 +73,16 @@ export const LIMITS = {
     why: 'the stream holds back this much text to find a stop string',
   },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
+  temperature: { value: 2, unit: 'factor', why: "OpenAI's own limit" },
   repetitionPenalty: {
     value: 10,
     unit: 'factor',
     why: 'up to it, and down to 1 / it; logits that are changed by far more are no finite numbers any more',
+  },
+  requestIdChars: {
+    value: 64,
+    unit: 'characters',
+    why: 'of an x-request-id that is taken over into answers and the log; a UUID has 36',
   },
   queuedRequests: {
     value: 8,
@@ -64,13 +90,33 @@ export const LIMITS = {
     why: 'an isolate has one thread: more would only wait until their clients give up',
   },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
+  modelNameChars: {
+    value: 100,
+    unit: 'characters',
+    why: 'it is part of every key in the bucket, and R2 keys end at 1,024',
+  },
+  modelLayers: {
+    value: 1000,
+    unit: 'layers',
+    why: 'of a tower or a decoder; above every model there is, so that a wrong number is no table without end',
+  },
+  manifestBytes: {
+    value: 4 << 20,
+    unit: 'bytes',
+    why: 'a manifest has about 200 bytes a tensor; more than this is something else',
+  },
   modelFileBytes: {
     value: 64 << 20,
     unit: 'bytes',
     why: 'config, tokenizer or template, read whole; the largest tokenizer of the family has 20 MB',
   },
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
-  rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
+  readAttempts: { value: 3, unit: 'attempts', why: 'a read that fails three times is not a hiccup' },
+  readStallMs: {
+    value: 8000,
+    unit: 'ms',
+    why: 'without a single byte: nothing else would end the read; all attempts stay below the 30 s that work may outlive its client',
+  },
   streamRingBytes: {
     value: 16 << 20,
     unit: 'bytes',

@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { HeldBytes } from './held-bodies.ts';
 import { TIMING_HEADERS } from './shapes.ts';
 
@@ -38,7 +39,7 @@ export const EXPOSED_HEADERS = [
 
 /** A path may have 16 KB. */
 const LOGGED_PATH = 200;
-const SANE_ID = /^[\w.:-]{1,64}$/;
+const SANE_ID = new RegExp(`^[\\w.:-]{1,${LIMITS.requestIdChars.value}}$`);
 
 interface Options {
   readonly now: () => number;

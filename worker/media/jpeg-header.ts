@@ -1,6 +1,7 @@
 /**
  * JPEG markers: size, orientation, and the variants and damages that the decoder would take silently or slowly.
  */
+import { LIMITS } from '../limits.ts';
 import { corrupt, range, uintBig, unsupported } from './block.ts';
 import { checkPixels } from './check-size.ts';
 import type { StoredSize } from './header.ts';
@@ -9,8 +10,7 @@ import { text } from './sniff.ts';
 
 const FORMAT = 'JPEG';
 const RESAVE = 'save it as a baseline or progressive RGB JPEG';
-/** Encoders write about ten; each scan may cost a pass over all pixels however few bytes it has. */
-const MAX_SCANS = 64;
+const MAX_SCANS = LIMITS.jpegScans.value;
 
 const SOF_NAMES: Readonly<Record<number, string>> = {
   0xc3: 'lossless',
@@ -37,7 +37,7 @@ interface Found {
 /**
  * Size and orientation of a JPEG, after a walk over all its markers.
  * Errors: image_unsupported for CMYK, arithmetic, lossless, hierarchical and 12-bit files; image_corrupt for a file
- * without frame, scan or end marker (a decoder would paint the missing part grey) or with more than MAX_SCANS scans;
+ * without frame, scan or end marker (a decoder would paint the missing part grey) or with more than LIMITS.jpegScans scans;
  * image_too_large.
  * Source: ITU-T T.81 annex B. Cost: one pass over the bytes.
  */

@@ -1,6 +1,7 @@
 /**
  * PNG chunks: the header, the palette, where the picture data lie, and the orientation.
  */
+import { LIMITS } from '../limits.ts';
 import { corrupt, range, uintBig } from './block.ts';
 import { checkPixels } from './check-size.ts';
 import type { StoredSize } from './header.ts';
@@ -9,8 +10,7 @@ import { text } from './sniff.ts';
 
 const FORMAT = 'PNG';
 const SIGNATURE_BYTES = 8;
-/** Encoders write pieces of 8 KB or more; each takes some 100 bytes of heap however few it has. */
-const MAX_DATA_PIECES = 1 << 16;
+const MAX_DATA_PIECES = LIMITS.pngDataPieces.value;
 
 export const GREY = 0;
 export const RGB = 2;
@@ -40,8 +40,8 @@ export interface PngHeader extends StoredSize {
 
 /**
  * The header of a PNG. Of an animated PNG (APNG) this is the default image, which nearly always is the first frame.
- * Errors: image_corrupt (also for over MAX_DATA_PIECES pieces), image_too_large. Source: W3C PNG 3rd edition. Cost: a walk over the chunks; checksums of
- * header and palette only.
+ * Errors: image_corrupt (also for over LIMITS.pngDataPieces pieces), image_too_large. Source: W3C PNG 3rd edition.
+ * Cost: a walk over the chunks; checksums of header and palette only.
  */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   let palette: Uint8Array = new Uint8Array(0);
