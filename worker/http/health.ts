@@ -1,18 +1,14 @@
 /** GET /health: the isolate is alive. Loads nothing. */
 import type { Context } from 'hono';
-import type { Engine } from '../engine/engine.ts';
+import type { LedgerReport } from '../engine/engine.ts';
 
-export function health({ model, engine }: { readonly model: string; readonly engine: Engine }) {
+export function health({ model, ledger }: { readonly model: string; readonly ledger: () => LedgerReport }) {
   return (c: Context): Response => {
-    const { memory } = engine.report();
+    const { wasmBytes, wasmPeakBytes, wasmLimitBytes } = ledger();
     return c.json({
       status: 'ok',
       model,
-      memory: memory && {
-        wasm_bytes: memory.wasmBytes,
-        wasm_peak_bytes: memory.wasmPeakBytes,
-        wasm_limit_bytes: memory.wasmLimitBytes,
-      },
+      memory: { wasm_bytes: wasmBytes, wasm_peak_bytes: wasmPeakBytes, wasm_limit_bytes: wasmLimitBytes },
     });
   };
 }

@@ -5,7 +5,6 @@
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
 import type { LinearWeights, Weight } from './feed.ts';
-import { TENSOR_NAMES } from './tensors.ts';
 
 export interface VisionBlock {
   readonly norm1: Weight;
@@ -87,7 +86,7 @@ function bindVision(
   linear: GetLinear,
   optional: (name: string) => Weight | null,
 ): VisionTower {
-  const root = TENSOR_NAMES.vision;
+  const root = 'model.visual.';
   return {
     patchEmbed: linear(`${root}patch_embed.proj`),
     postConvNorm: optional(`${root}post_conv_layernorm.weight`),
@@ -122,9 +121,9 @@ function bindVision(
 }
 
 function bindDecoder(config: ModelConfig, get: Get, linear: GetLinear): Decoder {
-  const { decoder: root, embedding, head } = TENSOR_NAMES;
+  const root = 'model.language_model.';
   return {
-    embedTokens: get(`${embedding}weight`),
+    embedTokens: get(`${root}embed_tokens.weight`),
     layers: Array.from({ length: config.text.layers }, (_, i) => {
       const layer = `${root}layers.${i}.`;
       return {
@@ -141,6 +140,6 @@ function bindDecoder(config: ModelConfig, get: Get, linear: GetLinear): Decoder 
       };
     }),
     norm: get(`${root}norm.weight`),
-    lmHead: { weight: get(`${head}weight`), bias: null },
+    lmHead: linear('lm_head'),
   };
 }
