@@ -14,6 +14,9 @@ export const TENSOR_ALIGNMENT = 64;
 /** What an import is asked for: each gives every class of tensors a dtype. */
 export const QUANTS = ['f32', 'q8', 'q4', 'q3', 'q2'] as const;
 export type Quant = (typeof QUANTS)[number];
+/** The architectures that the graph knows. */
+export const FAMILIES = ['glm4v', 'glm_ocr'] as const;
+export type Family = (typeof FAMILIES)[number];
 /** When a policy file gave some class another dtype. */
 export const MIXED = 'mixed';
 
@@ -21,13 +24,13 @@ const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 /** A name beside the manifest: no folders, nothing hidden. */
 const fileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.-]*$/));
-const modelName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.-]{0,99}$/));
+const modelName = v.pipe(fileName, v.maxLength(LIMITS.modelNameChars.value));
 
 const manifestSchema = v.object({
   format: v.literal('glimpse'),
   version: v.literal(FORMAT_VERSION),
   name: modelName,
-  family: v.picklist(['glm4v', 'glm_ocr']),
+  family: v.picklist(FAMILIES),
   quant: v.picklist([...QUANTS, MIXED]),
   shardBytes: v.pipe(size, v.minValue(TENSOR_ALIGNMENT), v.maxValue(LIMITS.shardBytes.value)),
   shards: v.array(v.object({ sha256, sizeBytes: size })),
@@ -58,7 +61,7 @@ export function modelPrefix(name: string): string {
   return `models/${name}/`;
 }
 
-/** Whether `name` can name a model: letters, digits, `.`, `_`, `-`; at most 100. */
+/** Whether `name` can name a model: letters, digits, `.`, `_`, `-`; at most LIMITS.modelNameChars. */
 export function isModelName(name: string): boolean {
   return v.is(modelName, name);
 }

@@ -8,11 +8,6 @@ import type { ByteRange, WeightSource } from './source.ts';
 
 /** Bytes asked for at once. R2's default reader gives 4 KiB chunks and is five times slower than this. */
 const CHUNK_BYTES = 1 << 20;
-/**
- * A read without a single byte for this long counts as failed: nothing else would ever end it. All attempts together stay below
- * the 30 s for which the platform lets work go on after its client has left.
- */
-const STALL_MS = 8_000;
 /** Before the second attempt; doubled before each further one. */
 const BACKOFF_MS = 50;
 
@@ -32,7 +27,7 @@ type Outcome =
 /**
  * Hands over `sizeBytes` bytes of `key`, in order; a chunk is valid until `consume` returns.
  * Result: the bytes there were (fewer than `sizeBytes` only when the object is shorter), or null without such a key.
- * @throws GlimpseError weights_unreadable after LIMITS.rangeRetries attempts; the signal's reason when it fires
+ * @throws GlimpseError weights_unreadable after LIMITS.readAttempts attempts; the signal's reason when it fires
  */
 export async function readBytes(
   source: WeightSource,
@@ -89,7 +84,7 @@ async function retried(
     signal?.throwIfAborted();
     if (outcome.kind === 'done' || outcome.kind === 'missing') return outcome.kind;
     const cause = outcome.kind === 'failed' ? outcome.cause : null;
-    if (attempts >= LIMITS.rangeRetries.value) {
+    if (attempts >= LIMITS.readAttempts.value) {
       if (outcome.kind === 'short') return 'short';
       const message = `${key} could not be read in ${attempts} attempts; try again.`;
       throw new GlimpseError('weights_unreadable', message, { key, attempts }, cause);
@@ -105,7 +100,7 @@ async function readOnce(
   key: string,
   range: ByteRange | undefined,
   take: (bytes: Uint8Array) => Promise<number>,
-  { signal, stallMs = STALL_MS }: ReadOptions,
+  { signal, stallMs = LIMITS.readStallMs.value }: ReadOptions,
 ): Promise<Outcome> {
   const wait = <T>(promise: Promise<T>) =>
     abortable(withDeadline(promise, stallMs), signal).then(

@@ -4,6 +4,7 @@
  */
 import type { Ptr, Tensor } from '../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../worker/errors.ts';
+import { LIMITS } from '../worker/limits.ts';
 import {
   alignTensor,
   MANIFEST_PATH,
@@ -54,13 +55,10 @@ export interface LoadReport {
   readonly copyMs: number;
 }
 
-/** A manifest is about 200 bytes a tensor; more than this is something else. */
-const MAX_MANIFEST_BYTES = 4 << 20;
-
 /** @throws GlimpseError model_missing, model_invalid, weights_unreadable */
 export async function loadManifest(source: WeightSource, prefix: string, options: ReadOptions = {}): Promise<Manifest> {
   const key = prefix + MANIFEST_PATH;
-  const bytes = await readWhole(source, key, MAX_MANIFEST_BYTES, options);
+  const bytes = await readWhole(source, key, LIMITS.manifestBytes.value, options);
   if (bytes !== null) return parseManifest(new TextDecoder().decode(bytes));
   throw new GlimpseError(
     'model_missing',

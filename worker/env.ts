@@ -5,8 +5,8 @@ declare namespace Cloudflare {
     readonly WEIGHTS: R2Bucket;
     /** Name of the model that is served. */
     readonly MODEL: string;
-    /** `isolate`, `streamed`, or `auto` (also when missing): what the memory allows. */
-    readonly ENGINE?: string;
+    /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */
+    readonly RESIDENCY?: string;
     /** What the KV cache holds: `f32` (also when missing) or `i8`. */
     readonly KV_CACHE?: string;
     /** `no` leaves the kernels cold until a request needs them: for measuring what warming them up is worth. */

@@ -21,6 +21,7 @@ const FATES = {
   model_not_found: { status: 404 },
   not_found: { status: 404 },
   method_not_allowed: { status: 405 },
+  engine_unavailable: { status: 400 },
   body_too_large: { status: 413 },
   too_many_images: { status: 400 },
   // Media

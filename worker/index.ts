@@ -9,7 +9,7 @@ import { createKernels } from '../kernels-as/host/kernels.ts';
 import { shared } from '../weights/cache.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
-import { engineOf } from './isolate/choose-residency.ts';
+import { residencyOf } from './isolate/choose-residency.ts';
 import { IsolateEngine } from './isolate/isolate-engine.ts';
 import { Ledger } from './isolate/ledger.ts';
 import { loadModel } from './isolate/load-model.ts';
@@ -26,7 +26,7 @@ const BUILDS = {
   strict: { gemm: gemmStrict, ops: opsStrict },
 };
 
-const { WEIGHTS, MODEL, ENGINE, KV_CACHE, WARM_UP } = env;
+const { WEIGHTS, MODEL, RESIDENCY, KV_CACHE, WARM_UP } = env;
 const kernels = createKernels(BUILDS[bestBuild()], {
   initialBytes: INITIAL_WASM_BYTES,
   maxBytes: LIMITS.wasmBytes.value,
@@ -41,7 +41,7 @@ const load = async () => {
   const model = await loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
     platform: WORKERD_PLATFORM,
     ledger,
-    engine: engineOf(ENGINE),
+    residency: residencyOf(RESIDENCY),
     kvCache: parseKvDType(KV_CACHE),
     warmUp: WARM_UP !== 'no',
   });
@@ -63,7 +63,6 @@ const app = createApp({
   now: () => Date.now(),
   randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0],
   waitUntil,
-  ledger: () => ledger.report(),
   log,
 });
 

@@ -34,42 +34,32 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'one encoded image; with its pixels it must fit beside the weights in 128 MB',
   },
-  exactJpegPixels: {
+  imagePixels: {
     value: 5_000_000,
     unit: 'pixels',
-    why: 'a JPEG up to it is decoded in full and resized as the reference does; a larger one is shrunk while it is decoded',
-  },
-  jpegPixels: {
-    value: 64_000_000,
-    unit: 'pixels',
-    why: 'more than any phone has; decoded to an eighth they take 3 MB and half a second',
-  },
-  pngPixels: {
-    value: 32_000_000,
-    unit: 'pixels',
-    why: 'rows are shrunk as they come and take no memory, but each pixel takes some 40 ns',
-  },
-  interlacedPngPixels: {
-    value: 5_000_000,
-    unit: 'pixels',
-    why: 'its rows come in seven passes, so all pixels are held, 3 bytes each',
-  },
-  webpPixels: {
-    value: 12_600_000,
-    unit: 'pixels',
-    why: 'its decoder gives whole pictures, 10 bytes a pixel with its copies; that memory is there without a model only',
-  },
-  imageWork: {
-    value: 100_000_000,
-    unit: 'pixels',
-    why: 'of one image, each counted once a pass over it: a progressive JPEG of 12 megapixels has 65 million',
-  },
-  requestWork: {
-    value: 200_000_000,
-    unit: 'pixels',
-    why: 'of all images of a request, counted alike: sixteen photos of 12 megapixels, decoded in some two seconds',
+    why: 'no model here looks at more than 4.8 MP, and decoding a progressive JPEG takes up to 15 MB a megapixel beside the weights',
   },
   imagesPerRequest: { value: 16, unit: 'images', why: 'each image is decoded and encoded before the first token' },
+  imageAspectRatio: {
+    value: 200,
+    unit: 'times the short side',
+    why: "the family's size rule refuses longer pictures, and so does its reference",
+  },
+  jpegScans: {
+    value: 64,
+    unit: 'scans',
+    why: 'encoders write about ten; each may cost a pass over all pixels however few bytes it has',
+  },
+  pngDataPieces: {
+    value: 1 << 16,
+    unit: 'chunks',
+    why: 'encoders write pieces of 8 KB or more; each takes some 100 bytes of heap however few it has',
+  },
+  dataUrlHeadChars: {
+    value: 256,
+    unit: 'characters',
+    why: 'before the comma of a data URL; a longer head is not looked at: patterns over megabytes exhaust the stack',
+  },
   messagesPerRequest: { value: 256, unit: 'messages', why: 'longer histories exceed every context here' },
   textChars: {
     value: 1 << 19,
@@ -83,35 +73,50 @@ export const LIMITS = {
     why: 'the stream holds back this much text to find a stop string',
   },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
+  temperature: { value: 2, unit: 'factor', why: "OpenAI's own limit" },
   repetitionPenalty: {
     value: 10,
     unit: 'factor',
     why: 'up to it, and down to 1 / it; logits that are changed by far more are no finite numbers any more',
+  },
+  requestIdChars: {
+    value: 64,
+    unit: 'characters',
+    why: 'of an x-request-id that is taken over into answers and the log; a UUID has 36',
   },
   queuedRequests: {
     value: 8,
     unit: 'requests',
     why: 'an isolate has one thread: more would only wait until their clients give up',
   },
-  isolateBytes: {
-    value: 128 << 20,
-    unit: 'bytes',
-    why: 'what Cloudflare gives an isolate for code, heap and all its memories',
-  },
-  heapBytes: { value: 24 << 20, unit: 'bytes', why: 'of them for code, the JS heap and the bodies of requests' },
-  decodingBytes: {
-    value: 20 << 20,
-    unit: 'bytes',
-    why: 'decoding one image may take so much however large linear memory has grown: 5 megapixels of a baseline JPEG',
-  },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
+  modelNameChars: {
+    value: 100,
+    unit: 'characters',
+    why: 'it is part of every key in the bucket, and R2 keys end at 1,024',
+  },
+  modelLayers: {
+    value: 1000,
+    unit: 'layers',
+    why: 'of a tower or a decoder; above every model there is, so that a wrong number is no table without end',
+  },
+  manifestBytes: {
+    value: 4 << 20,
+    unit: 'bytes',
+    why: 'a manifest has about 200 bytes a tensor; more than this is something else',
+  },
   modelFileBytes: {
     value: 64 << 20,
     unit: 'bytes',
     why: 'config, tokenizer or template, read whole; the largest tokenizer of the family has 20 MB',
   },
   shardBytes: { value: 16 << 20, unit: 'bytes', why: 'one range read that a retry can repeat cheaply' },
-  rangeRetries: { value: 3, unit: 'attempts', why: 'a range that fails three times is not a hiccup' },
+  readAttempts: { value: 3, unit: 'attempts', why: 'a read that fails three times is not a hiccup' },
+  readStallMs: {
+    value: 8000,
+    unit: 'ms',
+    why: 'without a single byte: nothing else would end the read; all attempts stay below the 30 s that work may outlive its client',
+  },
   streamRingBytes: {
     value: 16 << 20,
     unit: 'bytes',

@@ -6,9 +6,8 @@ import { Arena, type ArenaLimits } from './arena.ts';
 import { cacheCalls, causalAttentionCalls, fullAttentionCalls, type AttentionPrecision } from './attention.ts';
 import { expect, expectShapes } from './check.ts';
 import type { GemmExports, OpsExports } from './exports.ts';
-import { patchCalls } from './images.ts';
+import { patchCalls, resizeCalls } from './images.ts';
 import { productCalls, type ActivationScales } from './products.ts';
-import { resizeCalls } from './resize.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
 import { byteLength, describe, elementCount, type Tensor } from './tensor.ts';
 

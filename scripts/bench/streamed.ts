@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GenerateRequest, LedgerReport } from '../../worker/engine/engine.ts';
+import type { GenerateRequest, ResidencyKind } from '../../worker/engine/engine.ts';
 import { collect } from '../engine/collect.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
 import { importCheckpoint } from '../convert/import.ts';
@@ -32,7 +32,7 @@ const ISOLATE_BYTES = 128_000_000;
 interface Streamed {
   readonly answer: Answer;
   readonly weightBytes: number;
-  readonly ledger: { readonly engine: LedgerReport['engine']; readonly memory: Readonly<Record<string, number>> };
+  readonly memory: { readonly residency: ResidencyKind } & Readonly<Record<'wasm_bytes' | 'wasm_peak_bytes', number>>;
   readonly heapBytes: number;
 }
 
@@ -44,7 +44,7 @@ export async function benchStreamed(): Promise<void> {
     console.log(`Node, resident weights: ${JSON.stringify(expected.text)}, ids ${expected.ids.join(' ')}`);
     const streamed = await askWorkerd(directory, join(folder, 'r2'));
     console.log(`workerd, streamed weights: ${JSON.stringify(streamed.answer.text)}`);
-    const same = streamed.answer.text === expected.text && streamed.ledger.engine === 'streamed';
+    const same = streamed.answer.text === expected.text && streamed.memory.residency === 'streamed';
     const text = section(streamed, expected.ids, same);
     console.log(text);
     if (!same) throw new Error('The streamed answer is not the one of resident weights.');
@@ -81,7 +81,7 @@ async function askNode(directory: string) {
     sampling: { temperature: 0 },
     stop: [],
   };
-  return collect(engine.generate(request, new AbortController().signal));
+  return collect(engine, request);
 }
 
 async function askWorkerd(directory: string, persist: string): Promise<Streamed> {
@@ -97,17 +97,17 @@ async function askWorkerd(directory: string, persist: string): Promise<Streamed>
     const body = { messages: [{ role: 'user', content }], temperature: 0, max_tokens: NEW_TOKENS };
     const answer = await ask(server.url, body);
     heap.close();
-    const ledger = (await (await fetch(`${server.url}/v1/limits`)).json()) as Streamed['ledger'];
+    const { memory } = (await (await fetch(`${server.url}/v1/limits`)).json()) as Pick<Streamed, 'memory'>;
     const weightBytes = manifest.shards.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    return { answer, ledger, weightBytes, heapBytes: heap.peakBytes() };
+    return { answer, memory, weightBytes, heapBytes: heap.peakBytes() };
   } finally {
     await server.close();
   }
 }
 
-function section({ answer, ledger, weightBytes, heapBytes }: Streamed, ids: readonly number[], same: boolean): string {
+function section({ answer, memory, weightBytes, heapBytes }: Streamed, ids: readonly number[], same: boolean): string {
   const { vision, prefill, decode, reading, load } = answer.timingsMs;
-  const wasmBytes = ledger.memory.wasm_bytes;
+  const wasmBytes = memory.wasm_bytes;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const computing = vision + prefill + decode - reading;
   const fits = wasmBytes + heapBytes <= ISOLATE_BYTES ? 'within' : 'beyond';
@@ -132,7 +132,7 @@ function section({ answer, ledger, weightBytes, heapBytes }: Streamed, ids: read
     table(
       ['memory', 'peak'],
       [
-        ['WASM, taken', formatBytes(ledger.memory.wasm_peak_bytes)],
+        ['WASM, taken', formatBytes(memory.wasm_peak_bytes)],
         ['WASM, size of the memory', formatBytes(wasmBytes)],
         ['JS heap, sampled through the inspector', formatBytes(heapBytes)],
         [`both, ${fits} the ${formatBytes(ISOLATE_BYTES)} of an isolate`, formatBytes(wasmBytes + heapBytes)],

@@ -27,7 +27,12 @@ export const WORKERS = 'cloudflare:workers';
 export const WASM = '*.wasm';
 
 /** What every room may import. */
-export const EVERYBODYS: readonly string[] = ['worker/errors.ts', 'worker/limits.ts', 'worker/crossing.ts'];
+export const EVERYBODYS: readonly string[] = [
+  'worker/errors.ts',
+  'worker/limits.ts',
+  'worker/crossing.ts',
+  'worker/kept.ts',
+];
 
 const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
 const LEVEL_1 = ['worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
@@ -48,6 +53,7 @@ export const ROOMS: readonly Room[] = [
   { at: 'worker/errors.ts', level: 0, holds: 'the closed list of errors', may: [] },
   { at: 'worker/limits.ts', level: 0, holds: 'every limit, with its unit and reason', may: [] },
   { at: 'worker/crossing.ts', level: 0, holds: 'waiting for another request of the isolate', may: [] },
+  { at: 'worker/kept.ts', level: 0, holds: 'values that are made once for all requests', may: [] },
   {
     at: 'kernels-as/host/tensor.ts',
     level: 0,
@@ -116,7 +122,7 @@ export const ROOMS: readonly Room[] = [
     level: 1,
     holds: 'sniff, decode, size rule',
     may: [DATA_URL],
-    outside: ['@cwasm/jpeg-turbo', '@jsquash/webp'],
+    outside: ['@jsquash/jpeg', '@jsquash/webp'],
   },
   {
     at: 'worker/model/',
@@ -137,7 +143,7 @@ export const ROOMS: readonly Room[] = [
   {
     at: 'worker/engine/',
     level: 2,
-    holds: 'the contract of every engine',
+    holds: 'the contract of every engine, and the rule that picks one',
     may: [],
     mayAsTypes: ['worker/text/', 'worker/media/', 'worker/model/'],
   },

@@ -58,23 +58,19 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   }
   const recorder = values.dump === undefined ? null : new Recorder();
-  const { engine, model } = await createNodeEngine(values.model, { build: kernelBuild(values.kernels), recorder });
+  const { engine, model, kernels } = await createNodeEngine(values.model, { build: kernelBuild(values.kernels) });
   const request = {
     messages: await readMessages(values),
     maxTokens: number(values, 'max-tokens') ?? null,
     sampling: sampling(values),
     stop: [],
-    ignoreEos: values['ignore-eos'],
   };
+  const trace = { ...recorder?.trace(kernels), ignoreEos: values['ignore-eos'] };
   const streamed = !values.json && process.stdout.isTTY ? (piece: string) => process.stdout.write(piece) : undefined;
-  const result = await collect(engine.generate(request, new AbortController().signal), streamed);
+  const result = await collect(engine, request, { trace, onText: streamed });
   if (values.dump !== undefined && recorder) {
-    const { ids } = positionIds(
-      result.inputIds,
-      model.config.tokens.image,
-      result.grids,
-      model.config.vision.mergeSize,
-    );
+    const { inputIds, grids } = result.prompt;
+    const { ids } = positionIds(inputIds, model.config.tokens.image, grids, model.config.vision.mergeSize);
     await writeFile(values.dump, writeSafetensors(recorder.tensors(ids)));
   }
   if (values.json) console.log(JSON.stringify(toJson(result), null, 2));
@@ -83,9 +79,9 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 const toJson = (result: Collected) => ({
-  prompt: result.prompt,
-  input_ids: result.inputIds,
-  grids: result.grids,
+  prompt: result.prompt.text,
+  input_ids: result.prompt.inputIds,
+  grids: result.prompt.grids,
   ids: result.ids,
   text: result.text,
   reasoning: result.reasoning,

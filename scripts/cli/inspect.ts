@@ -9,7 +9,9 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { parseConfig, type ModelConfig } from '../../worker/model/config.ts';
 import { kvBytesPerToken } from '../../worker/model/kv-cache.ts';
+import { TENSOR_NAMES } from '../../worker/model/tensors.ts';
 import { parseJson } from '../convert/checkpoint.ts';
+import { namesIn } from '../convert/names.ts';
 import { formatBytes } from '../convert/units.ts';
 
 const HELP = `Usage: glimpse inspect DIR [--json]
@@ -24,11 +26,12 @@ const OPTIONS = {
 
 /** First match wins; the parts are those that engines load and let go of. */
 const PARTS: readonly (readonly [part: string, prefix: RegExp])[] = [
-  ['merger', /^model\.visual\.(merger|downsample)\./],
-  ['vision', /^model\.visual\./],
-  ['embedding', /^model\.language_model\.embed_tokens\./],
-  ['layers', /^model\.language_model\.layers\./],
-  ['head', /^(lm_head|model\.language_model\.norm)\./],
+  ['merger', namesIn(TENSOR_NAMES.vision, /(merger|downsample)\./)],
+  ['vision', namesIn(TENSOR_NAMES.vision)],
+  ['embedding', namesIn(TENSOR_NAMES.embedding)],
+  ['layers', namesIn(TENSOR_NAMES.decoder, /layers\./)],
+  ['head', namesIn(TENSOR_NAMES.head)],
+  ['head', namesIn(TENSOR_NAMES.decoder, /norm\./)],
 ];
 
 interface Size {

@@ -79,7 +79,7 @@ export async function calibrate(
     });
   const { engine, kernels } = await createNodeEngine(model, { watch });
   for (const [i, question] of questions.entries()) {
-    await collect(engine.generate(await question(), new AbortController().signal));
+    await collect(engine, await question());
     onProgress?.(i + 1, questions.length);
   }
   for (const each of inputs.values()) each.flush(kernels);

@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { GlimpseError } from '../../worker/errors.ts';
 import type { ModelConfig } from '../../worker/model/config.ts';
-import { tensorTable, type TensorSpec } from '../../worker/model/tensors.ts';
+import { TENSOR_NAMES, tensorTable, type TensorSpec } from '../../worker/model/tensors.ts';
 import { canonicalName, skipReason } from './names.ts';
 import { readHeader, type SafeFile, type TensorPlace } from './safetensors.ts';
 
@@ -97,7 +97,7 @@ function account(config: ModelConfig, files: readonly SafeFile[]): Checkpoint {
 
 /** The tensor that fills `name`: itself, or the embedding for a tied head. */
 function sourceName(name: string, config: ModelConfig): string {
-  return config.tieEmbeddings && name === 'lm_head.weight' ? 'model.language_model.embed_tokens.weight' : name;
+  return config.tieEmbeddings && name === `${TENSOR_NAMES.head}weight` ? `${TENSOR_NAMES.embedding}weight` : name;
 }
 
 /** @throws GlimpseError checkpoint_invalid naming `file` */

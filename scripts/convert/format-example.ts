@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shardPath, type ManifestTensor } from '../../weights/manifest.ts';
+import { TENSOR_NAMES } from '../../worker/model/tensors.ts';
 import { importCheckpoint } from './import.ts';
 
 export const EXAMPLE_CHECKPOINT = 'test/golden/glm_ocr/checkpoint';
@@ -21,9 +22,9 @@ export async function formatExample(root: string): Promise<string> {
     );
     const find = (name: string) => manifest.tensors.find((tensor) => tensor.name === name) as ManifestTensor;
     return [
-      f32Example(find('model.visual.blocks.0.norm1.weight'), stream),
-      q4Example(find('model.visual.blocks.0.attn.qkv.weight'), stream),
-      q8RowsExample(find('model.language_model.embed_tokens.weight'), stream),
+      f32Example(find(`${TENSOR_NAMES.vision}blocks.0.norm1.weight`), stream),
+      q4Example(find(`${TENSOR_NAMES.vision}blocks.0.attn.qkv.weight`), stream),
+      q8RowsExample(find(`${TENSOR_NAMES.embedding}weight`), stream),
     ].join('\n\n');
   } finally {
     await rm(folder, { recursive: true, force: true });

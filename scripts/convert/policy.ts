@@ -6,17 +6,20 @@ import * as v from 'valibot';
 import { canPack, type StoredDType } from '../../weights/packing.ts';
 import { MIXED, type Manifest, type Quant } from '../../weights/manifest.ts';
 import { GlimpseError } from '../../worker/errors.ts';
-import { READABLE, type TensorSpec } from '../../worker/model/tensors.ts';
+import { READABLE, TENSOR_NAMES, type TensorSpec } from '../../worker/model/tensors.ts';
+import { namesIn } from './names.ts';
+
+const { vision: VISION, decoder: DECODER, embedding: EMBEDDING, head: HEAD } = TENSOR_NAMES;
 
 /** First match wins. Norms, biases, the patch embedding and the position table are in no class: they stay f32. */
 const CLASSES = {
-  'vision.attention': /^model\.visual\.blocks\.\d+\.attn\./,
-  'vision.mlp': /^model\.visual\.blocks\.\d+\.mlp\./,
-  merger: /^model\.visual\.(merger|downsample)\./,
-  'decoder.attention': /^model\.language_model\.layers\.\d+\.self_attn\./,
-  'decoder.mlp': /^model\.language_model\.layers\.\d+\.mlp\./,
-  embedding: /^model\.language_model\.embed_tokens\./,
-  head: /^lm_head\./,
+  'vision.attention': namesIn(VISION, /blocks\.\d+\.attn\./),
+  'vision.mlp': namesIn(VISION, /blocks\.\d+\.mlp\./),
+  merger: namesIn(VISION, /(merger|downsample)\./),
+  'decoder.attention': namesIn(DECODER, /layers\.\d+\.self_attn\./),
+  'decoder.mlp': namesIn(DECODER, /layers\.\d+\.mlp\./),
+  embedding: namesIn(EMBEDDING),
+  head: namesIn(HEAD),
 } as const;
 export type TensorClass = keyof typeof CLASSES;
 export const TENSOR_CLASSES = Object.keys(CLASSES) as readonly TensorClass[];
@@ -31,12 +34,12 @@ export interface Wanted {
 }
 
 /** Few bits in the head cost the most accuracy a byte: it decides between neighbours of the vocabulary. */
-const HEAD: Readonly<Record<Quant, StoredDType>> = { f32: 'f32', q8: 'q8', q4: 'q8', q3: 'q8', q2: 'q8' };
+const HEAD_DTYPE: Readonly<Record<Quant, StoredDType>> = { f32: 'f32', q8: 'q8', q4: 'q8', q3: 'q8', q2: 'q8' };
 
 function fullPolicy({ quant, policy }: Wanted): Policy {
   const matrices = Object.fromEntries(TENSOR_CLASSES.map((name) => [name, quant])) as Record<TensorClass, StoredDType>;
   // Rows of the embedding are looked up one by one, so they are not tiled.
-  return { ...matrices, head: HEAD[quant], embedding: quant === 'f32' ? 'f32' : 'q8_rows', ...policy };
+  return { ...matrices, head: HEAD_DTYPE[quant], embedding: quant === 'f32' ? 'f32' : 'q8_rows', ...policy };
 }
 
 /** What a manifest says about how its tensors were stored. */

@@ -1,6 +1,6 @@
 /** The tensors of an official checkpoint, from its config.json, and the files that they are in. */
 import { parseConfig, type ModelConfig } from '../../worker/model/config.ts';
-import { tensorTable, type TensorRole, type TensorSpec } from '../../worker/model/tensors.ts';
+import { TENSOR_NAMES, tensorTable, type TensorRole, type TensorSpec } from '../../worker/model/tensors.ts';
 
 export interface RandomSpec {
   readonly name: string;
@@ -31,10 +31,10 @@ function mtpTensors(
   const { num_nextn_predict_layers: count = 0 } = (raw.text_config ?? raw) as { num_nextn_predict_layers?: number };
   if (family !== 'glm_ocr') return [];
   const { hiddenSize: d, vocabSize, layers } = text;
-  const first = 'model.language_model.layers.0.';
+  const first = `${TENSOR_NAMES.decoder}layers.0.`;
   const ordinary = table.filter(({ name }) => name.startsWith(first));
   return Array.from({ length: count }, (_, i) => {
-    const root = `model.language_model.layers.${layers + i}.`;
+    const root = `${TENSOR_NAMES.decoder}layers.${layers + i}.`;
     const extra = (name: string, shape: number[], role: TensorRole) => ({ name: `${root}${name}.weight`, shape, role });
     return [
       extra('enorm', [d], 'norm'),

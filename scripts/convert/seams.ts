@@ -3,7 +3,7 @@
  * docs/numerics.md, "What could be folded into weights", says why these are all.
  */
 import type { ModelConfig } from '../../worker/model/config.ts';
-import { tensorTable } from '../../worker/model/tensors.ts';
+import { TENSOR_NAMES, tensorTable } from '../../worker/model/tensors.ts';
 
 export interface Seam {
   readonly channels: number;
@@ -36,7 +36,7 @@ const weights = (prefix: string, ...names: string[]) => names.map((name) => `${p
 
 function visionSeams(vision: ModelConfig['vision'], rows: Rows): Seam[] {
   const { hiddenSize: d, mlpSize: f, outHiddenSize: out, mergerSize } = vision;
-  const root = 'model.visual.';
+  const root = TENSOR_NAMES.vision;
   const blocks = Array.from({ length: vision.depth }, (_, i) => `${root}blocks.${i}.`);
   return [
     ...blocks.flatMap((block): Seam[] => [
@@ -54,7 +54,7 @@ function visionSeams(vision: ModelConfig['vision'], rows: Rows): Seam[] {
 }
 
 function decoderSeams({ layers, hiddenSize: d, mlpSize: f, heads, kvHeads, headDim }: ModelConfig['text'], rows: Rows) {
-  const root = 'model.language_model.';
+  const { decoder: root, head } = TENSOR_NAMES;
   const queriesPerKey = heads / kvHeads;
   // All queries of a group read the values of one head.
   const valueOf = (column: number) => Math.floor(column / headDim / queriesPerKey) * headDim + (column % headDim);
@@ -66,7 +66,7 @@ function decoderSeams({ layers, hiddenSize: d, mlpSize: f, heads, kvHeads, headD
       // SwiGLU is linear in the lower half.
       seam(f, rows(`${layer}mlp.gate_up_proj`, f), weights(layer, 'mlp.down_proj')),
     ]),
-    seam(d, rows(`${root}norm`), ['lm_head.weight']),
+    seam(d, rows(`${root}norm`), [`${head}weight`]),
   ];
 }
 

@@ -16,8 +16,8 @@ export interface ServerOptions {
   readonly persist?: string;
   /** Name of the model to serve; wrangler.toml's when missing. */
   readonly model?: string;
-  /** Which engine serves it: ENGINE of wrangler.toml; its own when missing. */
-  readonly engine?: string;
+  /** Where its weights are: RESIDENCY of wrangler.toml; its own when missing. */
+  readonly residency?: string;
   /** What its KV cache holds: KV_CACHE of wrangler.toml; its own when missing. */
   readonly kvCache?: string;
   /** WARM_UP of the Worker's variables. */
@@ -48,7 +48,7 @@ export async function startServer({
   port = 0,
   persist,
   model,
-  engine,
+  residency,
   kvCache,
   warmUp,
   modules,
@@ -69,7 +69,7 @@ export async function startServer({
     bindings: {
       ...(workerOptions.bindings as object),
       ...(model ? { MODEL: model } : {}),
-      ...(engine ? { ENGINE: engine } : {}),
+      ...(residency ? { RESIDENCY: residency } : {}),
       ...(kvCache ? { KV_CACHE: kvCache } : {}),
       ...(warmUp ? { WARM_UP: warmUp } : {}),
     },

@@ -1,6 +1,7 @@
 /** Copies of the graph's named intermediates, for `--dump` and the parity tests. */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
+import type { Trace } from '../../worker/isolate/trace.ts';
 
 export interface Recorded {
   readonly shape: readonly number[];
@@ -10,8 +11,16 @@ export interface Recorded {
 export class Recorder {
   readonly #pieces = new Map<string, { rows: number; width: number; data: Float32Array[] }>();
 
+  /** Records what the graph calls by name, and the logits of the prompt. */
+  trace(k: Kernels): Trace {
+    return {
+      probe: (name, tensor) => this.#record(k, name, tensor),
+      onPromptLogits: (logits) => this.#record(k, 'logits', logits),
+    };
+  }
+
   /** Rows of the same name are appended in the order in which they come. */
-  record(k: Kernels, name: string, tensor: Tensor): void {
+  #record(k: Kernels, name: string, tensor: Tensor): void {
     const pieces = this.#pieces.get(name) ?? { rows: 0, width: tensor.shape[1], data: [] };
     pieces.rows += tensor.shape[0];
     pieces.data.push(k.read(tensor));

@@ -1,5 +1,7 @@
 /** One variant of a model, asked the same questions as f32: what it answers, and how its next-token distributions differ. */
 import type { ActivationScales, AttentionPrecision } from '../../kernels-as/host/kernels.ts';
+import type { IsolateEngine } from '../../worker/isolate/isolate-engine.ts';
+import type { Trace } from '../../worker/isolate/trace.ts';
 import type { KvDType } from '../../worker/model/kv-cache.ts';
 import { collect } from '../engine/collect.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
@@ -33,17 +35,17 @@ export interface Expected {
   readonly logProbs: readonly Float32Array[];
 }
 
-type Choose = (logits: Float32Array, made: number) => number | null;
+type Choose = NonNullable<Trace['choose']>;
 
 export class Candidate {
-  #engine!: Awaited<ReturnType<typeof createNodeEngine>>['engine'];
-  #choose: Choose = () => null;
+  readonly #engine: IsolateEngine;
+
+  private constructor(engine: IsolateEngine) {
+    this.#engine = engine;
+  }
 
   static async open({ directory, ...numerics }: CandidateModel): Promise<Candidate> {
-    const candidate = new Candidate();
-    const choose: Choose = (logits, made) => candidate.#choose(logits, made);
-    candidate.#engine = (await createNodeEngine(directory, { ...numerics, choose })).engine;
-    return candidate;
+    return new Candidate((await createNodeEngine(directory, numerics)).engine);
   }
 
   /** Answers freely: the one that the others are compared with. */
@@ -71,8 +73,7 @@ export class Candidate {
   }
 
   async #ask(data: string, item: Item, choose: Choose) {
-    this.#choose = choose;
-    return collect(this.#engine.generate(await itemRequest(data, item), new AbortController().signal));
+    return collect(this.#engine, await itemRequest(data, item), { trace: { choose } });
   }
 }
 

@@ -1,6 +1,5 @@
 /** Asks the model every question of a suite, greedily, and judges the answers. */
 import type { Engine } from '../../worker/engine/engine.ts';
-import { collect } from '../engine/collect.ts';
 import { Groups, Tally, type Summary } from './accuracy.ts';
 import { itemRequest, type Item } from './item.ts';
 import type { Suite } from './suite.ts';
@@ -55,6 +54,8 @@ export async function evaluate(
 
 async function ask(engine: Engine, directory: string, item: Item): Promise<string> {
   const request = await itemRequest(directory, item);
-  const { text } = await collect(engine.generate(request, new AbortController().signal));
+  let text = '';
+  for await (const event of engine.generate(request, new AbortController().signal))
+    if (event.type === 'delta' && event.kind === 'content') text += event.text;
   return text;
 }

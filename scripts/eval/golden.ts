@@ -4,12 +4,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ChatMessage, ContentPart, Grid } from '../../worker/engine/engine.ts';
+import type { ChatMessage, ContentPart } from '../../worker/engine/engine.ts';
+import type { Grid } from '../../worker/model/positions.ts';
+import { FAMILIES, type Family } from '../../weights/manifest.ts';
 
 export const GOLDEN = path.resolve(import.meta.dirname, '../../test/golden');
 
-export const FAMILIES = ['glm4v', 'glm_ocr'] as const;
-export type Family = (typeof FAMILIES)[number];
+/** Each has golden cases. */
+export { FAMILIES, type Family };
 
 export interface GoldenCase {
   readonly name: string;

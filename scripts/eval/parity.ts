@@ -51,9 +51,9 @@ async function measureFamily(family: Family, quant: Quant, directory: string): P
   for (const name of caseNames(family)) {
     const { golden, arrays } = readCase(family, name);
     const recorder = new Recorder();
-    const { engine } = await createNodeEngine(directory, { recorder });
+    const { engine, kernels } = await createNodeEngine(directory);
     const request = { messages: caseMessages(family, golden), maxTokens: 1, sampling: { temperature: 0 }, stop: [] };
-    await collect(engine.generate(request, new AbortController().signal));
+    await collect(engine, request, { trace: recorder.trace(kernels) });
     const expected = arrays.get('logits')!;
     const came = recorder.get('logits')!.data;
     row.cases++;

@@ -1,18 +1,18 @@
-/** The Worker in workerd with each engine: the same answer, books that say how, and clients that leave. */
+/** The Worker in workerd with each residency: the same answer, books that say how, and clients that leave. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GOLDEN } from '../../scripts/eval/golden.ts';
-import type { EngineKind } from '../../worker/engine/engine.ts';
+import type { ResidencyKind } from '../../worker/engine/engine.ts';
 import { chat, startTinyServer, userMessage, type TinyServer } from '../support/local-server.ts';
 
-let isolate: TinyServer;
+let resident: TinyServer;
 let streamed: TinyServer;
 beforeAll(async () => {
-  isolate = await startTinyServer({ engine: 'isolate' });
-  streamed = await startTinyServer({ engine: 'streamed' });
+  resident = await startTinyServer({ residency: 'resident' });
+  streamed = await startTinyServer({ residency: 'streamed' });
 });
-afterAll(() => Promise.all([isolate.close(), streamed.close()]));
+afterAll(() => Promise.all([resident.close(), streamed.close()]));
 
 const image = new Uint8Array(await readFile(join(GOLDEN, 'glm4v/one.png')));
 const QUESTION = { messages: [userMessage('What is this?', image)], max_tokens: 6 };
@@ -23,24 +23,31 @@ async function answer({ url }: TinyServer): Promise<unknown> {
 }
 
 interface Limits {
-  readonly engine: EngineKind | null;
-  readonly memory: { readonly resident: { what: string; bytes: number }[]; readonly request_bytes: number };
+  readonly memory: {
+    readonly residency: ResidencyKind | null;
+    readonly resident: { what: string; bytes: number }[];
+    readonly request_bytes: number;
+  };
 }
 
 async function limits({ url }: TinyServer): Promise<Limits> {
   return (await (await fetch(`${url}/v1/limits`)).json()) as Limits;
 }
 
-test('isolate and streamed give the same answer, and GET /v1/limits says what each holds', async () => {
-  expect((await limits(streamed)).engine).toBe(null);
-  expect(await answer(streamed)).toEqual(await answer(isolate));
-  expect(await limits(isolate)).toMatchObject({
+test('resident and streamed weights give the same answer, and GET /v1/limits says what each holds', async () => {
+  expect((await limits(streamed)).memory.residency).toBe(null);
+  expect(await answer(streamed)).toEqual(await answer(resident));
+  expect(await limits(resident)).toMatchObject({
     engine: 'isolate',
-    memory: { resident: [{ what: 'kernels' }, { what: 'weights of tiny' }], request_bytes: 0 },
+    memory: { residency: 'resident', resident: [{ what: 'kernels' }, { what: 'weights of tiny' }], request_bytes: 0 },
   });
   expect(await limits(streamed)).toMatchObject({
-    engine: 'streamed',
-    memory: { resident: [{ what: 'kernels' }, { what: 'ring for the weights of tiny' }], request_bytes: 0 },
+    engine: 'isolate',
+    memory: {
+      residency: 'streamed',
+      resident: [{ what: 'kernels' }, { what: 'ring for the weights of tiny' }],
+      request_bytes: 0,
+    },
   });
 });
 

@@ -1,5 +1,4 @@
 /** The API over a scripted engine, driven without a network. */
-import type { LedgerReport } from '../../worker/engine/engine.ts';
 import { createApp } from '../../worker/http/app.ts';
 import type { LogLine } from '../../worker/http/request-log.ts';
 import { ScriptedEngine, type Script } from './scripted-engine.ts';
@@ -7,17 +6,6 @@ import { ScriptedEngine, type Script } from './scripted-engine.ts';
 export const HELLO = { model: 'tiny', messages: [{ role: 'user', content: 'What is this?' }] };
 /** Only the signature of a PNG: enough for an engine that does not look. */
 export const PNG_URL = 'data:image/png;base64,iVBORw0KGgo=';
-
-const LEDGER: LedgerReport = {
-  engine: 'isolate',
-  resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],
-  requestBytes: 0,
-  availableBytes: 99 << 20,
-  wasmBytes: 3 << 20,
-  wasmPeakBytes: 2 << 20,
-  wasmLimitBytes: 100 << 20,
-  refused: [{ code: 'image_too_large', count: 2, last: 'Too large.' }],
-};
 
 export function scriptedApp(script: Script = {}) {
   const engine = new ScriptedEngine(script);
@@ -29,7 +17,6 @@ export function scriptedApp(script: Script = {}) {
     now: () => Date.now(),
     randomSeed: () => 7,
     waitUntil: (work) => void kept.push(work),
-    ledger: () => LEDGER,
     log: (line) => void lines.push(line),
   });
   /** Text and streams go as they are, anything else as JSON. */

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
-import type { EngineKind } from '../../worker/engine/engine.ts';
+import type { ResidencyKind } from '../../worker/engine/engine.ts';
 import { goldenFolder } from './checkpoints.ts';
 
 export interface TinyServer extends LocalServer {
@@ -17,16 +17,16 @@ export interface TinyServer extends LocalServer {
 
 interface TinyServerOptions {
   readonly empty?: boolean;
-  readonly engine?: EngineKind;
+  readonly residency?: ResidencyKind;
 }
 
 /** Ends with the test or the hook's file: call `close`. */
-export async function startTinyServer({ empty = false, engine }: TinyServerOptions = {}): Promise<TinyServer> {
+export async function startTinyServer({ empty = false, residency }: TinyServerOptions = {}): Promise<TinyServer> {
   const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
   const directory = join(folder, 'tiny');
   await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
   const logLines: string[] = [];
-  const server = await startServer({ model: 'tiny', engine, onLog: (line) => logLines.push(line) });
+  const server = await startServer({ model: 'tiny', residency, onLog: (line) => logLines.push(line) });
   if (!empty) await uploadModel(directory, server.bucket);
   const close = async () => {
     await server.close();

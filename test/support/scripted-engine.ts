@@ -1,5 +1,11 @@
 /** An engine that says what it was told to: for tests of HTTP's shapes. It waits, aborts and fails as a real one does. */
-import type { Engine, GenerateEvent, GenerateRequest, ModelDescription } from '../../worker/engine/engine.ts';
+import type {
+  Engine,
+  EngineReport,
+  GenerateEvent,
+  GenerateRequest,
+  ModelDescription,
+} from '../../worker/engine/engine.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 
 export interface Script {
@@ -24,14 +30,23 @@ export class ScriptedEngine implements Engine {
   }
 
   describe(): Promise<ModelDescription> {
-    return Promise.resolve({
-      id: 'tiny',
-      family: 'glm4v',
-      quant: 'f32',
-      contextTokens: 1024,
-      weightBytes: 0,
+    return Promise.resolve({ id: 'tiny', engine: 'isolate', contextTokens: 1024 });
+  }
+
+  report(): EngineReport {
+    return {
       engine: 'isolate',
-    });
+      memory: {
+        residency: 'resident',
+        resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],
+        requestBytes: 0,
+        availableBytes: 99 << 20,
+        wasmBytes: 3 << 20,
+        wasmPeakBytes: 2 << 20,
+        wasmLimitBytes: 100 << 20,
+      },
+      refused: [{ code: 'image_too_large', count: 2, last: 'Too large.' }],
+    };
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
@@ -43,13 +58,12 @@ export class ScriptedEngine implements Engine {
       ...content.map((text) => ({ kind: 'content', text }) as const),
     ].slice(0, request.maxTokens ?? Infinity);
     try {
-      yield { type: 'prompt', text: '', inputIds: [1, 2, 3], grids: [] };
       for (const [id, delta] of deltas.entries()) {
         if (failure?.afterTokens === id) throw failure.error;
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         if (signal.aborted) throw signal.reason;
         this.tokens++;
-        yield { type: 'token', id };
+        if (id === 0) yield { type: 'begun' };
         yield { type: 'delta', ...delta };
       }
       const tokens = { promptTokens: 30, imageTokens: 20, completionTokens: deltas.length };

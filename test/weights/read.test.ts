@@ -53,10 +53,10 @@ describe('giving up', () => {
     const error = await read(source).catch((cause: unknown) => cause);
     expect(error).toMatchObject({
       code: 'weights_unreadable',
-      facts: { key: 'k', attempts: LIMITS.rangeRetries.value },
+      facts: { key: 'k', attempts: LIMITS.readAttempts.value },
     });
     expect((error as Error).cause).toMatchObject({ message: 'connection refused' });
-    expect(source.reads.length).toBe(LIMITS.rangeRetries.value);
+    expect(source.reads.length).toBe(LIMITS.readAttempts.value);
   });
 
   test('a source that stays silent', async () => {

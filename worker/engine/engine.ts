@@ -1,10 +1,10 @@
 /**
- * The engine contract: messages in, a stream of events out. Implementations differ in where the weights are;
- * all of them pass the same tests. This file holds no code.
+ * The engine contract: messages in, a stream of events out. It promises what any engine can keep, wherever it computes; all of
+ * them pass the same tests (test/support/engine-promises.ts). This file holds no code.
  */
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
-  /** An encoded image (JPEG, PNG or WebP), as it came. */
+  /** An encoded image, as it came. */
   | { readonly type: 'image'; readonly bytes: Uint8Array }
   /** Encoded frames of one size, in order, taken `fps` times a second. */
   | { readonly type: 'video'; readonly frames: readonly Uint8Array[]; readonly fps: number };
@@ -29,10 +29,9 @@ export interface GenerateRequest {
   readonly messages: readonly ChatMessage[];
   /** null: up to the context's end, at most LIMITS.completionTokens. */
   readonly maxTokens: number | null;
-  /** What is missing comes from the model's generation_config.json. */
+  /** What is missing is the model's own. */
   readonly sampling: Partial<SamplingOptions>;
   readonly stop: readonly string[];
-  readonly ignoreEos?: boolean;
 }
 
 export interface Usage {
@@ -43,50 +42,39 @@ export interface Usage {
 }
 
 /**
- * Milliseconds a stage; `load` includes waiting for one's turn, `vision` decoding the pictures. `firstToken` counts from the start.
- * `reading` is the part of vision, prefill and decode in which nothing was computed because weights had not come yet.
+ * What a request's time goes into. `load` includes waiting for one's turn, `vision` decoding the pictures; `firstToken` counts from
+ * the start. `reading` is the part of vision, prefill and decode in which nothing was computed because weights had not come yet.
  */
-export interface Timings {
-  readonly load: number;
-  readonly vision: number;
-  readonly prefill: number;
-  readonly firstToken: number;
-  readonly decode: number;
-  readonly reading: number;
-}
+export type TimedStage = 'load' | 'vision' | 'prefill' | 'firstToken' | 'decode' | 'reading';
 
-/** Where the weights are: all in the isolate's memory, or streamed through it in every pass. */
-export type EngineKind = 'isolate' | 'streamed';
+/** Milliseconds of the stages that the engine can tell apart. */
+export type Timings = Readonly<Partial<Record<TimedStage, number>>>;
 
 export type FinishReason = 'stop' | 'length';
 
 export type GenerateEvent =
-  | {
-      readonly type: 'prompt';
-      readonly text: string;
-      readonly inputIds: readonly number[];
-      readonly grids: readonly Grid[];
-    }
-  | { readonly type: 'token'; readonly id: number }
+  /** Nothing is wrong with the request, and its answer begins. */
+  | { readonly type: 'begun' }
   | { readonly type: 'delta'; readonly kind: 'reasoning' | 'content'; readonly text: string }
   | { readonly type: 'done'; readonly finishReason: FinishReason; readonly usage: Usage; readonly timingsMs: Timings };
 
-/** Patches of one image or video: temporal patches, rows, columns (before the 2x2 merge). */
-export type Grid = readonly [t: number, h: number, w: number];
+/** Where an answer is computed: in this isolate, by a server elsewhere, by several isolates in turn. */
+export type EngineKind = 'isolate' | 'origin' | 'pipeline';
 
 export interface ModelDescription {
   readonly id: string;
-  readonly family: 'glm4v' | 'glm_ocr';
-  readonly quant: string;
-  readonly contextTokens: number;
-  readonly weightBytes: number;
   readonly engine: EngineKind;
+  /** Most tokens of a prompt and its answer together. */
+  readonly contextTokens: number;
 }
 
-/** What an isolate holds in linear memory; bytes. */
-export interface LedgerReport {
+/** Where the weights of a model in this isolate are: all in memory, or streamed through it in every pass. */
+export type ResidencyKind = 'resident' | 'streamed';
+
+/** What an engine holds in this isolate's linear memory; bytes. */
+export interface MemoryReport {
   /** null before a model is loaded. */
-  readonly engine: EngineKind | null;
+  readonly residency: ResidencyKind | null;
   /** What stays between requests. */
   readonly resident: readonly { readonly what: string; readonly bytes: number }[];
   /** What the request under way has taken. */
@@ -97,16 +85,25 @@ export interface LedgerReport {
   /** The most that weights and requests have taken of it. */
   readonly wasmPeakBytes: number;
   readonly wasmLimitBytes: number;
-  /** Requests that could not fit, by error code, with the last one's message. */
+}
+
+export interface EngineReport {
+  readonly engine: EngineKind;
+  /** null for an engine that computes elsewhere. */
+  readonly memory: MemoryReport | null;
+  /** Requests that it refused for want of room, by error code, with the last one's message. */
   readonly refused: readonly { readonly code: string; readonly count: number; readonly last: string }[];
 }
 
 export interface Engine {
-  /** Loads the model when it is not loaded yet. @throws GlimpseError model_missing, shard_corrupt, ... */
+  /** The model that answers; may load it. @throws GlimpseError when there is none to be had */
   describe(): Promise<ModelDescription>;
   /**
-   * Yields `prompt` first, then `token` and `delta` events, `done` last. Requests run one after another.
-   * @throws GlimpseError for anything wrong with the request, before the first `token`; AbortError when `signal` fires.
+   * Yields `begun` once, then `delta`s, and `done` once and last. Who stops asking for events, or aborts, ends the work: what it
+   * held is free again when the generator has returned or thrown.
+   * @throws GlimpseError for anything wrong with the request, before `begun`; the signal's reason when it fires
    */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent>;
+  /** How it stands now. Loads nothing. */
+  report(): EngineReport;
 }

@@ -6,9 +6,9 @@ import type { AnswerText } from './shapes.ts';
 type Done = Extract<GenerateEvent, { type: 'done' }>;
 
 export interface Answer {
-  /** Resolves with the first token; rejects with what is wrong with the request. */
+  /** Resolves when the answer begins; rejects with what is wrong with the request. */
   begun(): Promise<void>;
-  /** Tokens, deltas and `done`, including those that `begun` has waited for. */
+  /** All events, including those that `begun` has waited for. */
   events(): AsyncGenerator<GenerateEvent>;
   whole(): Promise<Done & { readonly text: AnswerText }>;
   /** Stops the engine at its next step. */
@@ -27,10 +27,8 @@ export function startAnswer(engine: Engine, request: GenerateRequest, signal: Ab
   const waiting: GenerateEvent[] = [];
 
   async function begun(): Promise<void> {
-    for (let next = await source.next(); !next.done; next = await source.next()) {
-      waiting.push(next.value);
-      if (next.value.type !== 'prompt') return;
-    }
+    const first = await source.next();
+    if (!first.done) waiting.push(first.value);
   }
   async function* events(): AsyncGenerator<GenerateEvent> {
     yield* waiting.splice(0);

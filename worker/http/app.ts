@@ -1,7 +1,7 @@
 /** Every route of the API, and what all of them share: request ids, the log, CORS and the shape of errors. */
-import { Hono } from 'hono';
+import { Hono, type Handler, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Engine, LedgerReport } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { chatCompletions } from './chat.ts';
 import { methodNotAllowed, notFound, onError } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
@@ -21,22 +21,34 @@ export interface AppOptions {
   readonly randomSeed: () => number;
   /** Keeps the isolate on a request's work after its client has left, so that the work can end in order. */
   readonly waitUntil: (work: Promise<unknown>) => void;
-  readonly ledger: () => LedgerReport;
   readonly log: (line: LogLine) => void;
+}
+
+/** What handles it comes in order. */
+type Route = readonly [
+  method: 'GET' | 'POST',
+  path: string,
+  ...handlers: (Handler<HttpEnv> | MiddlewareHandler<HttpEnv>)[],
+];
+
+/** Beside them GET /, which lists them. */
+function routesOf(options: AppOptions): readonly Route[] {
+  return [
+    ['POST', '/v1/chat/completions', heldBodies(options), chatCompletions(options)],
+    ['GET', '/v1/models', listModels(options)],
+    ['GET', '/v1/models/:id', getModel(options)],
+    ['GET', '/v1/limits', limits(options)],
+    ['GET', '/health', health(options)],
+  ];
 }
 
 export function createApp(options: AppOptions): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(requestLog(options), cors({ origin: '*', exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
-  app.get('/', index);
-  app.get('/health', health(options));
-  app.get('/v1/limits', limits(options));
-  app.get('/v1/models', listModels(options));
-  app.get('/v1/models/:id', getModel(options));
-  app.post('/v1/chat/completions', heldBodies(options), chatCompletions(options));
-  for (const path of ['/', '/health', '/v1/limits', '/v1/models', '/v1/models/:id'])
-    app.all(path, methodNotAllowed('GET'));
-  app.all('/v1/chat/completions', methodNotAllowed('POST'));
+  const listed = routesOf(options);
+  const routes: readonly Route[] = [['GET', '/', index(listed)], ...listed];
+  for (const [method, path, ...handlers] of routes) app.on(method, [path], ...handlers);
+  for (const [method, path] of routes) app.all(path, methodNotAllowed(method));
   app.notFound(notFound);
   app.onError(onError);
   return app;

@@ -3,6 +3,7 @@
  * what fails after the first token is told inside the stream.
  */
 import type { Context } from 'hono';
+import { chooseRoute, ENGINE_HEADER, parseAsked, ROUTE_HEADER } from '../engine/route.ts';
 import type { AppOptions } from './app.ts';
 import { startAnswer, type Answer } from './answer.ts';
 import { readJson } from './body.ts';
@@ -19,6 +20,9 @@ export function chatCompletions(options: AppOptions) {
   return async function chatCompletions(c: Context<HttpEnv>): Promise<Response> {
     const body = parseChat(await readJson(c.req.raw, c.var.held));
     checkModel(body.model ?? options.model, options.model);
+    const route = chooseRoute({ asked: parseAsked(c.req.header(ENGINE_HEADER)), beyondEdge: null, origin: 'none' });
+    c.header(ENGINE_HEADER, route.engine);
+    c.header(ROUTE_HEADER, route.reason);
     const request = toGenerateRequest(body, options.randomSeed);
     const head = newHead(options);
     const answer = startAnswer(options.engine, request, c.req.raw.signal);

@@ -1,14 +1,18 @@
 /** GET /health: the isolate is alive. Loads nothing. */
 import type { Context } from 'hono';
-import type { LedgerReport } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
-export function health({ model, ledger }: { readonly model: string; readonly ledger: () => LedgerReport }) {
+export function health({ model, engine }: { readonly model: string; readonly engine: Engine }) {
   return (c: Context): Response => {
-    const { wasmBytes, wasmPeakBytes, wasmLimitBytes } = ledger();
+    const { memory } = engine.report();
     return c.json({
       status: 'ok',
       model,
-      memory: { wasm_bytes: wasmBytes, wasm_peak_bytes: wasmPeakBytes, wasm_limit_bytes: wasmLimitBytes },
+      memory: memory && {
+        wasm_bytes: memory.wasmBytes,
+        wasm_peak_bytes: memory.wasmPeakBytes,
+        wasm_limit_bytes: memory.wasmLimitBytes,
+      },
     });
   };
 }

@@ -1,7 +1,10 @@
 /** A request id on every response and one JSON line a request: never bodies, never headers, never queries. */
 import type { MiddlewareHandler } from 'hono';
+import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { HeldBytes } from './held-bodies.ts';
+import { TIMING_HEADERS } from './shapes.ts';
 
 export interface HttpEnv {
   Variables: {
@@ -25,13 +28,18 @@ export interface LogLine {
   readonly cause?: string;
 }
 
-export const EXPOSED_HEADERS = ['load', 'vision', 'prefill', 'first-token', 'decode', 'reading']
-  .map((stage) => `x-glimpse-${stage}-ms`)
-  .concat('x-request-id', 'retry-after', 'x-should-retry');
+export const EXPOSED_HEADERS = [
+  ...TIMING_HEADERS,
+  ENGINE_HEADER,
+  ROUTE_HEADER,
+  'x-request-id',
+  'retry-after',
+  'x-should-retry',
+];
 
 /** A path may have 16 KB. */
 const LOGGED_PATH = 200;
-const SANE_ID = /^[\w.:-]{1,64}$/;
+const SANE_ID = new RegExp(`^[\\w.:-]{1,${LIMITS.requestIdChars.value}}$`);
 
 interface Options {
   readonly now: () => number;

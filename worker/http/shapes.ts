@@ -1,5 +1,5 @@
 /** What OpenAI's clients read: whole answers, chunks of streamed ones, usage. */
-import type { FinishReason, Timings, Usage } from '../engine/engine.ts';
+import type { FinishReason, TimedStage, Timings, Usage } from '../engine/engine.ts';
 
 export interface AnswerHead {
   readonly id: string;
@@ -62,20 +62,31 @@ export function chunksOf(head: AnswerHead, includeUsage: boolean) {
 /** Tenths of a millisecond are noise. */
 const tenths = (ms: number) => Math.round(ms * 10) / 10;
 
-function timingsBody({ load, vision, prefill, firstToken, decode, reading }: Timings) {
-  return {
-    load: tenths(load),
-    vision: tenths(vision),
-    prefill: tenths(prefill),
-    first_token: tenths(firstToken),
-    decode: tenths(decode),
-    reading: tenths(reading),
-  };
+/** The stages by their names in bodies. */
+const STAGES = {
+  load: 'load',
+  vision: 'vision',
+  prefill: 'prefill',
+  firstToken: 'first_token',
+  decode: 'decode',
+  reading: 'reading',
+} as const satisfies Record<TimedStage, string>;
+
+/** Of the stages that the engine could tell apart. */
+function timingsBody(timings: Timings): Record<string, number> {
+  const stages = Object.keys(STAGES) as TimedStage[];
+  return Object.fromEntries(
+    stages.flatMap((stage) => (timings[stage] === undefined ? [] : [[STAGES[stage], tenths(timings[stage])]])),
+  );
 }
+
+const timingHeader = (stage: string) => `x-glimpse-${stage.replace('_', '-')}-ms`;
+
+export const TIMING_HEADERS = Object.values(STAGES).map((stage) => timingHeader(stage));
 
 /** x-glimpse-load-ms and so on. */
 export function timingHeaders(timings: Timings): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(timingsBody(timings)).map(([stage, ms]) => [`x-glimpse-${stage.replace('_', '-')}-ms`, String(ms)]),
+    Object.entries(timingsBody(timings)).map(([stage, ms]) => [timingHeader(stage), String(ms)]),
   );
 }

@@ -3,15 +3,12 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import type { Tensor } from '../../kernels-as/host/tensor.ts';
+import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { Codecs } from '../media/codecs.ts';
 import { decodeStep, prefill } from '../model/forward.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
-import type { Probe } from '../model/probe.ts';
 import { createSampler } from '../model/sampler.ts';
-import type { Codecs } from '../media/codecs.ts';
-import type { Alpha } from '../media/image.ts';
-import type { Engine, GenerateEvent, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
@@ -19,8 +16,9 @@ import { preparePrompt } from './prompt.ts';
 import { RequestQueue } from './queue.ts';
 import { createReply, type Reply } from './reply.ts';
 import { planRequest } from './request-budget.ts';
-import type { RequestFeed } from './residency.ts';
+import type { RequestGraph } from './residency.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
+import type { IsolateEvent, Trace } from './trace.ts';
 
 export interface IsolateOptions {
   readonly kernels: Kernels;
@@ -28,17 +26,10 @@ export interface IsolateOptions {
   readonly load: () => Promise<LoadedModel>;
   readonly ledger: Ledger;
   readonly codecs: Codecs;
-  /** What becomes of transparency; on white by default. */
-  readonly alpha?: Alpha;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
   /** Lets other events run, for instance the client's abort. */
   readonly pause: () => Promise<void>;
-  readonly probe?: Probe;
-  /** f32[T, V] a chunk of the prompt; makes the head run on every prompt token. */
-  readonly onPromptLogits?: (logits: Tensor) => void;
-  /** Sees the logits f32[V] of each next token, valid during the call, and may decide it: an id, or null for the sampler's. */
-  readonly choose?: (logits: Float32Array, made: number) => number | null;
 }
 
 export class IsolateEngine implements Engine {
@@ -58,7 +49,11 @@ export class IsolateEngine implements Engine {
     }
   }
 
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+  report(): EngineReport {
+    return this.#options.ledger.report();
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal, trace: Trace = {}): AsyncGenerator<IsolateEvent> {
     const clock = stopwatch(this.#options.now);
     const leave = await this.#queue.enter(signal);
     const { arena } = this.#options.kernels;
@@ -67,37 +62,35 @@ export class IsolateEngine implements Engine {
       const model = await this.#options.load();
       clock.lap('load');
       mark = arena.mark();
-      yield* this.#run(model, request, signal, clock);
+      yield* this.#run(model, request, { signal, clock, trace });
     } finally {
       if (mark !== null) arena.release(mark);
       leave();
     }
   }
 
-  async *#run(
-    model: LoadedModel,
-    request: GenerateRequest,
-    signal: AbortSignal,
-    clock: Stopwatch,
-  ): AsyncGenerator<GenerateEvent> {
+  async *#run(model: LoadedModel, request: GenerateRequest, watch: Watch): AsyncGenerator<IsolateEvent> {
+    const { signal, clock, trace } = watch;
+    const { config, weights, residency } = model;
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(this.#options.ledger, model, pictures, prompt, request.maxTokens);
-    yield { type: 'prompt', text: prompt.text, inputIds: prompt.ids, grids };
+    trace.onPrompt?.({ text: prompt.text, inputIds: prompt.ids, grids });
 
-    const positions = positionIds(prompt.ids, model.config.tokens.image, grids, model.config.vision.mergeSize);
+    const positions = positionIds(prompt.ids, config.tokens.image, grids, config.vision.mergeSize);
     const pause = async () => {
       await this.#options.pause();
       signal.throwIfAborted();
     };
-    const feed = model.residency.open(signal);
+    const feed = residency.open(signal);
     try {
-      const job: Job = { model, feed, signal, pause, clock, positions, maxTokens, ids: prompt.ids };
-      const logits = new Float32Array(model.config.text.vocabSize);
-      const cache = await this.#readPrompt(job, pictures, logits);
-      const reply = createReply(model, request, prompt.text);
-      yield* this.#answer(job, request, reply, cache, logits);
+      const graph = { k: this.#options.kernels, feed, config, weights, probe: trace.probe };
+      const run: Run = { ...watch, model, graph, pause, positions, maxTokens, ids: prompt.ids };
+      const logits = new Float32Array(config.text.vocabSize);
+      const cache = await this.#readPrompt(run, pictures, logits);
+      const reply = createReply(model, { stop: request.stop, ignoreEos: trace.ignoreEos ?? false }, prompt.text);
+      yield* answer(run, request, reply, cache, logits);
       const finishReason = reply.stopped ? 'stop' : 'length';
       const timingsMs = clock.timings(feed.waitedMs);
       yield { type: 'done', finishReason, usage: reply.usage(prompt), timingsMs };
@@ -107,61 +100,69 @@ export class IsolateEngine implements Engine {
   }
 
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
-  async #readPrompt(job: Job, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
-    const { kernels: k, codecs, alpha = 'white', probe, onPromptLogits } = this.#options;
-    const { model, feed, ids, positions, clock, signal, pause } = job;
+  async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
+    const { codecs } = this.#options;
+    const { model, graph, ids, positions, maxTokens, clock, signal, pause, trace } = run;
+    const { k, feed } = graph;
     for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
     feed.ahead('decoder');
-    const features = await encodePictures(k, feed, model, pictures, { codecs, alpha, signal, pause, probe });
+    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, signal, pause });
     clock.lap('vision');
-    const cache = createKvCache(k, model.config, ids.length + job.maxTokens, model.kvCache);
-    const sequence = { ids, positions, features };
-    const options = { chunkTokens: model.residency.promptChunk, pause, probe, onLogits: onPromptLogits };
+    const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);
+    const options = { chunkTokens: model.residency.promptChunk, pause, onLogits: trace.onPromptLogits };
     feed.begin('decoder');
-    if (job.maxTokens > 1) feed.ahead('decoder');
-    await prefill(k, feed, model.weights, model.config, sequence, cache, logits, options);
+    if (maxTokens > 1) feed.ahead('decoder');
+    await prefill(graph, cache, { ids, positions, features }, logits, options);
     await feed.end();
     clock.lap('prefill');
     return cache;
   }
+}
 
-  async *#answer(
-    job: Job,
-    request: GenerateRequest,
-    reply: Reply,
-    cache: KvCache,
-    logits: Float32Array,
-  ): AsyncGenerator<GenerateEvent> {
-    const { kernels: k } = this.#options;
-    const { model, feed, signal, clock, positions, maxTokens, pause } = job;
-    const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
-    const history = [...job.ids];
-    for (let made = 0; made < maxTokens && !reply.stopped; made++) {
-      signal.throwIfAborted();
-      const id = this.#options.choose?.(logits, made) ?? sampler.next(logits, history);
-      if (made === 0) clock.lap('firstToken');
-      yield { type: 'token', id };
-      for (const delta of reply.push(id)) yield delta;
-      history.push(id);
-      if (reply.stopped || made + 1 === maxTokens) break;
-      feed.begin('decoder');
-      if (made + 2 < maxTokens) feed.ahead('decoder');
-      await decodeStep(k, feed, model.weights, model.config, id, history.length - 1, positions.delta, cache, logits);
-      await feed.end();
-      await pause();
+/** Token by token, from the logits of the prompt's last one, until the reply has stopped or the tokens are used up. */
+async function* answer(
+  { model, graph, trace, signal, clock, positions, maxTokens, pause, ids }: Run,
+  request: GenerateRequest,
+  reply: Reply,
+  cache: KvCache,
+  logits: Float32Array,
+): AsyncGenerator<IsolateEvent> {
+  const { feed } = graph;
+  const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
+  const history = [...ids];
+  for (let made = 0; made < maxTokens && !reply.stopped; made++) {
+    signal.throwIfAborted();
+    const id = trace.choose?.(logits, made) ?? sampler.next(logits, history);
+    if (made === 0) {
+      clock.lap('firstToken');
+      yield { type: 'begun' };
     }
-    for (const delta of reply.flush()) yield delta;
-    clock.lap('decode');
+    trace.onToken?.(id);
+    for (const delta of reply.push(id)) yield delta;
+    history.push(id);
+    if (reply.stopped || made + 1 === maxTokens) break;
+    feed.begin('decoder');
+    if (made + 2 < maxTokens) feed.ahead('decoder');
+    await decodeStep(graph, cache, { id, index: history.length - 1, delta: positions.delta }, logits);
+    await feed.end();
+    await pause();
   }
+  for (const delta of reply.flush()) yield delta;
+  clock.lap('decode');
+}
+
+/** Who looks at a request, and may stop it. */
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly clock: Stopwatch;
+  readonly trace: Trace;
 }
 
 /** One request under way. */
-interface Job {
+interface Run extends Watch {
   readonly model: LoadedModel;
-  readonly feed: RequestFeed;
-  readonly signal: AbortSignal;
+  readonly graph: RequestGraph;
   readonly pause: () => Promise<void>;
-  readonly clock: Stopwatch;
   readonly ids: readonly number[];
   readonly positions: Positions;
   readonly maxTokens: number;

@@ -1,17 +1,16 @@
 /**
  * The isolate's books: what stays in linear memory, what the request under way has taken, and what was refused for want of room.
- * Engines are chosen and requests measured by its numbers; GET /v1/limits shows them.
+ * Residencies are chosen and requests measured by its numbers; GET /v1/limits shows them.
  */
 import type { Arena } from '../../kernels-as/host/arena.ts';
 import type { GlimpseError } from '../errors.ts';
-import { LIMITS } from '../limits.ts';
-import type { EngineKind, LedgerReport } from '../engine/engine.ts';
+import type { EngineReport, ResidencyKind } from '../engine/engine.ts';
 
 export class Ledger {
   readonly #arena: Arena;
   readonly #resident: { readonly what: string; readonly bytes: number }[] = [];
   readonly #refused = new Map<string, { count: number; last: string }>();
-  #engine: EngineKind | null = null;
+  #residency: ResidencyKind | null = null;
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -23,18 +22,11 @@ export class Ledger {
     return this.#arena.availableBytes;
   }
 
-  /** Bytes that decoding a picture can take outside of linear memory, which never gives anything back. */
-  get decodingBytes(): number {
-    const { isolateBytes, heapBytes, decodingBytes } = LIMITS;
-    const free = isolateBytes.value - heapBytes.value - this.#arena.memory.buffer.byteLength;
-    return Math.max(free, decodingBytes.value);
-  }
-
   /** A model is there for good: everything that was taken since the last entry is its. */
-  keep(engine: EngineKind, model: string): void {
-    const what = `${engine === 'isolate' ? 'weights' : 'ring for the weights'} of ${model}`;
+  keep(residency: ResidencyKind, model: string): void {
+    const what = `${residency === 'resident' ? 'weights' : 'ring for the weights'} of ${model}`;
     this.#resident.push({ what, bytes: this.#arena.usedBytes - this.#residentBytes });
-    this.#engine = engine;
+    this.#residency = residency;
   }
 
   get #residentBytes(): number {
@@ -46,16 +38,19 @@ export class Ledger {
     this.#refused.set(code, { count: count + 1, last: message });
   }
 
-  report(): LedgerReport {
+  report(): EngineReport {
     const { memory, maxBytes, peakBytes, usedBytes, availableBytes } = this.#arena;
     return {
-      engine: this.#engine,
-      resident: [...this.#resident],
-      requestBytes: usedBytes - this.#residentBytes,
-      availableBytes,
-      wasmBytes: memory.buffer.byteLength,
-      wasmPeakBytes: peakBytes,
-      wasmLimitBytes: maxBytes,
+      engine: 'isolate',
+      memory: {
+        residency: this.#residency,
+        resident: [...this.#resident],
+        requestBytes: usedBytes - this.#residentBytes,
+        availableBytes,
+        wasmBytes: memory.buffer.byteLength,
+        wasmPeakBytes: peakBytes,
+        wasmLimitBytes: maxBytes,
+      },
       refused: Array.from(this.#refused, ([code, { count, last }]) => ({ code, count, last })),
     };
   }

@@ -20,8 +20,8 @@ import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import { chooseEngine } from './choose-residency.ts';
-import type { EngineKind, ModelDescription } from '../engine/engine.ts';
+import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
+import { chooseResidency } from './choose-residency.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlaceOptions, Residency } from './residency.ts';
 import { residentWeights } from './resident.ts';
@@ -30,6 +30,7 @@ import { warmUp } from './warm-up.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
+  readonly weightBytes: number;
   readonly config: ModelConfig;
   readonly preprocessor: PreprocessorConfig;
   readonly generation: GenerationConfig;
@@ -61,7 +62,7 @@ export interface LoadTimes {
 export interface ModelOptions extends PlaceOptions {
   readonly ledger: Ledger;
   /** By default the one that the memory allows. */
-  readonly engine?: EngineKind;
+  readonly residency?: ResidencyKind;
   /** f32 by default. */
   readonly kvCache?: KvDType;
   /** Whether kernels are called on nothing while the manifest is on its way, so that they are fast when they are needed. */
@@ -102,13 +103,14 @@ export async function loadModel(
   times.push(now());
 
   const { ledger, kvCache = 'f32' } = options;
-  const kind = options.engine ?? chooseEngine(manifest, config, kvCache, ledger.availableBytes);
-  const place = kind === 'isolate' ? residentWeights : streamedWeights;
+  const kind = options.residency ?? chooseResidency(manifest, config, kvCache, ledger.availableBytes);
+  const place = kind === 'resident' ? residentWeights : streamedWeights;
   const mark = k.arena.mark();
   try {
     const residency = await place(k, { source, prefix, manifest, config }, options);
     const model: LoadedModel = {
-      description: describe(manifest, config, kind),
+      description: { id: manifest.name, engine: 'isolate', contextTokens: config.text.contextTokens },
+      weightBytes: weightBytes(manifest),
       config,
       ...parsed,
       weights: bindWeights(config, manifest.tensors),
@@ -122,17 +124,6 @@ export async function loadModel(
     k.arena.release(mark);
     throw error;
   }
-}
-
-function describe(manifest: Manifest, config: ModelConfig, engine: EngineKind): ModelDescription {
-  return {
-    id: manifest.name,
-    family: config.family,
-    quant: manifest.quant,
-    contextTokens: config.text.contextTokens,
-    weightBytes: weightBytes(manifest),
-    engine,
-  };
 }
 
 function loadTimes(times: readonly number[], report: LoadReport | null): LoadTimes {

@@ -1,5 +1,6 @@
 /** Messages and measured pictures → the rendered prompt and its expanded ids. */
 import { GlimpseError } from '../errors.ts';
+import { withoutReasoning } from '../text/answer.ts';
 import { expandPictures, type PictureTokens } from '../text/expand.ts';
 import type { TemplateMessage } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
@@ -58,15 +59,6 @@ function templateMessage({ role, content }: ChatMessage, tokenizer: Tokenizer): 
   const onlyText = parts.every((part) => 'text' in part);
   return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts };
 }
-
-/** The family is trained on histories that hold final answers only; what stands before the last end of thinking is cut. */
-function withoutReasoning(text: string): string {
-  const end = text.lastIndexOf(THINK_END);
-  const answer = end < 0 ? text : text.slice(end + THINK_END.length).replace(/^\n+/, '');
-  return answer.replaceAll(/<\/?answer>/g, '');
-}
-
-const THINK_END = '</think>';
 
 function timeStamp(second: number, style: LoadedModel['preprocessor']['timeStamps']): string {
   if (style === 'integer') return String(Math.floor(second));

@@ -1,7 +1,7 @@
 /** Sampled ids → what the client sees: reasoning and content, until a stop id or a stop string ends the reply. */
 import { createAnswerParser, type Delta } from '../text/answer.ts';
 import { createStopStrings } from '../text/stop-strings.ts';
-import type { GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
+import type { GenerateEvent, Usage } from '../engine/engine.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -15,8 +15,13 @@ export interface Reply {
   usage(prompt: Prompt): Usage;
 }
 
-/** Stop strings are looked for in the content, not in the reasoning. */
-export function createReply(model: LoadedModel, { stop, ignoreEos = false }: GenerateRequest, prompt: string): Reply {
+export interface Ends {
+  /** Looked for in the content, not in the reasoning. */
+  readonly stop: readonly string[];
+  readonly ignoreEos: boolean;
+}
+
+export function createReply(model: LoadedModel, { stop, ignoreEos }: Ends, prompt: string): Reply {
   const answer = createAnswerParser(model.tokenizer, prompt);
   const stops = createStopStrings(stop);
   let stopped = false;

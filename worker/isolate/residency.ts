@@ -8,13 +8,14 @@ import type { WeightSource } from '../../weights/source.ts';
 import type { LoadOptions, LoadReport, Memory } from '../../weights/stream.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Feed } from '../model/feed.ts';
-import type { EngineKind } from '../engine/engine.ts';
+import type { Graph } from '../model/graph.ts';
+import type { ResidencyKind } from '../engine/engine.ts';
 
 /** What a pass runs through, in the stream's order. */
 export type Stage = 'vision' | 'decoder';
 
 export interface Residency {
-  readonly kind: EngineKind;
+  readonly kind: ResidencyKind;
   /** How the weights came; null where they come later. */
   readonly report: LoadReport | null;
   /** Most prompt tokens that go through the layers together. */
@@ -35,6 +36,11 @@ export interface RequestFeed extends Feed {
   close(): Promise<void>;
   /** Milliseconds that the graph waited for weights so far. */
   readonly waitedMs: number;
+}
+
+/** The graph of one request. */
+export interface RequestGraph extends Graph {
+  readonly feed: RequestFeed;
 }
 
 /** A model in its source. */

@@ -16,7 +16,7 @@ export async function residentWeights(
   const { tensors, report } = await loadTensors(source, prefix, manifest, memoryOf(k), options);
   const feed = residentFeed(tensors);
   return {
-    kind: 'isolate',
+    kind: 'resident',
     report,
     promptChunk: LIMITS.prefillChunk.value,
     mostTokens: () => Infinity,

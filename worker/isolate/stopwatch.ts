@@ -1,12 +1,12 @@
 /** The timings of one request. */
-import type { Timings } from '../engine/engine.ts';
+import type { TimedStage } from '../engine/engine.ts';
 
-type Lap = Exclude<keyof Timings, 'reading'>;
+type Lap = Exclude<TimedStage, 'reading'>;
 
 export interface Stopwatch {
   /** Ends a stage: the time since the last lap is its. `firstToken` is measured from the start instead. */
   lap(name: Lap): void;
-  timings(readingMs: number): Timings;
+  timings(readingMs: number): Readonly<Record<TimedStage, number>>;
 }
 
 export function stopwatch(now: () => number): Stopwatch {

@@ -12,7 +12,7 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Taken, Weight } from '../model/feed.ts';
-import { tensorTable, type TensorRole } from '../model/tensors.ts';
+import { TENSOR_NAMES, tensorTable, type TensorRole } from '../model/tensors.ts';
 import {
   memoryOf,
   type PlaceOptions,
@@ -22,7 +22,7 @@ import {
   type StoredModel,
 } from './residency.ts';
 
-const EMBEDDING = 'model.language_model.embed_tokens.weight';
+const EMBEDDING = `${TENSOR_NAMES.embedding}weight`;
 
 /** What a product can take in parts; everything else is taken whole. */
 const SPLIT: ReadonlySet<TensorRole> = new Set(['matrix', 'head']);
@@ -40,7 +40,7 @@ function planStream(
   for (const tensor of manifest.tensors) {
     const role = roles.get(tensor.name);
     if (role === undefined || role === 'embedding') continue;
-    const stage = tensor.name.startsWith('model.visual.') ? 'vision' : 'decoder';
+    const stage = tensor.name.startsWith(TENSOR_NAMES.vision) ? 'vision' : 'decoder';
     plan[stage].push(...(SPLIT.has(role) ? partsOf(tensor, partBytes) : [wholePart(tensor)]));
   }
   return plan;

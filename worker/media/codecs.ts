@@ -2,9 +2,10 @@
  * The decoders that need WebAssembly, and how one run of them is made from compiled modules. PNG needs none: see
  * png.ts.
  */
+import mozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import webp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { GlimpseError } from '../errors.ts';
-import { jpegCodec, type JpegCodec } from './jpeg-codec.ts';
+import { Kept } from '../kept.ts';
 
 /** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
 export interface RgbaImage {
@@ -13,21 +14,27 @@ export interface RgbaImage {
   readonly data: Uint8ClampedArray;
 }
 
+/**
+ * Encoded bytes to pixels. On damaged input a decoder throws anything or gives null; decodeImage makes that
+ * image_corrupt.
+ */
 export interface Codecs {
-  readonly jpeg: JpegCodec;
-  /** On damaged input it throws anything or gives null. */
+  readonly jpeg: (bytes: Uint8Array) => Promise<RgbaImage | null>;
   readonly webp: (bytes: Uint8Array) => Promise<RgbaImage | null>;
 }
 
 /**
- * Codecs over compiled modules: @cwasm/jpeg-turbo (libjpeg-turbo) and @jsquash/webp (libwebp).
+ * Codecs over compiled modules of @jsquash's decoders (mozjpeg, libwebp; Apache-2.0).
  * One instance of each serves all images, since the runtime is slow to collect dropped instances: ten images would hold
- * ten memories. Its memory stays at what the largest image took. An instance that fails is replaced: its abort or leak
- * does not reach the next image. Cost of an instance: 2-3 ms.
+ * ten memories. Its memory stays at what the largest image took (about 4 MB a megapixel, 7 for a progressive JPEG). An
+ * instance that fails is replaced: its abort or leak does not reach the next image. Cost of an instance: 2-3 ms.
  */
 export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly webp: WebAssembly.Module }): Codecs {
   return {
-    jpeg: jpegCodec(modules.jpeg),
+    jpeg: reusing<JpegDecoder>(
+      () => mozjpeg(overrides(modules.jpeg)),
+      (instance, bytes) => instance.decode(bytes, false),
+    ),
     webp: reusing<WebpDecoder>(
       () => webp(overrides(modules.webp)),
       (instance, bytes) => instance.decode(bytes),
@@ -39,32 +46,31 @@ export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly 
 function reusing<T>(
   create: () => Promise<T>,
   run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
-): Codecs['webp'] {
-  let shared: Promise<T> | undefined;
-  const started = (): Promise<T> =>
+): Codecs['jpeg'] {
+  const kept = new Kept<T>();
+  const start = (): Promise<T> =>
     create().catch((error: unknown) => {
-      shared = undefined;
       throw new GlimpseError('out_of_memory', 'No memory is left for the image decoder; try again.', {}, error);
     });
   return async (bytes) => {
-    let awaited: Promise<T>;
-    let instance: T;
-    // Again when another image broke the instance while this one waited
-    do {
-      awaited = shared ??= started();
-      instance = await awaited;
-    } while (awaited !== shared);
+    let instance = await kept.get(start);
+    // Another image broke the instance while this one waited.
+    while (!kept.has(instance)) instance = await kept.get(start);
     let image: ImageDataLike | null = null;
     try {
       image = run(instance, bytes);
     } finally {
-      if (image === null) shared = undefined;
+      if (image === null) kept.forget();
     }
     return image && { widthPx: image.width, heightPx: image.height, data: image.data };
   };
 }
 
-/** What the package's own declarations leave open. */
+/** What the packages' own declarations leave open. */
+interface JpegDecoder {
+  decode(bytes: Uint8Array, applyOrientation: boolean): ImageDataLike | null;
+}
+
 interface WebpDecoder {
   decode(bytes: Uint8Array): ImageDataLike | null;
 }

@@ -8,8 +8,6 @@ import { LIMITS } from '../limits.ts';
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** `data:image/<subtype>[;parameter…];base64,`; the bytes decide about the format, not the subtype. */
 const HEAD = /^data:image\/[\w.+-]+(?:;[\w.+=-]+)*;base64$/i;
-/** A longer head is not looked at: patterns over megabytes exhaust the stack. */
-const MAX_HEAD_CHARS = 256;
 /** More of a URL than this is never repeated in a message. */
 const SHOWN_CHARS = 40;
 
@@ -22,7 +20,7 @@ export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
     );
   }
   const comma = url.indexOf(',');
-  if (comma < 0 || comma > MAX_HEAD_CHARS || !HEAD.test(url.slice(0, comma))) {
+  if (comma < 0 || comma > LIMITS.dataUrlHeadChars.value || !HEAD.test(url.slice(0, comma))) {
     const came = JSON.stringify(url.slice(0, Math.min(comma < 0 ? SHOWN_CHARS : comma + 1, SHOWN_CHARS)));
     throw invalid(`An image URL begins with ${came}; it must begin with data:image/png;base64, (or jpeg or webp).`);
   }

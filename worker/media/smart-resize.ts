@@ -2,8 +2,7 @@
  * The family's size rule: the height and width, multiples of the factor, that a picture is resized to before patching.
  */
 import { GlimpseError } from '../errors.ts';
-
-const MAX_ASPECT_RATIO = 200;
+import { LIMITS } from '../limits.ts';
 
 export interface FrameSize {
   readonly heightPx: number;
@@ -23,7 +22,7 @@ export interface SizeRule {
 
 /**
  * The size to resize to; the aspect ratio is kept only approximately.
- * Errors: image_aspect_ratio when one side is over 200 times the other; shape_mismatch for fewer frames than the
+ * Errors: image_aspect_ratio when one side is over LIMITS.imageAspectRatio times the other; shape_mismatch for fewer frames than the
  * temporal factor.
  * Source: smart_resize of transformers' models/glm4v/image_processing_glm4v (steps, order and rounding are its own).
  */
@@ -62,11 +61,12 @@ function atLeast(factor: number, height: number, width: number): [height: number
 
 function checkAspectRatio(height: number, width: number): void {
   const ratio = Math.max(height, width) / Math.min(height, width);
-  if (ratio <= MAX_ASPECT_RATIO) return;
+  const maxRatio = LIMITS.imageAspectRatio.value;
+  if (ratio <= maxRatio) return;
   throw new GlimpseError(
     'image_aspect_ratio',
-    `The image's long side is ${ratio.toFixed(1)} times its short side; at most ${MAX_ASPECT_RATIO} is supported. Crop it or cut it in pieces.`,
-    { ratio, maxRatio: MAX_ASPECT_RATIO },
+    `The image's long side is ${ratio.toFixed(1)} times its short side; at most ${maxRatio} is supported. Crop it or cut it in pieces.`,
+    { ratio, maxRatio },
   );
 }
 

@@ -4,6 +4,8 @@
  * Source: Glm4vConfig, GlmOcrConfig and the modules that read them.
  */
 import * as v from 'valibot';
+import type { Family } from '../../weights/manifest.ts';
+import { LIMITS } from '../limits.ts';
 import { check, unsupported } from './config-check.ts';
 
 export { parseGenerationConfig, parsePreprocessor } from './config-files.ts';
@@ -61,7 +63,7 @@ export interface TokenConfig {
 }
 
 export interface ModelConfig {
-  readonly family: 'glm4v' | 'glm_ocr';
+  readonly family: Family;
   readonly vision: VisionConfig;
   readonly text: TextConfig;
   readonly tokens: TokenConfig;
@@ -76,11 +78,10 @@ const width = v.pipe(
   size,
   v.check((value) => value % 4 === 0, 'a multiple of 4'),
 );
-/** Above every model there is, so that a wrong number does not become a table without end. */
-const MOST_LAYERS = 1000;
+const mostLayers = LIMITS.modelLayers.value;
 const layers = v.pipe(
   size,
-  v.check((value) => value <= MOST_LAYERS, `at most ${MOST_LAYERS}`),
+  v.check((value) => value <= mostLayers, `at most ${mostLayers}`),
 );
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.gtValue(0));
@@ -145,13 +146,13 @@ type Raw = Record<string, unknown>;
 const record = v.record(v.string(), v.unknown());
 
 /** model_type → family. GLM-4.6V-Flash has the tensors and the graph of GLM-4.1V under either name. */
-const FAMILIES = { glm4v: 'glm4v', glm46v: 'glm4v', glm_ocr: 'glm_ocr' } as const;
+const FAMILY_OF = { glm4v: 'glm4v', glm46v: 'glm4v', glm_ocr: 'glm_ocr' } as const satisfies Record<string, Family>;
 
 /** @throws GlimpseError config_unsupported naming the key, what it holds and what this code does */
 export function parseConfig(json: unknown): ModelConfig {
   const raw = check(record, json, FILE);
-  const family = FAMILIES[raw.model_type as keyof typeof FAMILIES];
-  if (family === undefined) throw unsupported(FILE, 'model_type', Object.keys(FAMILIES).join(' or '), raw.model_type);
+  const family = FAMILY_OF[raw.model_type as keyof typeof FAMILY_OF];
+  if (family === undefined) throw unsupported(FILE, 'model_type', Object.keys(FAMILY_OF).join(' or '), raw.model_type);
   // The oldest configs of the family are flat; later ones nest, and a few keep token ids beside the text.
   const text = check(record, raw.text_config ?? raw, FILE, 'text_config');
   const vision = visionConfig(family, check(record, raw.vision_config, FILE, 'vision_config'));

@@ -3,18 +3,15 @@
  * No I/O of its own, no clock; everything it allocates lives in the caller's frame of the arena.
  */
 import { panelBytes } from '../../kernels-as/host/attention-int8.ts';
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from './config.ts';
-import type { Feed } from './feed.ts';
 import { decode, embedTokens, headLogits } from './decoder/decoder.ts';
+import type { Graph } from './graph.ts';
 import { newRowBytes, type KvCache, type KvDType } from './kv-cache.ts';
 import type { Positions } from './positions.ts';
-import type { Probe } from './probe.ts';
 import { activationBytes } from './project.ts';
 import { decoderRotary, decoderRotaryAt } from './rope.ts';
-import type { ModelWeights } from './weights.ts';
 
 export interface Sequence {
   readonly ids: readonly number[];
@@ -27,7 +24,6 @@ export interface PrefillOptions {
   /** Tokens that go through the layers together. */
   readonly chunkTokens?: number;
   readonly pause?: () => Promise<void>;
-  readonly probe?: Probe;
   /** f32[T, V] a chunk: makes the head run on every token (parity tests, `--dump`). */
   readonly onLogits?: (logits: Tensor) => void;
 }
@@ -37,28 +33,26 @@ export interface PrefillOptions {
  * Weights are taken once a chunk, in the stream's order.
  */
 export async function prefill(
-  k: Kernels,
-  feed: Feed,
-  weights: ModelWeights,
-  config: ModelConfig,
-  { ids, positions, features }: Sequence,
+  graph: Graph,
   cache: KvCache,
+  { ids, positions, features }: Sequence,
   logits: Float32Array,
-  { chunkTokens = LIMITS.prefillChunk.value, pause, probe, onLogits }: PrefillOptions = {},
+  { chunkTokens = LIMITS.prefillChunk.value, pause, onLogits }: PrefillOptions = {},
 ): Promise<void> {
-  const { decoder } = weights;
-  let featureRow = 0;
+  const { k } = graph;
+  const { text } = graph.config;
+  const pictures = features && { features, next: 0 };
   for (let start = 0; start < ids.length; start += chunkTokens) {
     const chunk = ids.slice(start, start + chunkTokens);
     await k.arena.frameAsync(async () => {
-      const x = k.arena.f32([chunk.length, config.text.hiddenSize], 'decoder.hidden');
-      featureRow = await embedTokens(k, feed, decoder, x, chunk, config.tokens.image, features, featureRow);
-      const rotary = decoderRotary(config.text, positions.ids, start, chunk.length);
-      await decode(k, feed, decoder, config, x, cache, start, rotary, probe);
+      const x = k.arena.f32([chunk.length, text.hiddenSize], 'decoder.hidden');
+      await embedTokens(graph, x, chunk, pictures);
+      const rotary = decoderRotary(text, positions.ids, start, chunk.length);
+      await decode(graph, x, { cache, start, rotary });
       const isLast = start + chunk.length === ids.length;
       if (!onLogits && !isLast) return;
       const hidden = onLogits ? x : rows(x, chunk.length - 1, 1);
-      const some = await headLogits(k, feed, decoder, config, hidden);
+      const some = await headLogits(graph, hidden);
       onLogits?.(some);
       if (isLast) k.readInto(logits, rows(some, some.shape[0] - 1, 1));
     });
@@ -82,22 +76,28 @@ export function prefillScratchBytes(config: ModelConfig, tokens: number, context
 /** Scratch of single kernels, alignment, ids. */
 const SMALL_BYTES = 1 << 20;
 
-/** Appends token `id` at cache index `index` and writes the logits of the next one into `logits` f32[V]. */
+/** A token that was generated. */
+export interface NextToken {
+  readonly id: number;
+  /** Its place in the cache. */
+  readonly index: number;
+  /** Its position is the index and this: positions of pictures count otherwise than their tokens do. */
+  readonly delta: number;
+}
+
+/** Appends the token to the cache and writes the logits of the one after it into `logits` f32[V]. */
 export async function decodeStep(
-  k: Kernels,
-  feed: Feed,
-  { decoder }: ModelWeights,
-  config: ModelConfig,
-  id: number,
-  index: number,
-  delta: number,
+  graph: Graph,
   cache: KvCache,
+  { id, index, delta }: NextToken,
   logits: Float32Array,
 ): Promise<void> {
+  const { k } = graph;
+  const { text } = graph.config;
   await k.arena.frameAsync(async () => {
-    const x = k.arena.f32([1, config.text.hiddenSize], 'decoder.hidden');
-    await embedTokens(k, feed, decoder, x, [id], config.tokens.image, null, 0);
-    await decode(k, feed, decoder, config, x, cache, index, decoderRotaryAt(config.text, index + delta));
-    k.readInto(logits, await headLogits(k, feed, decoder, config, x));
+    const x = k.arena.f32([1, text.hiddenSize], 'decoder.hidden');
+    await embedTokens(graph, x, [id]);
+    await decode(graph, x, { cache, start: index, rotary: decoderRotaryAt(text, index + delta) });
+    k.readInto(logits, await headLogits(graph, x));
   });
 }

@@ -3,8 +3,10 @@
  * Source: get_rope_index of the reference; spec "Position ids". Placeholders are found by token id, so the sequence must
  * be expanded already; every temporal patch of a video is a group of its own.
  */
-import type { Grid } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
+
+/** Patches of one image or video: temporal patches, rows, columns (before the 2x2 merge). */
+export type Grid = readonly [t: number, h: number, w: number];
 
 export interface Positions {
   /** i32[3, T] row-major: all times, then all heights, then all widths. */

@@ -2,45 +2,44 @@
  * Matrix products of one input with several weights: quantised weights share one quantisation of the input.
  * Each result is a fresh tensor in the current frame of the arena.
  */
-import type { Activations, AttentionPrecision, Kernels } from '../../kernels-as/host/kernels.ts';
+import type { Activations, AttentionPrecision } from '../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../kernels-as/host/tensor.ts';
-import type { Feed, LinearWeights } from './feed.ts';
+import type { LinearWeights } from './feed.ts';
+import type { Products } from './graph.ts';
 
 /** x·Wᵀ + b for each of `linears`. x f32[T, C] → f32[T, R] each. */
 export async function project<const L extends readonly LinearWeights[]>(
-  k: Kernels,
-  feed: Feed,
+  graph: Products,
   x: Tensor,
   linears: L,
 ): Promise<{ [I in keyof L]: Tensor }> {
-  const rows = x.shape[0];
-  const outputs = linears.map(({ weight }) => k.arena.f32([rows, weight.shape[0]], weight.name));
-  await projectInto(k, feed, x, linears, outputs);
+  const { arena } = graph.k;
+  const outputs = linears.map(({ weight }) => arena.f32([x.shape[0], weight.shape[0]], weight.name));
+  await projectInto(graph, x, linears, outputs);
   return outputs as { [I in keyof L]: Tensor };
 }
 
 /** The same into tensors that exist already, for instance rows of the KV cache. */
 export async function projectInto(
-  k: Kernels,
-  feed: Feed,
+  graph: Products,
   x: Tensor,
   linears: readonly LinearWeights[],
   outputs: readonly Tensor[],
 ): Promise<void> {
+  const { k } = graph;
   const quantized = linears.some(({ weight }) => weight.dtype !== 'f32');
   await k.arena.frameAsync(async () => {
     const activations = quantized ? k.activations(x) : null;
     for (const [i, linear] of linears.entries()) {
       const input = linear.weight.dtype === 'f32' || activations === null ? x : activations;
-      await product(k, feed, outputs[i], input, linear);
+      await product(graph, outputs[i], input, linear);
     }
   });
 }
 
 /** The bias follows its matrix in the stream: with a matrix that comes in parts it is added at the end. */
 async function product(
-  k: Kernels,
-  feed: Feed,
+  { k, feed }: Products,
   out: Tensor,
   input: Tensor | Activations,
   { weight, bias }: LinearWeights,

@@ -7,6 +7,14 @@ import type { StoredDType } from '../../weights/packing.ts';
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
 
+/** How names begin: every tensor is in one of the three, and the embedding in the decoder. */
+export const TENSOR_NAMES = {
+  vision: 'model.visual.',
+  decoder: 'model.language_model.',
+  embedding: 'model.language_model.embed_tokens.',
+  head: 'lm_head.',
+} as const;
+
 export type TensorRole = 'matrix' | 'embedding' | 'head' | 'norm' | 'bias' | 'patch' | 'positions';
 
 export interface TensorSpec {
@@ -67,7 +75,7 @@ function difference({ shape, role }: TensorSpec, came: StoredTensor | undefined)
 
 function visionTensors(vision: ModelConfig['vision']): TensorSpec[] {
   const { hiddenSize: d, outHiddenSize: out, patchSize, mergeSize, inChannels, temporalPatchSize } = vision;
-  const root = 'model.visual.';
+  const root = TENSOR_NAMES.vision;
   const patchKernel = [d, inChannels, temporalPatchSize, patchSize, patchSize];
   const table = vision.positionTable;
   return [
@@ -117,13 +125,13 @@ function visionBlock(block: string, vision: ModelConfig['vision']): TensorSpec[]
 }
 
 function decoderTensors({ text }: ModelConfig): TensorSpec[] {
-  const root = 'model.language_model.';
+  const { decoder: root, embedding, head } = TENSOR_NAMES;
   const { vocabSize, hiddenSize } = text;
   return [
-    spec(`${root}embed_tokens.weight`, [vocabSize, hiddenSize], 'embedding'),
+    spec(`${embedding}weight`, [vocabSize, hiddenSize], 'embedding'),
     ...Array.from({ length: text.layers }, (_, i) => decoderLayer(`${root}layers.${i}.`, text)).flat(),
     norm(`${root}norm`, hiddenSize),
-    spec('lm_head.weight', [vocabSize, hiddenSize], 'head'),
+    spec(`${head}weight`, [vocabSize, hiddenSize], 'head'),
   ];
 }
 

@@ -5,6 +5,7 @@
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
 import type { LinearWeights, Weight } from './feed.ts';
+import { TENSOR_NAMES } from './tensors.ts';
 
 export interface VisionBlock {
   readonly norm1: Weight;
@@ -86,7 +87,7 @@ function bindVision(
   linear: GetLinear,
   optional: (name: string) => Weight | null,
 ): VisionTower {
-  const root = 'model.visual.';
+  const root = TENSOR_NAMES.vision;
   return {
     patchEmbed: linear(`${root}patch_embed.proj`),
     postConvNorm: optional(`${root}post_conv_layernorm.weight`),
@@ -121,9 +122,9 @@ function bindVision(
 }
 
 function bindDecoder(config: ModelConfig, get: Get, linear: GetLinear): Decoder {
-  const root = 'model.language_model.';
+  const { decoder: root, embedding, head } = TENSOR_NAMES;
   return {
-    embedTokens: get(`${root}embed_tokens.weight`),
+    embedTokens: get(`${embedding}weight`),
     layers: Array.from({ length: config.text.layers }, (_, i) => {
       const layer = `${root}layers.${i}.`;
       return {
@@ -140,6 +141,6 @@ function bindDecoder(config: ModelConfig, get: Get, linear: GetLinear): Decoder 
       };
     }),
     norm: get(`${root}norm.weight`),
-    lmHead: linear('lm_head'),
+    lmHead: { weight: get(`${head}weight`), bias: null },
   };
 }

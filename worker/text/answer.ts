@@ -20,17 +20,29 @@ export interface AnswerParser {
   readonly reasoning: boolean;
 }
 
+const THINK = '<think>';
+const THINK_END = '</think>';
+const ANSWER = '<answer>';
+const ANSWER_END = '</answer>';
+
 /** What the text after a tag is; other added tokens change nothing. */
 const AFTER: Readonly<Record<string, Delta['kind']>> = {
-  '<think>': 'reasoning',
-  '</think>': 'content',
-  '<answer>': 'content',
+  [THINK]: 'reasoning',
+  [THINK_END]: 'content',
+  [ANSWER]: 'content',
 };
+
+/** An earlier reply as the family is trained to see it in a history: what stands before the last end of thinking is cut. */
+export function withoutReasoning(text: string): string {
+  const end = text.lastIndexOf(THINK_END);
+  const answer = end < 0 ? text : text.slice(end + THINK_END.length).replace(/^\n+/, '');
+  return answer.replaceAll(ANSWER, '').replaceAll(ANSWER_END, '');
+}
 
 /** prompt: the rendered text, which may have opened the reasoning already. */
 export function createAnswerParser(tokenizer: Tokenizer, prompt: string): AnswerParser {
   const decoder = createStreamDecoder(tokenizer);
-  let kind: Delta['kind'] = prompt.trimEnd().endsWith('<think>') ? 'reasoning' : 'content';
+  let kind: Delta['kind'] = prompt.trimEnd().endsWith(THINK) ? 'reasoning' : 'content';
   let atStart = true;
 
   const deltas = (text: string): Delta[] => {

@@ -1,10 +1,10 @@
 /** What decoding leaves behind in the JS heap, and what it makes and drops. */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { decodeStep } from '../../../worker/model/forward.ts';
+import type { Graph } from '../../../worker/model/graph.ts';
 import { createKvCache } from '../../../worker/model/kv-cache.ts';
 import { createSampler } from '../../../worker/model/sampler.ts';
-import { step } from './passes.ts';
-import type { BenchModel } from './shapes.ts';
 
 export interface HeapUse {
   readonly tokens: number;
@@ -20,12 +20,9 @@ export const FLAT_BYTES = 64;
 const WARM_TOKENS = 200;
 
 /** Greedy decoding of `tokens` tokens. */
-export async function heapOfDecoding(
-  model: Pick<BenchModel, 'k' | 'config' | 'feed' | 'weights'>,
-  tokens: number,
-): Promise<HeapUse> {
+export async function heapOfDecoding(graph: Graph, tokens: number): Promise<HeapUse> {
   const collect = collector();
-  const { k, config } = model;
+  const { k, config } = graph;
   return k.arena.frameAsync(async () => {
     const cache = createKvCache(k, config, WARM_TOKENS + tokens, 'f32');
     const logits = new Float32Array(config.text.vocabSize);
@@ -37,7 +34,7 @@ export async function heapOfDecoding(
     const decode = async (from: number, count: number) => {
       for (let index = from; index < from + count; index++) {
         history[0] = index === 0 ? 0 : sampler.next(logits, history);
-        await step(model, k, history[0], index, cache, logits);
+        await decodeStep(graph, cache, { id: history[0], index, delta: 0 }, logits);
         const used = usedBytes();
         garbageBytes += Math.max(0, used - last);
         last = used;

@@ -38,7 +38,8 @@ export async function withTextPasses(
       tokens: STEPS,
       // Always the same row of the cache, so that the context stays as long as it is.
       run: async (kernels) => {
-        for (let i = 0; i < STEPS; i++) await step(model, kernels, i, tokens, cache, logits);
+        for (let i = 0; i < STEPS; i++)
+          await decodeStep({ ...model, k: kernels }, cache, { id: i, index: tokens, delta: 0 }, logits);
       },
     };
     await use(prefillPass(model, tokens, cache, logits), decode);
@@ -46,31 +47,20 @@ export async function withTextPasses(
 }
 
 function prefillPass(model: BenchModel, tokens: number, cache: KvCache, logits: Float32Array): Pass {
-  const { feed, weights, config } = model;
+  const { config } = model;
   const ids = Array.from({ length: tokens }, (_, i) => (i * 31) % config.text.vocabSize);
   const positions = positionIds(ids, -1, [], config.vision.mergeSize);
   return {
     name: `prefill ${tokens}`,
     macs: decoderMacs(config, 0, tokens),
     tokens: 0,
-    run: (k) => prefill(k, feed, weights, config, { ids, positions, features: null }, cache, logits),
+    run: (k) => prefill({ ...model, k }, cache, { ids, positions, features: null }, logits),
   };
 }
 
-/** Appends the token `id` at cache index `index`. */
-export function step(
-  { feed, weights, config }: Pick<BenchModel, 'feed' | 'weights' | 'config'>,
-  k: Kernels,
-  id: number,
-  index: number,
-  cache: KvCache,
-  logits: Float32Array,
-): Promise<void> {
-  return decodeStep(k, feed, weights, config, id, index, 0, cache, logits);
-}
-
 /** A square picture of `tokens` image tokens. */
-export function visionPass({ feed, weights, config }: BenchModel, tokens: number): Pass {
+export function visionPass(model: BenchModel, tokens: number): Pass {
+  const { config } = model;
   const { patchSize, mergeSize, outHiddenSize } = config.vision;
   const side = Math.sqrt(tokens) * mergeSize;
   return {
@@ -86,7 +76,7 @@ export function visionPass({ feed, weights, config }: BenchModel, tokens: number
           Uint8Array.from({ length: sidePx ** 2 * 3 }, (_, i) => (i * 7) % 251),
         );
         const out = k.arena.f32([tokens, outHiddenSize], 'vision.features');
-        await encodeFrame(k, feed, weights.vision, config, PREPROCESSOR, out, [pixels, pixels]);
+        await encodeFrame({ ...model, k }, PREPROCESSOR, out, [pixels, pixels]);
       }),
   };
 }

@@ -2,11 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
-import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { residentFeed } from '../../../worker/isolate/resident.ts';
 import { parseConfig, type ModelConfig } from '../../../worker/model/config.ts';
-import type { Feed } from '../../../worker/model/feed.ts';
-import { bindWeights, type ModelWeights } from '../../../worker/model/weights.ts';
+import type { Graph } from '../../../worker/model/graph.ts';
+import { bindWeights } from '../../../worker/model/weights.ts';
 import { readConfig } from '../../convert/models/models.ts';
 import { MODEL_DIRECTORY } from '../../demo/ask.ts';
 import { makeWeights } from './made-weights.ts';
@@ -19,12 +18,8 @@ const MOST_BYTES = 4 * 1024 ** 3 - 65536;
 /** Ids of the stack of layers, which has neither an embedding nor a head to speak of. */
 const FEW_IDS = 512;
 
-export interface BenchModel {
+export interface BenchModel extends Graph {
   readonly name: ShapeName;
-  readonly k: Kernels;
-  readonly config: ModelConfig;
-  readonly feed: Feed;
-  readonly weights: ModelWeights;
   readonly weightBytes: number;
 }
 

@@ -1,6 +1,7 @@
 /** Multiply-adds of the graph's passes, from shapes alone: matrix products and attention. */
 import type { ModelConfig } from '../../../worker/model/config.ts';
-import { tensorTable, type TensorSpec } from '../../../worker/model/tensors.ts';
+import { TENSOR_NAMES, tensorTable, type TensorSpec } from '../../../worker/model/tensors.ts';
+import { namesIn } from '../../convert/names.ts';
 
 /** `tokens` tokens after `start` others, and the head on the last of them. */
 export function decoderMacs(config: ModelConfig, start: number, tokens: number): number {
@@ -24,7 +25,8 @@ function weightsOf(config: ModelConfig, wanted: (spec: TensorSpec) => boolean): 
   return sizes.reduce((sum, { shape }) => sum + shape[0] * shape[1], 0);
 }
 
+const MERGER = namesIn(TENSOR_NAMES.vision, /(merger|downsample)\./);
 const isMatrix = ({ role }: TensorSpec) => role === 'matrix' || role === 'patch';
-const isLayer = (spec: TensorSpec) => isMatrix(spec) && spec.name.startsWith('model.language_model.');
-const isVision = (spec: TensorSpec) => isMatrix(spec) && spec.name.startsWith('model.visual.');
-const isMerger = (spec: TensorSpec) => isMatrix(spec) && /^model\.visual\.(merger|downsample)\./.test(spec.name);
+const isLayer = (spec: TensorSpec) => isMatrix(spec) && spec.name.startsWith(TENSOR_NAMES.decoder);
+const isVision = (spec: TensorSpec) => isMatrix(spec) && spec.name.startsWith(TENSOR_NAMES.vision);
+const isMerger = (spec: TensorSpec) => isMatrix(spec) && MERGER.test(spec.name);

@@ -93,10 +93,10 @@ describe.each<Family>(['glm4v', 'glm_ocr'])('%s, tiny', (family) => {
     const { engine } = await createNodeEngine(model);
     const request = {
       messages: [{ role: 'user' as const, content: 'Hello?' }],
-      ...{ maxTokens: 4, sampling: { temperature: 0 }, stop: [], ignoreEos: true },
+      ...{ maxTokens: 4, sampling: { temperature: 0 }, stop: [] },
     };
-    const { prompt, ids } = await collect(engine.generate(request, new AbortController().signal));
-    expect(prompt).toBe('[gMASK]<sop><|user|>\nHello?<|assistant|>\n');
+    const { prompt, ids } = await collect(engine, request, { trace: { ignoreEos: true } });
+    expect(prompt.text).toBe('[gMASK]<sop><|user|>\nHello?<|assistant|>\n');
     expect(ids.length).toBe(4);
   });
 });

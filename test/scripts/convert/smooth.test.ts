@@ -24,10 +24,10 @@ async function logits(family: Family, options: Omit<ImportOptions, 'out'>): Prom
   const out = join(await tempFolder(), 'model');
   await importCheckpoint({ ...options, out });
   const recorder = new Recorder();
-  const { engine } = await createNodeEngine(out, { recorder });
+  const { engine, kernels } = await createNodeEngine(out);
   const messages = caseMessages(family, readCase(family, 'image').golden);
   const request = { messages, maxTokens: 1, sampling: { temperature: 0 }, stop: [] };
-  await collect(engine.generate(request, new AbortController().signal));
+  await collect(engine, request, { trace: recorder.trace(kernels) });
   return recorder.get('logits')!.data as Float32Array;
 }
 

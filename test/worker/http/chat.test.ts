@@ -173,6 +173,27 @@ describe('what the engine is asked', () => {
   });
 });
 
+describe('which engine', () => {
+  test('an answer says which engine it came from, and why', async () => {
+    const { chat } = scriptedApp();
+    const headers = async (asked: string) => (await chat({}, { headers: { 'x-glimpse-engine': asked } })).headers;
+    const [fits, asked] = [await headers('auto'), await headers('edge')];
+    expect([fits.get('x-glimpse-engine'), fits.get('x-glimpse-route')]).toEqual(['edge', 'fits']);
+    expect([asked.get('x-glimpse-engine'), asked.get('x-glimpse-route')]).toEqual(['edge', 'asked']);
+  });
+
+  test.each([
+    ['origin', 'engine_unavailable'],
+    ['gpu', 'invalid_parameter'],
+  ])('%s is refused', async (asked, code) => {
+    const { chat, engine } = scriptedApp();
+    const response = await chat({}, { headers: { 'x-glimpse-engine': asked } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code, param: 'x-glimpse-engine' } });
+    expect(engine.requests).toEqual([]);
+  });
+});
+
 describe('a client that leaves', () => {
   test('stops a streamed answer and its engine', async () => {
     const { chat, engine, settled } = scriptedApp({ content: Array.from({ length: 1000 }, () => 'x'), delayMs: 1 });

@@ -10,7 +10,9 @@ async function get(app: ReturnType<typeof scriptedApp>['app'], path: string): Pr
 
 test('GET / names the routes, GET /health the memory, GET /v1/models the model; none of them asks the engine', async () => {
   const { app, engine } = scriptedApp();
-  expect(await get(app, '/')).toMatchObject({ routes: expect.arrayContaining(['POST /v1/chat/completions']) });
+  expect(await get(app, '/')).toMatchObject({
+    routes: expect.arrayContaining(['POST /v1/chat/completions', 'GET /v1/models/{id}']),
+  });
   expect(await get(app, '/health')).toEqual({
     status: 'ok',
     model: 'tiny',
@@ -28,6 +30,7 @@ test('GET /v1/limits serves every limit, what the isolate holds and what it has 
     model: 'tiny',
     engine: 'isolate',
     memory: {
+      residency: 'resident',
       resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],
       request_bytes: 0,
       available_bytes: 99 << 20,

@@ -1,7 +1,7 @@
-/** Which engine a model gets, for the sizes of the family. */
+/** Where a model's weights will be, for the sizes of the family. */
 import { expect, test } from 'vitest';
 import { parseManifest, type Manifest } from '../../../weights/manifest.ts';
-import { chooseEngine, engineOf } from '../../../worker/isolate/choose-residency.ts';
+import { chooseResidency, residencyOf } from '../../../worker/isolate/choose-residency.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { parseConfig } from '../../../worker/model/config.ts';
 import nano from '../../../weights/nano/manifest.json' with { type: 'json' };
@@ -12,22 +12,24 @@ const AVAILABLE = LIMITS.wasmBytes.value - (1 << 20);
 const sized = (sizeBytes: number) => ({ shards: [{ sha256: '', sizeBytes }] }) as unknown as Manifest;
 
 test('nano stays in memory, GLM-OCR streams', () => {
-  expect(chooseEngine(parseManifest(JSON.stringify(nano)), parseConfig(nanoConfig), 'f32', AVAILABLE)).toBe('isolate');
-  expect(chooseEngine(sized(683e6), parseConfig(CONFIG_OCR), 'f32', AVAILABLE)).toBe('streamed');
+  expect(chooseResidency(parseManifest(JSON.stringify(nano)), parseConfig(nanoConfig), 'f32', AVAILABLE)).toBe(
+    'resident',
+  );
+  expect(chooseResidency(sized(683e6), parseConfig(CONFIG_OCR), 'f32', AVAILABLE)).toBe('streamed');
 });
 
 test('weights that fit, but leave no room for a small request, stream', () => {
   const config = parseConfig(nanoConfig);
-  expect(chooseEngine(sized(AVAILABLE - 1000), config, 'f32', AVAILABLE)).toBe('streamed');
-  expect(chooseEngine(sized(AVAILABLE / 2), config, 'f32', AVAILABLE)).toBe('isolate');
+  expect(chooseResidency(sized(AVAILABLE - 1000), config, 'f32', AVAILABLE)).toBe('streamed');
+  expect(chooseResidency(sized(AVAILABLE / 2), config, 'f32', AVAILABLE)).toBe('resident');
 });
 
 test('the setting decides, or leaves it to the memory', () => {
-  expect(['isolate', 'streamed', 'auto', undefined].map((setting) => engineOf(setting))).toEqual([
-    'isolate',
+  expect(['resident', 'streamed', 'auto', undefined].map((setting) => residencyOf(setting))).toEqual([
+    'resident',
     'streamed',
     undefined,
     undefined,
   ]);
-  expect(() => engineOf('fast')).toThrow(/isolate, streamed or auto/);
+  expect(() => residencyOf('fast')).toThrow(/resident, streamed or auto/);
 });

@@ -10,7 +10,7 @@ import { createKernels } from '../../../kernels-as/host/kernels.ts';
 import { shared } from '../../../weights/cache.ts';
 import { parseManifest } from '../../../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
-import type { EngineKind } from '../../../worker/engine/engine.ts';
+import type { ResidencyKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
 import { Ledger } from '../../../worker/isolate/ledger.ts';
 import { loadModel } from '../../../worker/isolate/load-model.ts';
@@ -42,11 +42,11 @@ const now = () => performance.now();
 let isolates = 0;
 
 /** A fresh isolate: nothing is loaded. */
-function isolate(kind: EngineKind, decide: Decide = () => null, prefix = PREFIX) {
+function isolate(residency: ResidencyKind, decide: Decide = () => null, prefix = PREFIX) {
   const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
   const ledger = new Ledger(kernels.arena);
   const { bucket, times } = faultyBucket(env.WEIGHTS, decide);
-  const loading = { platform: WORKERD_PLATFORM, ledger, engine: kind, partBytes: 1 << 16, ringBytes: 0 };
+  const loading = { platform: WORKERD_PLATFORM, ledger, residency, partBytes: 1 << 16, ringBytes: 0 };
   const quick = { ...loading, stallMs: 1000, backoffMs: 1 };
   const key = `faults ${isolates++}`;
   const engine = new IsolateEngine({
@@ -58,7 +58,7 @@ function isolate(kind: EngineKind, decide: Decide = () => null, prefix = PREFIX)
     pause: createPacer(now, () => scheduler.wait(0)),
   });
   const app = createApp({
-    ...{ engine, model: 'faults', waitUntil, ledger: () => ledger.report() },
+    ...{ engine, model: 'faults', waitUntil },
     now: () => Date.now(),
     randomSeed: () => 7,
     log: () => undefined,
@@ -89,7 +89,7 @@ const SILENT: Fault = { kind: 'pause', afterBytes: 50, ms: 10_000 };
 const HANGING: Fault = { kind: 'pause', afterBytes: 100, ms: 600 };
 const refused = (code: string) => [503, code, '5'];
 
-describe.each<EngineKind>(['isolate', 'streamed'])('%s', (kind) => {
+describe.each<ResidencyKind>(['resident', 'streamed'])('%s', (kind) => {
   let right: unknown;
   beforeAll(async () => {
     right = await isolate(kind).outcome();

@@ -1,17 +1,17 @@
 /**
- * What every engine promises, on the tiny golden model: event order, stops, limits, abort, and a clean arena after each request.
- * The streamed one has parts and a ring that are far smaller than its layers.
+ * The isolate's engine on the tiny golden model, each residency: what every engine promises, its ids, its limits, and a clean
+ * arena after each request. Streamed weights have parts and a ring that are far smaller than its layers.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
-import { collect } from '../../../scripts/engine/collect.ts';
+import { collect, type CollectOptions } from '../../../scripts/engine/collect.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
-import type { EngineKind, GenerateEvent, GenerateRequest } from '../../../worker/engine/engine.ts';
+import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
 import { Ledger } from '../../../worker/isolate/ledger.ts';
 import { loadModel, type LoadedModel } from '../../../worker/isolate/load-model.ts';
@@ -19,6 +19,7 @@ import type { GlimpseError } from '../../../worker/errors.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import type { KvDType } from '../../../worker/model/kv-cache.ts';
+import { enginePromises } from '../../support/engine-promises.ts';
 import { blackPng } from '../../support/png.ts';
 
 let directory: string;
@@ -38,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const ENGINES: readonly EngineKind[] = ['isolate', 'streamed'];
+const RESIDENCIES: readonly ResidencyKind[] = ['resident', 'streamed'];
 
 interface Options {
   readonly maxBytes?: number;
@@ -47,7 +48,7 @@ interface Options {
   readonly kvCache?: KvDType;
 }
 
-async function createEngine(kind: EngineKind, options: Options = {}) {
+async function createEngine(residency: ResidencyKind, options: Options = {}) {
   const { maxBytes = 64 << 20, pause = () => Promise.resolve(), name = 'tiny', kvCache } = options;
   const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes });
   const ledger = new Ledger(kernels.arena);
@@ -56,13 +57,12 @@ async function createEngine(kind: EngineKind, options: Options = {}) {
     (model ??= loadModel(kernels, folderSource(path.join(directory, name)), '', {
       platform: NODE_PLATFORM,
       ledger,
-      engine: kind,
+      residency,
       kvCache,
       partBytes: 4096,
       ringBytes: 0,
     }));
-  const { description } = await load();
-  expect(description.engine).toBe(kind);
+  expect((await load()).residency.kind).toBe(residency);
   const codecs = await nodeCodecs();
   const engine = new IsolateEngine({ kernels, load, ledger, codecs, now: () => performance.now(), pause });
   return { engine, kernels, ledger };
@@ -82,46 +82,48 @@ const ask = (text: string, more: Partial<GenerateRequest> = {}): GenerateRequest
   maxTokens: 5,
   sampling: { temperature: 0 },
   stop: [],
-  ignoreEos: true,
   ...more,
 });
 const never = new AbortController().signal;
+/** To the last token that it may have. */
+const run = (engine: IsolateEngine, request: GenerateRequest, options: CollectOptions = {}) =>
+  collect(engine, request, { ...options, trace: { ignoreEos: true } });
+const picture = (bytes: Uint8Array) => [{ role: 'user', content: [{ type: 'image', bytes }] }] as const;
 
-describe.each(ENGINES)('%s', (kind) => {
-  const engine = (options: Options = {}) => createEngine(kind, options);
+describe.each(RESIDENCIES)('weights %s', (residency) => {
+  const engine = (options: Options = {}) => createEngine(residency, options);
 
-  describe('events', () => {
-    test('prompt first, then tokens and deltas, done last, and the usage adds up', async () => {
-      const events: GenerateEvent[] = [];
+  enginePromises('the isolate', async () => {
+    const { engine: tested } = await engine();
+    return {
+      engine: tested,
+      refused: () => tested.generate(ask('', { messages: picture(image().slice(0, 60)) }), never),
+    };
+  });
+
+  describe('answers', () => {
+    test('as many tokens as asked for, and what they cost', async () => {
       const { engine: tested } = await engine();
-      for await (const event of tested.generate(ask('hello'), never)) events.push(event);
-      expect(events[0].type).toBe('prompt');
-      expect(events.filter(({ type }) => type === 'token')).toHaveLength(5);
-      const done = events.at(-1);
-      expect(done).toMatchObject({
-        type: 'done',
+      const { ids, finishReason, usage } = await run(tested, ask('hello'));
+      expect(ids).toHaveLength(5);
+      expect({ finishReason, ...usage }).toMatchObject({
         finishReason: 'length',
-        usage: { completionTokens: 5, imageTokens: 12 },
+        completionTokens: 5,
+        imageTokens: 12,
       });
     });
 
     test('the same seed gives the same ids, another seed others', async () => {
       const { engine: tested } = await engine();
       const ids = async (seed: number) =>
-        (await collect(tested.generate(ask('hello', { maxTokens: 12, sampling: { temperature: 2, seed } }), never)))
-          .ids;
+        (await run(tested, ask('hello', { maxTokens: 12, sampling: { temperature: 2, seed } }))).ids;
       expect(await ids(1)).toEqual(await ids(1));
       expect(await ids(1)).not.toEqual(await ids(2));
     });
 
     test('a stop id ends the answer', async () => {
       const { engine: tested } = await engine();
-      const free = await collect(
-        tested.generate(
-          ask('hello', { maxTokens: 400, ignoreEos: false, sampling: { temperature: 5, seed: 9 } }),
-          never,
-        ),
-      );
+      const free = await collect(tested, ask('hello', { maxTokens: 400, sampling: { temperature: 5, seed: 9 } }));
       expect(free.finishReason).toBe('stop');
       expect(free.ids.length).toBeLessThan(400);
     });
@@ -131,25 +133,23 @@ describe.each(ENGINES)('%s', (kind) => {
     test('after an answer, an abandoned answer, an abort and a failure', async () => {
       const { engine: tested, kernels } = await engine();
       const before = kernels.arena.usedBytes;
-      await collect(tested.generate(ask('one'), never));
+      await run(tested, ask('one'));
       expect(kernels.arena.usedBytes).toBe(before);
 
-      for await (const event of tested.generate(ask('left'), never)) if (event.type === 'token') break;
+      for await (const event of tested.generate(ask('left'), never)) if (event.type === 'begun') break;
       expect(kernels.arena.usedBytes).toBe(before);
 
       const controller = new AbortController();
       const aborted = (async () => {
         for await (const event of tested.generate(ask('abort', { maxTokens: 100 }), controller.signal)) {
-          if (event.type === 'token') controller.abort();
+          if (event.type === 'begun') controller.abort();
         }
       })();
       await expect(aborted).rejects.toThrow(/abort/i);
       expect(kernels.arena.usedBytes).toBe(before);
 
-      const broken = ask('broken', {
-        messages: [{ role: 'user', content: [{ type: 'image', bytes: image().slice(0, 60) }] }],
-      });
-      await expect(collect(tested.generate(broken, never))).rejects.toMatchObject({ code: 'image_corrupt' });
+      const broken = ask('broken', { messages: picture(image().slice(0, 60)) });
+      await expect(run(tested, broken)).rejects.toMatchObject({ code: 'image_corrupt' });
       expect(kernels.arena.usedBytes).toBe(before);
     });
   });
@@ -157,14 +157,14 @@ describe.each(ENGINES)('%s', (kind) => {
   test.each([0, -1, NaN, Infinity])('a video of %d frames a second is refused', async (fps) => {
     const { engine: tested } = await engine();
     const video = ask('', { messages: [{ role: 'user', content: [{ type: 'video', frames: [image()], fps }] }] });
-    await expect(collect(tested.generate(video, never))).rejects.toMatchObject({ code: 'invalid_parameter' });
+    await expect(run(tested, video)).rejects.toMatchObject({ code: 'invalid_parameter' });
   });
 
   describe('limits', () => {
     test('a prompt longer than the context is refused before work starts', async () => {
       const { engine: tested } = await engine();
       const long = ask('word '.repeat(20_000), { messages: [{ role: 'user', content: 'word '.repeat(20_000) }] });
-      await expect(collect(tested.generate(long, never))).rejects.toMatchObject({
+      await expect(run(tested, long)).rejects.toMatchObject({
         code: 'context_length_exceeded',
         status: 400,
       });
@@ -175,23 +175,21 @@ describe.each(ENGINES)('%s', (kind) => {
       async (kvCache) => {
         const { engine: tested, ledger } = await engine({ maxBytes: 4 << 20, kvCache });
         const words = (count: number) => ask('', { messages: [{ role: 'user', content: 'word '.repeat(count) }] });
-        const refused = await collect(tested.generate(words(800), never)).catch(
-          (error: unknown) => error as GlimpseError,
-        );
+        const refused = await run(tested, words(800)).catch((error: unknown) => error as GlimpseError);
         expect(refused).toMatchObject({ code: 'context_length_exceeded', status: 400 });
         expect(ledger.report().refused).toMatchObject([{ code: 'context_length_exceeded', count: 1 }]);
         // What the message says would fit does: `word ` is a few bytes, each a token.
         const most = Number(/at most (\d+) fit/.exec((refused as GlimpseError).message)![1]);
         expect(most).toBeGreaterThan(50);
-        const { inputIds } = await collect(tested.generate(words(Math.floor((most - 20) / 5)), never));
-        expect(inputIds.length).toBeLessThanOrEqual(most);
+        const { prompt } = await run(tested, words(Math.floor((most - 20) / 5)));
+        expect(prompt.inputIds.length).toBeLessThanOrEqual(most);
       },
     );
 
     /** 1,000 x 1,000 black pixels: 1,296 image tokens. */
     const large = (maxTokens: number | null) =>
       ask('', {
-        messages: [{ role: 'user', content: [{ type: 'image', bytes: blackPng(1000, 1000) }] }],
+        messages: picture(blackPng(1000, 1000)),
         maxTokens,
       });
 
@@ -199,24 +197,24 @@ describe.each(ENGINES)('%s', (kind) => {
       // Less than the picture's scratch and the keys and values of 4,096 tokens would take together.
       const { engine: tested } = await engine({ maxBytes: 20 << 20 });
       const types = new Set<string>();
-      for await (const { type } of tested.generate(large(null), never)) if (types.add(type).has('token')) break;
-      expect(types).toContain('token');
+      for await (const { type } of tested.generate(large(null), never)) if (types.add(type).has('begun')) break;
+      expect(types).toContain('begun');
     });
 
     test('a picture that does not fit beside the weights is the request’s fault', async () => {
       const { engine: tested, kernels, ledger } = await engine({ maxBytes: 8 << 20 });
       const before = kernels.arena.usedBytes;
-      const refused = await collect(tested.generate(large(1), never)).catch((error: unknown) => error as GlimpseError);
+      const refused = await run(tested, large(1)).catch((error: unknown) => error as GlimpseError);
       expect(refused).toMatchObject({ code: 'image_too_large', status: 413 });
       expect(kernels.arena.usedBytes).toBe(before);
-      expect(ledger.report()).toMatchObject({ requestBytes: 0, refused: [{ code: 'image_too_large', count: 1 }] });
+      expect(ledger.report()).toMatchObject({
+        memory: { requestBytes: 0 },
+        refused: [{ code: 'image_too_large', count: 1 }],
+      });
       // What the message says would fit does.
       const most = Number(/one of about (\d+) pixels/.exec((refused as GlimpseError).message)![1]);
       const side = Math.floor(Math.sqrt(most) / 28) * 28;
-      const smaller = [{ type: 'image', bytes: blackPng(side, side) } as const];
-      const { ids } = await collect(
-        tested.generate(ask('', { messages: [{ role: 'user', content: smaller }], maxTokens: 1 }), never),
-      );
+      const { ids } = await run(tested, ask('', { messages: picture(blackPng(side, side)), maxTokens: 1 }));
       expect(ids).toHaveLength(1);
     });
 
@@ -225,12 +223,10 @@ describe.each(ENGINES)('%s', (kind) => {
       const gate = new Promise<void>((resolve) => (release = resolve));
       const { engine: tested } = await engine({ pause: () => gate });
       const controller = new AbortController();
-      const running = collect(tested.generate(ask('first'), never));
-      const leaving = collect(tested.generate(ask('leaves'), controller.signal));
-      const waiting = Array.from({ length: LIMITS.queuedRequests.value - 1 }, () =>
-        collect(tested.generate(ask('waits'), never)),
-      );
-      await expect(collect(tested.generate(ask('too many'), never))).rejects.toMatchObject({
+      const running = run(tested, ask('first'));
+      const leaving = run(tested, ask('leaves'), { signal: controller.signal });
+      const waiting = Array.from({ length: LIMITS.queuedRequests.value - 1 }, () => run(tested, ask('waits')));
+      await expect(run(tested, ask('too many'))).rejects.toMatchObject({
         code: 'engine_busy',
         status: 503,
       });
@@ -243,10 +239,10 @@ describe.each(ENGINES)('%s', (kind) => {
 
   test('text that looks like a placeholder stays text', async () => {
     const { engine: tested } = await engine();
-    const { prompt, inputIds, grids } = await collect(tested.generate(ask('is <|image|> one?'), never));
-    expect(prompt).toContain('is <|image|> one?');
-    expect(inputIds.filter((id) => id === 437)).toHaveLength(12);
-    expect(grids).toHaveLength(1);
+    const { prompt } = await run(tested, ask('is <|image|> one?'));
+    expect(prompt.text).toContain('is <|image|> one?');
+    expect(prompt.inputIds.filter((id) => id === 437)).toHaveLength(12);
+    expect(prompt.grids).toHaveLength(1);
   });
 });
 
@@ -257,10 +253,10 @@ test.each([
   'a ring smaller than the model gives the ids of resident weights: %s, cache in %s',
   async (name, kvCache) => {
     const question = ask('hello', { maxTokens: 24, sampling: { temperature: 1, seed: 3 } });
-    const [resident, streamed] = await Promise.all(ENGINES.map((kind) => createEngine(kind, { name, kvCache })));
-    const ids = async ({ engine }: typeof resident) => (await collect(engine.generate(question, never))).ids;
+    const [resident, streamed] = await Promise.all(RESIDENCIES.map((kind) => createEngine(kind, { name, kvCache })));
+    const ids = async ({ engine }: typeof resident) => (await run(engine, question)).ids;
     expect(await ids(streamed)).toEqual(await ids(resident));
-    const [weights, ring] = [resident, streamed].map(({ ledger }) => ledger.report().resident[1].bytes);
+    const [weights, ring] = [resident, streamed].map(({ ledger }) => ledger.report().memory!.resident[1].bytes);
     expect(ring).toBeLessThan(weights);
   },
 );

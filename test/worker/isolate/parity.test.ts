@@ -11,7 +11,7 @@ import { collect } from '../../../scripts/engine/collect.ts';
 import type { NodeBuild } from '../../../kernels-as/host/load-node.ts';
 import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { Recorder } from '../../../scripts/engine/recorder.ts';
-import type { EngineKind, GenerateRequest } from '../../../worker/engine/engine.ts';
+import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
 import { positionIds } from '../../../worker/model/positions.ts';
 import {
   caseMessages,
@@ -40,10 +40,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function run(family: Family, request: GenerateRequest, build: NodeBuild, kind: EngineKind) {
+async function run(family: Family, request: GenerateRequest, build: NodeBuild, residency: ResidencyKind) {
   const recorder = new Recorder();
-  const { engine, model } = await createNodeEngine(path.join(directory, family), { recorder, build, engine: kind });
-  const result = await collect(engine.generate(request, new AbortController().signal));
+  const { engine, model, kernels } = await createNodeEngine(path.join(directory, family), { build, residency });
+  const trace = { ...recorder.trace(kernels), ignoreEos: true };
+  const result = await collect(engine, request, { trace });
   return { recorder, model, result };
 }
 
@@ -56,16 +57,16 @@ function levels(pixels: ArrayLike<number>, valuesPerPatch: number): Uint8Array {
   });
 }
 
-const RUNS: readonly (readonly [NodeBuild, EngineKind])[] = [
-  ['relaxed', 'isolate'],
-  ['strict', 'isolate'],
-  ['reference', 'isolate'],
+const RUNS: readonly (readonly [NodeBuild, ResidencyKind])[] = [
+  ['relaxed', 'resident'],
+  ['strict', 'resident'],
+  ['reference', 'resident'],
   ['relaxed', 'streamed'],
 ];
 
 describe.each(FAMILIES.flatMap((family) => RUNS.map((run) => [family, ...run] as const)))(
   '%s on the %s kernels, %s, equals transformers',
-  (family, build, kind) => {
+  (family, build, residency) => {
     test.each(caseNames(family))(
       '%s: text, ids, pixels and positions exact; vision and logits within 1e-3',
       async (name) => {
@@ -77,17 +78,17 @@ describe.each(FAMILIES.flatMap((family) => RUNS.map((run) => [family, ...run] as
             maxTokens: golden.greedy_ids.length,
             sampling: { temperature: 0, repetitionPenalty: 1 },
             stop: [],
-            ignoreEos: true,
           },
           build,
-          kind,
+          residency,
         );
-        expect(result.prompt).toBe(golden.prompt);
-        expect(result.inputIds).toEqual(golden.input_ids);
-        expect(result.grids).toEqual(golden.grids);
+        const { inputIds, grids } = result.prompt;
+        expect(result.prompt.text).toBe(golden.prompt);
+        expect(inputIds).toEqual(golden.input_ids);
+        expect(grids).toEqual(golden.grids);
 
         const { tokens, vision, text } = model.config;
-        const positions = positionIds(result.inputIds, tokens.image, result.grids, vision.mergeSize);
+        const positions = positionIds(inputIds, tokens.image, grids, vision.mergeSize);
         expect([...positions.ids]).toEqual([...arrays.get('position_ids')!.data]);
         expect(positions.delta).toBe(golden.rope_delta);
 

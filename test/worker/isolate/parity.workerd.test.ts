@@ -5,7 +5,7 @@ import gemm from '../../../kernels-as/build/gemm.relaxed.wasm';
 import ops from '../../../kernels-as/build/ops.relaxed.wasm';
 import { createKernels } from '../../../kernels-as/host/kernels.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
-import type { EngineKind } from '../../../worker/engine/engine.ts';
+import type { ResidencyKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
 import { Ledger } from '../../../worker/isolate/ledger.ts';
 import { loadModel } from '../../../worker/isolate/load-model.ts';
@@ -14,43 +14,48 @@ import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
 
 const bytes = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
-const ENGINES: readonly EngineKind[] = ['isolate', 'streamed'];
-const runs = ENGINES.flatMap((kind) => inject('parity').map((parity) => ({ kind, ...parity })));
+const RESIDENCIES: readonly ResidencyKind[] = ['resident', 'streamed'];
+const runs = RESIDENCIES.flatMap((residency) => inject('parity').map((parity) => ({ residency, ...parity })));
 
-test.each(runs)('$family, $kind', async ({ kind, family, files, question, image, inputIds, greedyIds, logits }) => {
-  const prefix = `models/parity-${family}/`;
-  for (const [path, content] of Object.entries(files)) await env.WEIGHTS.put(prefix + path, bytes(content));
-  const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
-  const ledger = new Ledger(kernels.arena);
-  const loading = { platform: WORKERD_PLATFORM, ledger, engine: kind, partBytes: 4096, ringBytes: 0 };
-  const seen: Float32Array[] = [];
-  const engine = new IsolateEngine({
-    kernels,
-    load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, loading),
-    ledger,
-    codecs: workerdCodecs(),
-    now: () => performance.now(),
-    pause: () => scheduler.wait(0),
-    onPromptLogits: (chunk) => seen.push(kernels.read(chunk)),
-  });
-  const content = [{ type: 'image', bytes: bytes(image) } as const, { type: 'text', text: question } as const];
-  const request = {
-    messages: [{ role: 'user', content } as const],
-    maxTokens: 1,
-    sampling: { temperature: 0 },
-    stop: [],
-  };
-  const ids: number[] = [];
-  let promptIds: readonly number[] = [];
-  for await (const event of engine.generate({ ...request, ignoreEos: true }, new AbortController().signal)) {
-    if (event.type === 'prompt') promptIds = event.inputIds;
-    if (event.type === 'token') ids.push(event.id);
-  }
-  expect(promptIds).toEqual(inputIds);
-  const expected = new Float32Array(bytes(logits).buffer);
-  expect(seen).toHaveLength(1);
-  expect(seen[0]).toHaveLength(expected.length);
-  const largest = seen[0].reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
-  expect(largest).toBeLessThanOrEqual(1e-3);
-  expect(ids).toEqual(greedyIds.slice(0, 1));
-});
+test.each(runs)(
+  '$family, $residency',
+  async ({ residency, family, files, question, image, inputIds, greedyIds, logits }) => {
+    const prefix = `models/parity-${family}/`;
+    for (const [path, content] of Object.entries(files)) await env.WEIGHTS.put(prefix + path, bytes(content));
+    const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
+    const ledger = new Ledger(kernels.arena);
+    const loading = { platform: WORKERD_PLATFORM, ledger, residency, partBytes: 4096, ringBytes: 0 };
+    const seen: Float32Array[] = [];
+    const engine = new IsolateEngine({
+      kernels,
+      load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, loading),
+      ledger,
+      codecs: workerdCodecs(),
+      now: () => performance.now(),
+      pause: () => scheduler.wait(0),
+    });
+    const content = [{ type: 'image', bytes: bytes(image) } as const, { type: 'text', text: question } as const];
+    const request = {
+      messages: [{ role: 'user', content } as const],
+      maxTokens: 1,
+      sampling: { temperature: 0 },
+      stop: [],
+    };
+    const ids: number[] = [];
+    let promptIds: readonly number[] = [];
+    const events = engine.generate(request, new AbortController().signal, {
+      ignoreEos: true,
+      onPrompt: (prompt) => (promptIds = prompt.inputIds),
+      onToken: (id) => ids.push(id),
+      onPromptLogits: (chunk) => seen.push(kernels.read(chunk)),
+    });
+    for await (const { type } of events) if (type === 'done') break;
+    expect(promptIds).toEqual(inputIds);
+    const expected = new Float32Array(bytes(logits).buffer);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toHaveLength(expected.length);
+    const largest = seen[0].reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
+    expect(largest).toBeLessThanOrEqual(1e-3);
+    expect(ids).toEqual(greedyIds.slice(0, 1));
+  },
+);

@@ -40,7 +40,7 @@ test.each(CASES)(
           { type: 'text', text: '?' } as const,
         ];
         const request = { messages: [{ role: 'user', content } as const], maxTokens: 1, sampling: {}, stop: [] };
-        const outcome = await collect(engine.generate(request, new AbortController().signal)).then(
+        const outcome = await collect(engine, request).then(
           () => 'answered',
           (error: { code: string }) => error.code,
         );

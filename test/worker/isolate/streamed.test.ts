@@ -19,7 +19,7 @@ test('every token reads each shard of the decoder once, and as many tokens as fi
   const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
   const ledger = new Ledger(kernels.arena);
   const source = faultySource(folderSource(out), () => null);
-  const model = await loadModel(kernels, source, '', { platform: NODE_PLATFORM, ledger, engine: 'streamed' });
+  const model = await loadModel(kernels, source, '', { platform: NODE_PLATFORM, ledger, residency: 'streamed' });
   const engine = new IsolateEngine({
     ...{ kernels, ledger, codecs: await nodeCodecs(), now: () => performance.now() },
     load: () => Promise.resolve(model),
@@ -32,7 +32,7 @@ test('every token reads each shard of the decoder once, and as many tokens as fi
       maxTokens,
       sampling: { temperature: 0 },
     };
-    await collect(engine.generate({ ...request, stop: [], ignoreEos: true }, new AbortController().signal));
+    await collect(engine, { ...request, stop: [] }, { trace: { ignoreEos: true } });
     return source.reads.length - before;
   };
   const [one, three] = [await readsFor(1), await readsFor(3)];

@@ -28,6 +28,7 @@ const message = v.variant(
   'Expected "system", "developer", "user" or "assistant"',
 );
 
+const mostTemperature = LIMITS.temperature.value;
 const mostPenalty = LIMITS.repetitionPenalty.value;
 const integer = v.pipe(v.number(), v.integer('Expected a whole number'));
 const maxTokens = v.pipe(integer, v.minValue(1, 'Expected at least 1'));
@@ -50,7 +51,7 @@ export const chatSchema = v.object({
   messages: v.array(message),
   max_tokens: v.nullish(maxTokens),
   max_completion_tokens: v.nullish(maxTokens),
-  temperature: v.nullish(number('0 to 2', (value) => value >= 0 && value <= 2)),
+  temperature: v.nullish(number(`0 to ${mostTemperature}`, (value) => value >= 0 && value <= mostTemperature)),
   top_p: v.nullish(number('above 0 and at most 1', (value) => value > 0 && value <= 1)),
   top_k: v.nullish(v.pipe(integer, v.minValue(0, 'Expected at least 0'))),
   repetition_penalty: v.nullish(

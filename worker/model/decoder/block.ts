@@ -2,10 +2,8 @@
  * One decoder layer with sandwich norms: each sub-layer's output is normalised before it joins the residual.
  * Source: Glm4vTextDecoderLayer. Letters: T tokens, D hidden, H query heads, K key/value heads, E head size, F MLP width.
  */
-import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import type { Tensor } from '../../../kernels-as/host/tensor.ts';
-import type { ModelConfig } from '../config.ts';
-import type { Feed } from '../feed.ts';
+import type { Graph } from '../graph.ts';
 import { firstRows, newRows, storeRows, type LayerCache } from '../kv-cache.ts';
 import { attentionPrecision, project, projectInto } from '../project.ts';
 import type { RotaryTensors } from '../vision/block.ts';
@@ -16,24 +14,23 @@ import type { DecoderLayer } from '../weights.ts';
  * cache  rows start..start+T are written; rows 0..start must hold the tokens before
  */
 export async function decoderBlock(
-  k: Kernels,
-  feed: Feed,
+  graph: Graph,
   w: DecoderLayer,
-  text: ModelConfig['text'],
   x: Tensor,
   cache: LayerCache,
   start: number,
   { cos, sin }: RotaryTensors,
 ): Promise<void> {
+  const { k, feed } = graph;
   const tokens = x.shape[0];
-  const { heads, kvHeads, headDim, normEps } = text;
+  const { heads, kvHeads, headDim, mlpSize, normEps } = graph.config.text;
 
   await k.arena.frameAsync(async () => {
     const [inputNorm] = await feed.take(w.inputNorm);
     const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, inputNorm, normEps);
     const q = k.arena.f32([tokens, heads * headDim], 'decoder.q');
     const { keys, values } = newRows(k, cache, start, tokens);
-    await projectInto(k, feed, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
+    await projectInto(graph, normed, [w.qProj, w.kProj, w.vProj], [q, keys, values]);
     k.ropePairs(q, 0, heads, headDim, cos, sin);
     k.ropePairs(keys, 0, kvHeads, headDim, cos, sin);
     storeRows(k, cache, start, { keys, values });
@@ -47,7 +44,7 @@ export async function decoderBlock(
       headDim ** -0.5,
       attentionPrecision(w.qProj),
     );
-    const [output] = await project(k, feed, attended, [w.oProj]);
+    const [output] = await project(graph, attended, [w.oProj]);
     const [postNorm] = await feed.take(w.postSelfAttentionNorm);
     k.add(x, k.rmsNorm(output, output, postNorm, normEps));
   });
@@ -55,9 +52,9 @@ export async function decoderBlock(
   await k.arena.frameAsync(async () => {
     const [norm] = await feed.take(w.postAttentionNorm);
     const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.normed'), x, norm, normEps);
-    const [gateUp] = await project(k, feed, normed, [w.gateUpProj]); // f32[T, 2·F]: gate, then up
-    const gated = k.swiglu(k.arena.f32([tokens, text.mlpSize], 'decoder.gated'), gateUp);
-    const [output] = await project(k, feed, gated, [w.downProj]);
+    const [gateUp] = await project(graph, normed, [w.gateUpProj]); // f32[T, 2·F]: gate, then up
+    const gated = k.swiglu(k.arena.f32([tokens, mlpSize], 'decoder.gated'), gateUp);
+    const [output] = await project(graph, gated, [w.downProj]);
     const [postNorm] = await feed.take(w.postMlpNorm);
     k.add(x, k.rmsNorm(output, output, postNorm, normEps));
   });

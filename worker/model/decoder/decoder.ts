@@ -2,77 +2,69 @@
  * The decoder: token ids (image tokens already replaced by what the vision tower saw) → logits.
  * Source: Glm4vTextModel and its lm_head.
  */
-import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
-import type { ModelConfig } from '../config.ts';
-import type { Feed } from '../feed.ts';
+import type { Graph } from '../graph.ts';
 import type { KvCache } from '../kv-cache.ts';
-import type { Probe } from '../probe.ts';
 import { project } from '../project.ts';
 import type { Rotary } from '../rope.ts';
-import type { Decoder } from '../weights.ts';
 import { decoderBlock } from './block.ts';
 
-/**
- * x f32[T, D]: embeddings of `ids`. Every id equal to `imageToken` takes the next row of `features`, starting at row
- * `featureRow`; returns the row after the last one taken.
- */
-export async function embedTokens(
-  k: Kernels,
-  feed: Feed,
-  decoder: Decoder,
-  x: Tensor,
-  ids: readonly number[],
-  imageToken: number,
-  features: Tensor | null,
-  featureRow: number,
-): Promise<number> {
-  await feed.embed(k, x, decoder.embedTokens, ids);
-  let row = featureRow;
-  for (let i = 0; i < ids.length; i++) {
-    if (ids[i] === imageToken && features) k.copy(rows(x, i, 1), rows(features, row++, 1));
-  }
-  return row;
+/** What the vision tower saw, f32[N, D], and the first row of it that no token has taken yet. */
+export interface ImageFeatures {
+  readonly features: Tensor;
+  next: number;
 }
 
-/**
- * Runs all layers on x, in place, and appends to the cache.
- * x f32[T, D]; start is the cache index of its first row; rotary has T rows.
- */
-export async function decode(
-  k: Kernels,
-  feed: Feed,
-  decoder: Decoder,
-  { text }: ModelConfig,
+/** x f32[T, D]: embeddings of `ids`; every image token takes the next row of the pictures' features instead of its own. */
+export async function embedTokens(
+  { k, feed, config, weights }: Graph,
   x: Tensor,
-  cache: KvCache,
-  start: number,
-  rotary: Rotary,
-  probe?: Probe,
+  ids: readonly number[],
+  pictures: ImageFeatures | null = null,
 ): Promise<void> {
+  await feed.embed(k, x, weights.decoder.embedTokens, ids);
+  if (pictures === null) return;
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] === config.tokens.image) k.copy(rows(x, i, 1), rows(pictures.features, pictures.next++, 1));
+  }
+}
+
+/** Tokens on their way through the layers. */
+export interface Span {
+  readonly cache: KvCache;
+  /** Index of the first token in the cache, which holds all before it. */
+  readonly start: number;
+  /** A row per token. */
+  readonly rotary: Rotary;
+}
+
+/** Runs layers `from`..`to` on x f32[T, D], in place, and appends to their part of the cache. All layers when no range is given. */
+export async function decode(
+  graph: Graph,
+  x: Tensor,
+  { cache, start, rotary }: Span,
+  { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: cache.layers.length },
+): Promise<void> {
+  const { k, weights, probe } = graph;
   await k.arena.frameAsync(async () => {
     const shape = [x.shape[0], rotary.frequencies];
     const tensors = {
       cos: k.write(k.arena.f32(shape, 'decoder.cos'), rotary.cos),
       sin: k.write(k.arena.f32(shape, 'decoder.sin'), rotary.sin),
     };
-    for (const [i, layer] of decoder.layers.entries()) {
-      await decoderBlock(k, feed, layer, text, x, cache.layers[i], start, tensors);
+    for (let i = from; i < to; i++) {
+      await decoderBlock(graph, weights.decoder.layers[i], x, cache.layers[i], start, tensors);
       probe?.(`layer${i}`, x);
     }
   });
 }
 
 /** Logits f32[T, V] of hidden states x f32[T, D], a fresh tensor in the current frame. */
-export async function headLogits(
-  k: Kernels,
-  feed: Feed,
-  decoder: Decoder,
-  { text }: ModelConfig,
-  x: Tensor,
-): Promise<Tensor> {
+export async function headLogits(graph: Graph, x: Tensor): Promise<Tensor> {
+  const { k, feed, config } = graph;
+  const { decoder } = graph.weights;
   const [norm] = await feed.take(decoder.norm);
-  const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.norm'), x, norm, text.normEps);
-  const [logits] = await project(k, feed, normed, [decoder.lmHead]);
+  const normed = k.rmsNorm(k.arena.f32(x.shape, 'decoder.norm'), x, norm, config.text.normEps);
+  const [logits] = await project(graph, normed, [decoder.lmHead]);
   return logits;
 }

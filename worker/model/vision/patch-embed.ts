@@ -2,12 +2,9 @@
  * Pixels of one frame pair → one vector a patch: the reference's 3-D convolution, whose stride equals its kernel and which
  * therefore is a matrix product. Done strip by strip, so that the f32 patches of a large image never exist at once.
  */
-import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig, PreprocessorConfig } from '../config.ts';
-import type { Feed } from '../feed.ts';
-import type { Probe } from '../probe.ts';
-import type { VisionTower } from '../weights.ts';
+import type { Graph } from '../graph.ts';
 
 /** Patches embedded at a time: 256 · 1176 · 4 B = 1.2 MB of scratch. */
 const STRIP_PATCHES = 256;
@@ -17,14 +14,12 @@ const STRIP_PATCHES = 256;
  * Result: f32[P, D] in block order, after `post_conv_layernorm` and positions where the family has them.
  */
 export async function embedPatches(
-  k: Kernels,
-  feed: Feed,
-  tower: VisionTower,
-  { vision }: ModelConfig,
+  { k, feed, config, weights, probe }: Graph,
   { mean, std }: PreprocessorConfig,
   frames: readonly [Tensor, Tensor],
-  probe?: Probe,
 ): Promise<Tensor> {
+  const { vision } = config;
+  const tower = weights.vision;
   const [heightPx, widthPx] = frames[0].shape as [number, number, number];
   const gridH = heightPx / vision.patchSize;
   const gridW = widthPx / vision.patchSize;

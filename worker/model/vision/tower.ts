@@ -3,14 +3,11 @@
  * Frames never see each other here, so each is computed by itself and memory is bounded by the largest one.
  * Source: Glm4vVisionModel, GlmOcrVisionModel.
  */
-import type { Kernels } from '../../../kernels-as/host/kernels.ts';
 import { reshape, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig, PreprocessorConfig } from '../config.ts';
-import type { Feed } from '../feed.ts';
-import type { Probe } from '../probe.ts';
+import type { Graph } from '../graph.ts';
 import { activationBytes } from '../project.ts';
 import { visionRotary } from '../rope.ts';
-import type { VisionTower } from '../weights.ts';
 import { visionBlock } from './block.ts';
 import { mergePatches } from './merger.ts';
 import { embedPatches, stripBytes } from './patch-embed.ts';
@@ -20,18 +17,16 @@ import { embedPatches, stripBytes } from './patch-embed.ts';
  * frames  two u8[h, w, 3], sides multiples of patchSize·mergeSize; the same tensor twice for a still image
  */
 export async function encodeFrame(
-  k: Kernels,
-  feed: Feed,
-  tower: VisionTower,
-  config: ModelConfig,
+  graph: Graph,
   preprocessor: PreprocessorConfig,
   out: Tensor,
   frames: readonly [Tensor, Tensor],
-  probe?: Probe,
 ): Promise<Tensor> {
-  const { vision } = config;
+  const { k, feed, probe } = graph;
+  const { vision } = graph.config;
+  const tower = graph.weights.vision;
   await k.arena.frameAsync(async () => {
-    const x = await embedPatches(k, feed, tower, config, preprocessor, frames, probe);
+    const x = await embedPatches(graph, preprocessor, frames);
     const patches = x.shape[0];
     const [heightPx, widthPx] = frames[0].shape as [number, number, number];
     const { cos, sin, frequencies } = visionRotary(vision, heightPx / vision.patchSize, widthPx / vision.patchSize);
@@ -39,11 +34,11 @@ export async function encodeFrame(
       cos: k.write(k.arena.f32([patches, frequencies], 'vision.cos'), cos),
       sin: k.write(k.arena.f32([patches, frequencies], 'vision.sin'), sin),
     };
-    for (const block of tower.blocks) await visionBlock(k, feed, block, vision, x, rotary);
+    for (const block of tower.blocks) await visionBlock(graph, block, x, rotary);
     const [postNorm] = await feed.take(tower.postNorm);
     k.rmsNorm(x, x, postNorm, vision.normEps);
     const tile = vision.mergeSize ** 2;
-    await mergePatches(k, feed, tower.merger, out, reshape(x, [patches / tile, tile * vision.hiddenSize]));
+    await mergePatches(graph, out, reshape(x, [patches / tile, tile * vision.hiddenSize]));
   });
   probe?.('vision', out);
   return out;

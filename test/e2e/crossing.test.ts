@@ -1,8 +1,9 @@
 /**
- * A turn that passes from one request to another is taken in the request whose turn it is, however long an isolate has lived:
+ * What one request waits for and another one brings reaches it in its own request, however long the isolate has lived:
  * docs/decisions/0011-a-promise-that-crosses-requests.md.
  */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleWorker } from '../../scripts/demo/bundle.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
@@ -11,15 +12,18 @@ const CLIENTS = 6;
 /** V8's optimizing compiler has had the queue's functions after 8,000 to 20,000 turns in all. */
 const TURNS_EACH = 50_000;
 const LONG_MS = 20_000;
+const LEAVING_MS = 200;
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startServer({ modules: await bundleWorker(join(import.meta.dirname, '../support/turns-worker.ts')) });
+  server = await startServer({
+    modules: await bundleWorker(join(import.meta.dirname, '../support/crossing-worker.ts')),
+  });
 });
 afterAll(() => server.close());
 
-const ask = async (path: string): Promise<string> =>
-  (await fetch(server.url + path, { signal: AbortSignal.timeout(LONG_MS) })).text();
+const ask = async (path: string, timeoutMs = LONG_MS): Promise<string> =>
+  (await fetch(server.url + path, { signal: AbortSignal.timeout(timeoutMs) })).text();
 
 test('a request can tell its own code from what runs in another', async () => {
   expect(await ask('/strangers')).toBe('[true]');
@@ -35,3 +39,14 @@ test(
   },
   2 * LONG_MS,
 );
+
+test('a value that one request makes reaches all who wait, in their own requests, also when its maker or others leave', async () => {
+  const leaving = [ask('/value', LEAVING_MS)];
+  await setTimeout(LEAVING_MS / 2);
+  const staying = [ask('/value'), ask('/value')];
+  leaving.push(ask('/value', LEAVING_MS));
+  for (const left of leaving) await expect(left).rejects.toThrow('timeout');
+  const answer = JSON.stringify({ value: 1, own: true });
+  expect(await Promise.all(staying)).toEqual([answer, answer]);
+  expect(await ask('/value')).toBe(answer);
+});

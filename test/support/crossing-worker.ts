@@ -1,10 +1,14 @@
 /**
- * A Worker for test/e2e/turns.test.ts: requests that take turns through the engine's queue, thousands each, and see at every turn
- * whether their code still runs in their own request.
+ * A Worker for test/e2e/crossing.test.ts: requests that take turns through the engine's queue, thousands each, or wait for a value
+ * that another one makes, and see whether their code still runs in their own request.
  */
+import { waitUntil } from 'cloudflare:workers';
 import { RequestQueue } from '../../worker/isolate/queue.ts';
+import { Kept } from '../../worker/kept.ts';
 
 const ARRIVAL_MS = 10;
+/** Long enough for requests to come and to leave meanwhile. */
+const MAKING_MS = 500;
 
 const queue = new RequestQueue();
 const counts = { own: 0, elsewhere: 0 };
@@ -44,6 +48,20 @@ async function takeTurns(turnsEach: number, expected: number): Promise<Response>
   return new Response('taken');
 }
 
+const kept = new Kept<number>();
+let made = 0;
+
+/** What each of them has made, and where it goes on when it has it. */
+async function takeValue(): Promise<Response> {
+  const socket = newSocket();
+  const make = async () => {
+    await scheduler.wait(MAKING_MS);
+    return ++made;
+  };
+  const value = await kept.get(make, waitUntil);
+  return Response.json({ value, own: isOwn(socket) });
+}
+
 /** Leaves a socket behind, or tells whether the one that another request has left can be told from an own one. */
 function strangers(): Response {
   if (stranger !== null) return Response.json([isOwn(stranger), isOwn(newSocket())]);
@@ -56,6 +74,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname === '/strangers') return strangers();
     if (pathname === '/counts') return Response.json(counts);
+    if (pathname === '/value') return takeValue();
     const [, turnsEach, expected] = pathname.split('/').map(Number);
     return takeTurns(turnsEach, expected);
   },
