@@ -9,19 +9,30 @@
 import { add_values, pack_scaled, scores, softmax } from './attention_tile';
 
 const BLOCK_KEYS: i32 = 64;
-const BLOCK_QUERIES: i32 = 128;
+/** Queries that share a pass over the keys. */
+export const BLOCK_QUERIES: i32 = 128;
 /** With fewer queries than this, copying keys and values costs more than it saves. */
 const FEW_QUERIES: i32 = 8;
-/** Scratch: scores f32[4, 64]; corrections f32[4]; m and l f32[128, 2]; then q, sums, k, v, all f32[…, E]. */
+/** Scratch: scores f32[4, 64]; corrections f32[4]; m and l f32[128, 2]; then q, sums f32[128, E]; k, v f32[64, E]. */
 const CORRECTIONS: usize = 4 * 64 * 4;
 const STATE: usize = CORRECTIONS + 16;
-const PACKED: usize = STATE + 128 * 8;
+const PACKED: usize = STATE + BLOCK_QUERIES * 8;
+
+/** Queries that share a pass over the keys: calls of whole blocks waste nothing. */
+export function attention_block_queries(): i32 {
+  return BLOCK_QUERIES;
+}
+
+/** Bytes of scratch of attention_causal, attention_causal_i8 and attention_full. */
+export function attention_scratch_bytes(headDim: i32): usize {
+  return PACKED + 2 * (BLOCK_QUERIES + BLOCK_KEYS) * ((<usize>headDim) << 2);
+}
 
 /**
  * Causal grouped-query attention over a cache: token t sees rows 0..start+t; query head h reads key head ⌊h·K/H⌋.
  * @param out, q   f32[T, H·E]
  * @param k, v     f32[N, K·E], N ≥ start + T
- * @param scratch  2064 + 1536·E bytes, aligned to 16
+ * @param scratch  attention_scratch_bytes, aligned to 16
  * @param heads    H, a multiple of kvHeads
  * @param headDim  E, a multiple of 8
  */
@@ -126,7 +137,7 @@ export function attention_causal_i8(
  * Bidirectional attention inside one segment: patches first..first+count-1 see all of it.
  * @param out      f32[S, H·E], the segment's rows
  * @param qkv      f32[S, 3·H·E], the segment's rows: q, k, v of all heads side by side
- * @param scratch  2064 + 1536·E bytes, aligned to 16
+ * @param scratch  attention_scratch_bytes, aligned to 16
  * @param segment  S
  * @param headDim  E, a multiple of 8
  */

@@ -5,11 +5,11 @@
  * largest, so far-away panels lose nothing to near ones. The sum l is that of the rounded weights: they sum to one.
  * The idea of rounding a block at a time: "SageAttention: Accurate 8-Bit Attention for Plug-and-play Inference Acceleration".
  */
+import { BLOCK_QUERIES } from './attention';
 import { add_values, merge, scores, weigh } from './attention_i8_tile';
 import { KEY_ZERO, key_scales, PANEL_KEYS, panel_bytes } from './attention_i8_pack';
 import { largest, round } from './lib/lanes';
 
-const BLOCK_QUERIES: i32 = 128;
 /** A weight is a power of two: exp(x) = 2^(x/ln2). */
 const LOG2_E: f32 = 1.4426950408889634;
 const QUERY_MOST: f32 = 127;
@@ -21,8 +21,13 @@ const FACTS: usize = WEIGHTS + 4 * 64;
 const FACTORS: usize = FACTS + 48;
 /** … m, l, by f32[128] each; what its sums start from i32[128]; then q i8[128, E], sums f32[128, E]. */
 const STATE: usize = FACTORS + 32;
-const EACH: usize = 128 * 4;
+const EACH: usize = BLOCK_QUERIES * 4;
 const QUERIES: usize = STATE + 4 * EACH;
+
+/** Bytes of scratch of attention_i8. */
+export function attention_i8_scratch_bytes(headDim: i32): usize {
+  return QUERIES + BLOCK_QUERIES * (<usize>headDim * 5);
+}
 
 /**
  * Queries first..first+count-1 of one key head. Query i is token ⌊i/share⌋, head i mod share of those that share the key head; it
@@ -30,7 +35,7 @@ const QUERIES: usize = STATE + 4 * EACH;
  * @param out       f32[T, …], the first head's columns, rows `outBytes` apart
  * @param q         f32[T, …], the same, rows `queryBytes` apart
  * @param panels    see attention_pack_head
- * @param scratch   3408 + 640·E bytes, aligned to 16
+ * @param scratch   attention_i8_scratch_bytes, aligned to 16
  * @param headDim   E, a multiple of 16
  */
 export function attention_i8(

@@ -22,13 +22,18 @@ export function panel_bytes(headDim: i32): usize {
   return <usize>headDim * 132 + 256;
 }
 
+/** Bytes of all panels of one head. */
+export function attention_panels_bytes(headDim: i32, keys: i32): usize {
+  return <usize>((keys + PANEL_KEYS - 1) / PANEL_KEYS) * panel_bytes(headDim);
+}
+
 /** Where a panel's scales of keys begin; those of its columns follow. */
 export function key_scales(panel: usize, headDim: i32): usize {
   return panel + <usize>headDim * 128;
 }
 
 /**
- * @param panels   ⌈S/64⌉ panels, written
+ * @param panels   attention_panels_bytes, written
  * @param k, v     f32[S, …], rows `rowBytes` apart
  * @param keys     S
  * @param headDim  E, a multiple of 16

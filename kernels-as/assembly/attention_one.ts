@@ -14,11 +14,22 @@ const SCORES_BYTES: usize = 256;
 const STATE_BYTES: usize = 8;
 const SHRINK_BYTES: usize = 4;
 
+/** Bytes of scratch of attention_one. */
+export function attention_one_scratch_bytes(heads: i32, kvHeads: i32, headDim: i32): usize {
+  const queries = <usize>(kvHeads * width_of(heads / kvHeads));
+  return queries * (SCORES_BYTES + STATE_BYTES + SHRINK_BYTES + 2 * ((<usize>headDim) << 2));
+}
+
+/** Queries of one key head in whole pairs. */
+function width_of(share: i32): i32 {
+  return (share + 1) & ~1;
+}
+
 /**
  * Query head h reads key head ⌊h·K/H⌋. Heads that share one are taken in pairs; an odd one has a query of zeros beside it.
  * @param out, q   f32[H·E]
  * @param k, v     f32[N, K·E], of which the first `keys` rows are seen
- * @param scratch  (H, or H + K where H/K is odd) · (268 + 8·E) bytes, aligned to 16
+ * @param scratch  attention_one_scratch_bytes, aligned to 16
  * @param heads    H, a multiple of kvHeads
  * @param headDim  E, a multiple of 4
  */
@@ -35,7 +46,7 @@ export function attention_one(
   scale: f32,
 ): void {
   const share = heads / kvHeads;
-  const width = (share + 1) & ~1;
+  const width = width_of(share);
   const count = kvHeads * width;
   const headBytes = (<usize>headDim) << 2;
   const keyBytes = <usize>kvHeads * headBytes;

@@ -16,7 +16,7 @@ import { tile_fours, tile_pairs } from './tile_q4';
  * @param w       q4[R, C]
  * @param q       i8[T, G·32], corr i16[T, G, 2], scale f32[T]: see quantize_token
  * @param bias    f32[R] or 0
- * @param panel   18432 bytes of scratch, aligned to 16
+ * @param panel   matmul_panel_bytes of scratch, aligned to 16
  * @param rows    R, a multiple of 16
  * @param groups  G ≤ 520: |sum| ≤ G · 32·8·127 · 127 < 2^31
  * @param stride  columns of `out`

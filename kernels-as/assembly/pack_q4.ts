@@ -13,11 +13,16 @@ const CONSTANTS = memory.data<f32>([0.5, 0.5, 0.5, 0.5, -8, -8, -8, -8, 7, 7, 7,
 /** Weights, in units of the row scale, below which every candidate rounds to a sub-scale of 0. */
 const NOTHING: f32 = 0.25;
 
+/** Bytes of scratch of pack_q4: steps and errors of the candidates, and a row completed to whole groups. */
+export function pack_q4_scratch_bytes(columns: i32): usize {
+  return 2 * CANDIDATES_BYTES + <usize>((columns + GROUP - 1) / GROUP) * ((<usize>GROUP) << 2);
+}
+
 /**
  * @param out      q4[rows, columns]
  * @param weights  f32[rows, columns]
  * @param parts    f32[16]: first steps, as parts of a group's extreme / 8
- * @param scratch  f32[16 + 16 + columns completed to 32]
+ * @param scratch  pack_q4_scratch_bytes, aligned to 16
  * @param rows     a multiple of 16
  * @param columns  a multiple of 4
  */

@@ -9,9 +9,14 @@ import { block_bytes } from './lib/layout';
 export const PANEL_GROUPS: i32 = 32;
 /** 8 rows x 32 columns unpacked to bytes, then 8 sub-scales twice as i16. */
 export const HALF_BLOCK: usize = 288;
-/** One half of a panel: 8 rows. The host gives both halves, 2 · 9216 bytes. */
-export const HALF_PANEL: usize = HALF_BLOCK * 32;
+/** One half of a panel: 8 rows. */
+export const HALF_PANEL: usize = HALF_BLOCK * PANEL_GROUPS;
 const NIBBLE = memory.data<u8>([15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15], 16);
+
+/** Bytes of scratch of matmul_q4, matmul_q3 and matmul_q2: both halves. */
+export function matmul_panel_bytes(): usize {
+  return 2 * HALF_PANEL;
+}
 
 /** What a code of so many bits lacks to be one that means byte - 8. */
 const OFFSETS = memory.data<u8>([6, 4], 16);

@@ -9,6 +9,22 @@ import { max_lanes, round } from './lib/lanes';
 const TAIL = memory.data(128, 16);
 /** Below this a row counts as zeros: 127 / absmax must stay finite. */
 const SMALLEST: f32 = 1e-30;
+/** Bytes of sums a group. */
+const CORR_BYTES: i32 = 4;
+
+/** Bytes of q of one token. */
+export function quantized_bytes(cols: i32): i32 {
+  return groups_of(cols) * GROUP;
+}
+
+/** Bytes of corr of one token. */
+export function quantized_corr_bytes(cols: i32): i32 {
+  return groups_of(cols) * CORR_BYTES;
+}
+
+function groups_of(cols: i32): i32 {
+  return (cols + GROUP - 1) / GROUP;
+}
 
 /**
  * q = round(x / scale), scale = max|x[t]| / 127, ties to even.
@@ -19,13 +35,14 @@ const SMALLEST: f32 = 1e-30;
  * @param cols   C, a multiple of 4
  */
 export function quantize_token(q: usize, corr: usize, scale: usize, x: usize, tokens: i32, cols: i32): void {
-  const groups = (cols + GROUP - 1) / GROUP;
+  const qBytes = quantized_bytes(cols);
+  const corrBytes = quantized_corr_bytes(cols);
   for (let t = 0; t < tokens; t++) {
     const most = abs_max(x, cols);
     f32.store(scale, most < SMALLEST ? 0 : most / 127);
     quantize_row(q, corr, x, cols, most < SMALLEST ? 0 : 127 / most);
-    q += groups * GROUP;
-    corr += groups * 4;
+    q += qBytes;
+    corr += corrBytes;
     scale += 4;
     x += cols * 4;
   }
@@ -43,7 +60,7 @@ export function quantize_group(q: usize, corr: usize, scale: usize, x: usize, to
       f32.store(scale, most < SMALLEST ? 0 : most / 127);
       quantize_row(q, corr, x, n, most < SMALLEST ? 0 : 127 / most);
       q += GROUP;
-      corr += 4;
+      corr += CORR_BYTES;
       scale += 4;
       x += n * 4;
     }
@@ -81,7 +98,7 @@ function quantize_row(q: usize, corr: usize, x: usize, cols: i32, inverse: f32):
   for (; cols >= GROUP; cols -= GROUP) {
     quantize_32(q, corr, x, inverse);
     q += GROUP;
-    corr += 4;
+    corr += CORR_BYTES;
     x += GROUP * 4;
   }
   if (cols == 0) return;

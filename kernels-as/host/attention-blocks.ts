@@ -2,8 +2,6 @@
 import type { Arena } from './arena.ts';
 import type { Ptr } from './tensor.ts';
 
-/** Queries that share a pass over the keys; see assembly/attention.ts and attention_i8.ts. */
-export const BLOCK_QUERIES = 128;
 /** V8 starts with slow code and changes to fast code only between calls. */
 const CALL_MACS = 32e6;
 

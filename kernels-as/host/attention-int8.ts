@@ -1,17 +1,10 @@
 /** Attention in int8: head by head, keys and values packed once, then all queries. */
 import type { Arena } from './arena.ts';
-import { BLOCK_QUERIES, eachQueryBlock } from './attention-blocks.ts';
+import { eachQueryBlock } from './attention-blocks.ts';
 import type { OpsExports } from './exports.ts';
 
-/** States, rounded queries and sums; see assembly/attention_i8.ts. */
-const scratchBytes = (headDim: number) => 3408 + 640 * headDim;
 /** With fewer queries a key head, packing costs more than it saves. */
 const FEW_QUERIES = 32;
-
-/** Bytes of one head's keys and values, which attention in int8 takes from the arena; see assembly/attention_i8_pack.ts. */
-export function panelBytes(headDim: number, keys: number): number {
-  return Math.ceil(keys / 64) * (132 * headDim + 256);
-}
 
 /** Whether it can be done, and is worth it, for so many queries a key head. */
 export function isInt8Worthwhile(headDim: number, queries: number): boolean {
@@ -41,13 +34,15 @@ export function attendInt8(ops: OpsExports, arena: Arena, on: AttentionOperands,
   const { outBytes, queryBytes, keyBytes, keys, headDim, visible, step } = on;
   const share = on.heads / on.kvHeads;
   const macs = keys * headDim * 2;
+  const block = ops.attention_block_queries();
+  const scratchBytes = ops.attention_i8_scratch_bytes(headDim);
   arena.frame(() => {
-    const panels = arena.alloc(panelBytes(headDim, keys), 16, 'keys and values in int8');
+    const panels = arena.alloc(ops.attention_panels_bytes(headDim, keys), 16, 'keys and values in int8');
     for (let head = 0; head < on.kvHeads; head++) {
       const column = head * headDim * 4;
       const [out, q] = [on.out + column * share, on.q + column * share];
       ops.attention_pack_head(panels, on.k + column, on.v + column, keys, keyBytes, headDim);
-      eachQueryBlock(arena, on.tokens * share, BLOCK_QUERIES, macs, scratchBytes(headDim), (first, count, scratch) => {
+      eachQueryBlock(arena, on.tokens * share, block, macs, scratchBytes, (first, count, scratch) => {
         const sizes = [first, count, share, visible, step, outBytes, queryBytes, headDim] as const;
         ops.attention_i8(out, q, panels, scratch, ...sizes, scale);
       });

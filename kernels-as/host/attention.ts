@@ -1,16 +1,11 @@
 /** Attention calls: causal over a cache, bidirectional inside segments. */
 import type { Arena } from './arena.ts';
-import { BLOCK_QUERIES, eachQueryBlock } from './attention-blocks.ts';
+import { eachQueryBlock } from './attention-blocks.ts';
 import { attendInt8, isInt8Worthwhile } from './attention-int8.ts';
 import { expect, expectShapes } from './check.ts';
 import type { OpsExports } from './exports.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Scores, softmax states and packed blocks; see assembly/attention.ts. */
-const scratchBytes = (headDim: number) => 2064 + 1536 * headDim;
-/** Of one token; see assembly/attention_one.ts. */
-const oneScratchBytes = (heads: number, kvHeads: number, headDim: number) =>
-  2 * Math.ceil(heads / kvHeads / 2) * kvHeads * (268 + 8 * headDim);
 /**
  * f32, or int8 where that is worth it: queries, keys, values and weights are rounded, as the activations of int8 products are.
  * With few queries, heads that are no multiple of 16 and a cache in int8 it is f32 all the same.
@@ -48,7 +43,11 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
       if (T === 1 && scales === null) {
         const sizes = [start + 1, heads, kvHeads, headDim] as const;
         arena.frame(() => {
-          const scratch = arena.alloc(oneScratchBytes(heads, kvHeads, headDim), 16, 'scratch of attention');
+          const scratch = arena.alloc(
+            ops.attention_one_scratch_bytes(heads, kvHeads, headDim),
+            16,
+            'scratch of attention',
+          );
           ops.attention_one(out.ptr, q.ptr, keys.ptr, values.ptr, scratch, ...sizes, scale);
         });
         return out;
@@ -60,8 +59,9 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
         attendInt8(ops, arena, { ...places, ...sizes, heads, kvHeads, headDim, visible: start + 1, step: 1 }, scale);
         return out;
       }
-      const blockTokens = Math.ceil((BLOCK_QUERIES * kvHeads) / heads);
-      eachQueryBlock(arena, T, blockTokens, (start + T) * D * 2, scratchBytes(headDim), (first, count, scratch) => {
+      const blockTokens = Math.ceil((ops.attention_block_queries() * kvHeads) / heads);
+      const scratchBytes = ops.attention_scratch_bytes(headDim);
+      eachQueryBlock(arena, T, blockTokens, (start + T) * D * 2, scratchBytes, (first, count, scratch) => {
         const [to, from, at] = [out.ptr + first * rowBytes, q.ptr + first * rowBytes, start + first];
         const [k, v] = [keys.ptr, values.ptr];
         if (scales === null) ops.attention_causal(to, from, k, v, scratch, count, at, heads, kvHeads, headDim, scale);
@@ -102,16 +102,11 @@ export function fullAttentionCalls(ops: OpsExports, arena: Arena, most: Attentio
           const seen = { keys: segment, visible: segment, step: 0 } as const;
           attendInt8(ops, arena, { ...places, ...sizes, ...seen, heads, kvHeads: heads, headDim }, scale);
         } else {
-          eachQueryBlock(
-            arena,
-            segment,
-            BLOCK_QUERIES,
-            segment * D * 2,
-            scratchBytes(headDim),
-            (first, count, scratch) => {
-              ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
-            },
-          );
+          const block = ops.attention_block_queries();
+          const scratchBytes = ops.attention_scratch_bytes(headDim);
+          eachQueryBlock(arena, segment, block, segment * D * 2, scratchBytes, (first, count, scratch) => {
+            ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
+          });
         }
       }
       return out;

@@ -24,6 +24,7 @@ interface ProductSwitch {
 }
 
 export interface GemmExports extends ProductSwitch {
+  readonly matmul_panel_bytes: () => N;
   readonly matmul_q4_token: LowBitsMatmul;
   readonly matmul_q4_group: LowBitsMatmul;
   readonly matmul_q3_token: LowBitsMatmul;
@@ -46,6 +47,8 @@ export interface OpsExports extends ProductSwitch {
   readonly matvec_q8_group: (out: P, w: P, q: P, scale: P, bias: P, rows: N, groups: N) => void;
   readonly quantize_token: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
   readonly quantize_group: (q: P, corr: P, scale: P, x: P, tokens: N, cols: N) => void;
+  readonly quantized_bytes: (cols: N) => N;
+  readonly quantized_corr_bytes: (cols: N) => N;
   readonly quantize_slices: (q: P, scale: P, x: P, count: N, size: N) => void;
   readonly rms_norm: (out: P, x: P, weight: P, tokens: N, size: N, eps: N) => void;
   readonly rms_norm_heads: (x: P, weight: P, tokens: N, heads: N, size: N, stride: N, eps: N) => void;
@@ -56,6 +59,11 @@ export interface OpsExports extends ProductSwitch {
   readonly swiglu: (out: P, gateUp: P, tokens: N, size: N) => void;
   readonly rope_pairs: (x: P, cos: P, sin: P, tokens: N, heads: N, headDim: N, pairs: N, stride: N) => void;
   readonly rope_half: (x: P, cos: P, sin: P, tokens: N, heads: N, headDim: N, stride: N) => void;
+  readonly attention_block_queries: () => N;
+  readonly attention_scratch_bytes: (headDim: N) => N;
+  readonly attention_one_scratch_bytes: (heads: N, kvHeads: N, headDim: N) => N;
+  readonly attention_i8_scratch_bytes: (headDim: N) => N;
+  readonly attention_panels_bytes: (headDim: N, keys: N) => N;
   readonly attention_causal: (
     out: P,
     q: P,
@@ -129,4 +137,12 @@ export interface OpsExports extends ProductSwitch {
   readonly resize_rows: (out: P, rows: P, taps: P, outHeight: N, rowBytes: N, size: N) => void;
   readonly patches: (out: P, rgb: P, values: P, height: N, width: N, size: N, frames: N, frame: N) => void;
   readonly resample_table: (out: P, table: P, rows: P, columns: P, height: N, width: N, side: N, size: N) => void;
+}
+
+/** Of pack.wasm, which no isolate has. */
+export interface PackExports {
+  readonly pack_q4: (out: P, weights: P, parts: P, scratch: P, rows: N, columns: N) => void;
+  readonly pack_q4_scratch_bytes: (columns: N) => N;
+  readonly pack_q8: (out: P, weights: P, rows: N, columns: N) => void;
+  readonly pack_q8_rows: (out: P, weights: P, rows: N, columns: N) => void;
 }

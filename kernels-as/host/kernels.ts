@@ -9,10 +9,12 @@ import type { GemmExports, OpsExports } from './exports.ts';
 import { patchCalls, resizeCalls } from './images.ts';
 import { productCalls, type ActivationScales } from './products.ts';
 import { elementCalls, normCalls, tokenCalls } from './rows.ts';
+import { scratchSizes } from './scratch.ts';
 import { byteLength, describe, elementCount, type Tensor } from './tensor.ts';
 
 export type { AttentionPrecision } from './attention.ts';
 export type { Activations, ActivationScales } from './products.ts';
+export type { ScratchSizes } from './scratch.ts';
 
 /** Two modules of one build (relaxed or strict), or the reference module twice. */
 export interface KernelModules {
@@ -27,17 +29,28 @@ export interface KernelOptions extends ArenaLimits {
   readonly attention?: AttentionPrecision;
 }
 
-export type Kernels = ReturnType<typeof createKernels>;
+export type Kernels = ReturnType<typeof kernelsOn>;
 
 /** One memory, one arena, both modules in it. Synchronous, so that a Worker can do it outside of a request. */
 export function createKernels(modules: KernelModules, options: KernelOptions) {
-  const { activationScales = 'token', attention = 'int8', ...limits } = options;
-  const arena = new Arena(limits);
+  const arena = new Arena(options);
   const imports = { env: { memory: arena.memory } };
   const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
   const ops = new WebAssembly.Instance(modules.ops, imports).exports as unknown as OpsExports;
+  return kernelsOn(gemm, ops, arena, options);
+}
+
+/** The calls over two instances whose memory is the arena's. */
+export function kernelsOn(
+  gemm: GemmExports,
+  ops: OpsExports,
+  arena: Arena,
+  options: Omit<KernelOptions, keyof ArenaLimits>,
+) {
+  const { activationScales = 'token', attention = 'int8' } = options;
   return {
     arena,
+    scratch: scratchSizes(ops),
     ...productCalls(gemm, ops, arena, activationScales),
     ...normCalls(ops),
     ...elementCalls(ops),

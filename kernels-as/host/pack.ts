@@ -1,34 +1,21 @@
 /** pack.wasm behind the call of weights/packing.ts: the same bytes, several times faster. For imports; no isolate has it. */
 import { pack, packedBytes, type StoredDType } from '../../weights/packing.ts';
 import { TRIED_PARTS } from '../../weights/q4.ts';
-import { GROUP } from '../../weights/tile.ts';
+import type { PackExports } from './exports.ts';
 
 export type Packer = typeof pack;
 
 const PAGE_BYTES = 65536;
-const F32_BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** The module's static data end below. */
 const PARTS_AT = PAGE_BYTES;
 const SCRATCH_AT = PARTS_AT + TRIED_PARTS.byteLength;
 
-interface PackExports {
-  readonly pack_q4: (
-    out: number,
-    weights: number,
-    parts: number,
-    scratch: number,
-    rows: number,
-    columns: number,
-  ) => void;
-  readonly pack_q8: (out: number, weights: number, rows: number, columns: number) => void;
-  readonly pack_q8_rows: (out: number, weights: number, rows: number, columns: number) => void;
-}
-
 /** Has a memory of its own, which grows to the largest block; not for two threads. */
 export function createPacker(module: WebAssembly.Module): Packer {
   const memory = new WebAssembly.Memory({ initial: 2 });
-  const { pack_q4, pack_q8, pack_q8_rows } = new WebAssembly.Instance(module, { env: { memory } })
-    .exports as unknown as PackExports;
+  const { pack_q4, pack_q4_scratch_bytes, pack_q8, pack_q8_rows } = new WebAssembly.Instance(module, {
+    env: { memory },
+  }).exports as unknown as PackExports;
   new Float32Array(memory.buffer, PARTS_AT).set(TRIED_PARTS);
   const kernels: Partial<Record<StoredDType, PackExports['pack_q8']>> = {
     q4: (out, weights, rows, columns) => pack_q4(out, weights, PARTS_AT, SCRATCH_AT, rows, columns),
@@ -39,9 +26,7 @@ export function createPacker(module: WebAssembly.Module): Packer {
     const kernel = kernels[dtype];
     if (!kernel || columns % 4 !== 0) return pack(dtype, values, rows, columns);
     const outBytes = packedBytes(dtype, [rows, columns]);
-    // Scratch of q4: two tables of candidates, and a row completed to whole groups.
-    const rowBytes = Math.ceil(columns / GROUP) * GROUP * F32_BYTES;
-    const weightsAt = SCRATCH_AT + 2 * TRIED_PARTS.byteLength + rowBytes;
+    const weightsAt = SCRATCH_AT + (dtype === 'q4' ? pack_q4_scratch_bytes(columns) : 0);
     const outAt = weightsAt + values.byteLength;
     const missing = outAt + outBytes - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));

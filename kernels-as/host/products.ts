@@ -18,10 +18,11 @@ export interface Activations {
   readonly q: Ptr;
   readonly corr: Ptr;
   readonly scale: Ptr;
+  /** Of one token. */
+  readonly qBytes: number;
+  readonly corrBytes: number;
 }
 
-/** Two unpacked half panels; see assembly/matmul_q4.ts. */
-const PANEL_BYTES = 2 * 9216;
 /** About 1 ms of work. V8 starts with slow code and changes to fast code only between calls. */
 const CALL_MACS = 64e6;
 /** Activations of one call stay in the second-level cache beside the weights. */
@@ -30,7 +31,7 @@ const CALL_ACTIVATION_BYTES = 512 << 10;
 const MAX_COLS = { q8: 4160 * GROUP, q4: 520 * GROUP, q3: 520 * GROUP, q2: 520 * GROUP } as const;
 
 export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, defaultScales: ActivationScales) {
-  const panel = arena.alloc(PANEL_BYTES, 16, 'panel of the matrix products');
+  const panel = arena.alloc(gemm.matmul_panel_bytes(), 16, 'panel of the matrix products');
 
   // `stride`: columns of a row of out, of which a product may fill only some; `outPtr` is the first of these.
   function plain(outPtr: number, stride: number, x: Tensor, weight: Tensor, bias: number): void {
@@ -50,8 +51,8 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
     eachBlock(x.tokens, rows, x.cols, 1, (t, tokens, r, part) => {
       const to = outPtr + (t * stride + r) * 4;
       const w = ptr + (r / TILE_ROWS) * tileBytes;
-      const q = x.q + t * groups * GROUP;
-      const corr = x.corr + t * groups * 4;
+      const q = x.q + t * x.qBytes;
+      const corr = x.corr + t * x.corrBytes;
       const scale = x.scale + t * 4 * (byToken ? 1 : groups);
       const b = bias && bias + r * 4;
       if (isLowBits(dtype) && x.tokens === 1) {
@@ -110,12 +111,13 @@ function quantized(ops: OpsExports, arena: Arena, x: Tensor, scales: ActivationS
   const { T: tokens, C: cols } = expectShapes('activations', { x: [x, 'f32', 'T', 'C'] });
   expect('activations', cols % 4 === 0, () => `C = ${cols} must be a multiple of 4`);
   const groups = Math.ceil(cols / GROUP);
-  const q = arena.alloc(tokens * groups * GROUP, 16, 'int8 activations');
-  const corr = arena.alloc(tokens * groups * 4, 16, 'activation sums');
+  const [qBytes, corrBytes] = [ops.quantized_bytes(cols), ops.quantized_corr_bytes(cols)];
+  const q = arena.alloc(tokens * qBytes, 16, 'int8 activations');
+  const corr = arena.alloc(tokens * corrBytes, 16, 'activation sums');
   const scale = arena.alloc(tokens * 4 * (scales === 'group' ? groups : 1), 16, 'activation scales');
   const quantize = scales === 'group' ? ops.quantize_group : ops.quantize_token;
   quantize(q, corr, scale, x.ptr, tokens, cols);
-  return { scales, tokens, cols, q, corr, scale };
+  return { scales, tokens, cols, q, corr, scale, qBytes, corrBytes };
 }
 
 /** @throws shape_mismatch */

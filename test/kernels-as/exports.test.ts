@@ -20,10 +20,17 @@ describe('the modules', () => {
     expect(exportsOf(reference.gemm).sort()).toEqual([...product].sort());
   });
 
-  test('the host declares every export, in kernels-as/host/exports.ts', () => {
-    const declared = readFileSync(new URL('../../kernels-as/host/exports.ts', import.meta.url), 'utf8');
-    const names = [...declared.matchAll(/^ {2}readonly (\w+):/gm)].map(([, name]) => name);
-    expect(names.sort()).toEqual(exportsOf(reference.gemm).sort());
+  test('the host declares every export with as many arguments, in kernels-as/host/exports.ts', () => {
+    const files = ['gemm.strict', 'ops.strict', 'gemm.relaxed', 'ops.relaxed', 'reference', 'pack'] as const;
+    const declared = declaredArguments();
+    const found = new Set<string>();
+    for (const file of files) {
+      for (const [name, kernel] of Object.entries(instantiate(file))) {
+        found.add(name);
+        expect({ file, name, count: declared.get(name) }).toEqual({ file, name, count: kernel.length });
+      }
+    }
+    expect([...declared.keys()].toSorted()).toEqual([...found].toSorted());
   });
 
   test('they import a memory and nothing else', () => {
@@ -56,4 +63,20 @@ describe('the modules', () => {
 /** relaxed_madd f32 or one of the relaxed dot products at byte i. */
 function isRelaxed(file: Uint8Array, i: number): boolean {
   return file[i] === 0xfd && file[i + 2] === 0x02 && [0x85, 0x92, 0x93].includes(file[i + 1]);
+}
+
+/** Name → how many arguments exports.ts says it takes. */
+function declaredArguments(): Map<string, number> {
+  const text = readFileSync(new URL('../../kernels-as/host/exports.ts', import.meta.url), 'utf8');
+  const count = (list: string) => list.split(':').length - 1;
+  const types = new Map([...text.matchAll(/^type (\w+) = \(([^)]*)\)/gm)].map(([, name, list]) => [name, count(list)]));
+  const members = [...text.matchAll(/^ {2}readonly (\w+): (?:\(([^)]*)\)|(\w+))/gm)];
+  return new Map(members.map(([, name, list, type]) => [name, type ? (types.get(type) ?? -1) : count(list)]));
+}
+
+function instantiate(file: string): Record<string, (...values: number[]) => unknown> {
+  const bytes = readFileSync(new URL(`../../kernels-as/build/${file}.wasm`, import.meta.url));
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return exports as Record<string, (...values: number[]) => unknown>;
 }

@@ -1,4 +1,5 @@
 /** Where a model's weights will be: resident where a small request still has room beside them, else streamed. */
+import type { ScratchSizes } from '../../kernels-as/host/kernels.ts';
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
 import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -12,14 +13,15 @@ const SMALL_GRID = 16;
 const SMALL_TOKENS = 128;
 
 export function chooseResidency(
+  scratch: ScratchSizes,
   manifest: Manifest,
   config: ModelConfig,
   kvCache: KvDType,
   availableBytes: number,
 ): ResidencyKind {
-  const prefill = prefillScratchBytes(config, SMALL_TOKENS, SMALL_TOKENS, kvCache);
+  const prefill = prefillScratchBytes(scratch, config, SMALL_TOKENS, SMALL_TOKENS, kvCache);
   const answer = prefill + SMALL_TOKENS * kvBytesPerToken(config, kvCache);
-  const request = Math.max(answer, encodeScratchBytes(config, SMALL_GRID, SMALL_GRID));
+  const request = Math.max(answer, encodeScratchBytes(scratch, config, SMALL_GRID, SMALL_GRID));
   return weightBytes(manifest) + request <= availableBytes ? 'resident' : 'streamed';
 }
 

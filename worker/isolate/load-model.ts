@@ -2,7 +2,7 @@
  * A model directory, wherever it lies → everything an engine needs, in linear memory and in the JS heap.
  * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import type { Kernels, ScratchSizes } from '../../kernels-as/host/kernels.ts';
 import { loadFile, loadManifest, type LoadReport } from '../../weights/stream.ts';
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
 import type { WeightSource } from '../../weights/source.ts';
@@ -42,6 +42,8 @@ export interface LoadedModel {
   readonly residency: Residency;
   /** What the KV cache of a request holds. */
   readonly kvCache: KvDType;
+  /** What the kernels that compute it take beside their operands. */
+  readonly scratch: ScratchSizes;
   readonly loading: LoadTimes;
 }
 
@@ -103,7 +105,7 @@ export async function loadModel(
   times.push(now());
 
   const { ledger, kvCache = 'f32' } = options;
-  const kind = options.residency ?? chooseResidency(manifest, config, kvCache, ledger.availableBytes);
+  const kind = options.residency ?? chooseResidency(k.scratch, manifest, config, kvCache, ledger.availableBytes);
   const place = kind === 'resident' ? residentWeights : streamedWeights;
   const mark = k.arena.mark();
   try {
@@ -116,6 +118,7 @@ export async function loadModel(
       weights: bindWeights(config, manifest.tensors),
       residency,
       kvCache,
+      scratch: k.scratch,
       loading: loadTimes(times, residency.report),
     };
     ledger.keep(kind, manifest.name);

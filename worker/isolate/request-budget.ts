@@ -38,10 +38,10 @@ function featureBytes(imageTokens: number, { config }: LoadedModel): number {
 }
 
 /** Pixels of the frames being encoded; beside them either the decoded picture and its resizing, or the tower's work. */
-function pictureBytes({ kind, source, heightPx, widthPx, grid }: Picture, { config }: LoadedModel): number {
+function pictureBytes({ kind, source, heightPx, widthPx, grid }: Picture, { config, scratch }: LoadedModel): number {
   const resized = (kind === 'image' ? 1 : 2) * heightPx * widthPx * 3;
   const decoding = (source.heightPx * source.widthPx + source.heightPx * widthPx) * 3 + TAPS_BYTES;
-  return resized + Math.max(decoding, encodeScratchBytes(config, grid[1], grid[2]));
+  return resized + Math.max(decoding, encodeScratchBytes(scratch, config, grid[1], grid[2]));
 }
 
 /** Coefficients of resizing, alignment. */
@@ -66,11 +66,11 @@ function tokenBudget(
   availableBytes: number,
   asked: number | null,
 ): number {
-  const { config, residency, kvCache } = model;
+  const { config, residency, kvCache, scratch } = model;
   const { contextTokens } = config.text;
   const tokenBytes = kvBytesPerToken(config, kvCache);
   const scratchBytes = (tokens: number) =>
-    prefillScratchBytes(config, Math.min(tokens, residency.promptChunk), tokens, kvCache);
+    prefillScratchBytes(scratch, config, Math.min(tokens, residency.promptChunk), tokens, kvCache);
   const neededBytes = (tokens: number) => scratchBytes(tokens) + (tokens + 1) * tokenBytes;
 
   const promptTokens = prompt.ids.length;

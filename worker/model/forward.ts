@@ -2,7 +2,7 @@
  * Prefill and one decode step, over one request's KV cache: what every engine calls.
  * No I/O of its own, no clock; everything it allocates lives in the caller's frame of the arena.
  */
-import { panelBytes } from '../../kernels-as/host/attention-int8.ts';
+import type { ScratchSizes } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { LIMITS } from '../limits.ts';
 import type { ModelConfig } from './config.ts';
@@ -10,7 +10,6 @@ import { decode, embedTokens, headLogits } from './decoder/decoder.ts';
 import type { Graph } from './graph.ts';
 import { newRowBytes, type KvCache, type KvDType } from './kv-cache.ts';
 import type { Positions } from './positions.ts';
-import { activationBytes } from './project.ts';
 import { decoderRotary, decoderRotaryAt } from './rope.ts';
 
 export interface Sequence {
@@ -61,7 +60,13 @@ export async function prefill(
 }
 
 /** What a prefill of `tokens` together, the last of `context`, takes from the arena beside the cache: an upper bound in bytes. */
-export function prefillScratchBytes(config: ModelConfig, tokens: number, context: number, kvCache: KvDType): number {
+export function prefillScratchBytes(
+  { activationBytes, panelBytes }: ScratchSizes,
+  config: ModelConfig,
+  tokens: number,
+  context: number,
+  kvCache: KvDType,
+): number {
   const { text } = config;
   const { hiddenSize, mlpSize, rotaryDims } = text;
   const queries = text.heads * text.headDim;

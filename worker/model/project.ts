@@ -64,8 +64,3 @@ async function product(
 export function attentionPrecision({ weight }: LinearWeights): AttentionPrecision {
   return weight.dtype === 'f32' ? 'f32' : 'int8';
 }
-
-/** What `project` takes beside its results: the input in int8. An upper bound in bytes a token, whatever shares a scale. */
-export function activationBytes(columns: number): number {
-  return Math.ceil(columns / 32) * 40;
-}

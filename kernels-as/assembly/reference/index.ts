@@ -13,3 +13,10 @@ export { attention_i8, attention_pack_head } from './attention_i8';
 export { embed_f32, embed_q8_rows } from './embed';
 export { patches, resample_table, resize_columns, resize_rows } from './images';
 export { force_fours } from '../lib/dot';
+// Sizes belong to the layouts of the kernels; the twins are given as much, and what they do not need stays unused
+export { attention_block_queries, attention_scratch_bytes } from '../attention';
+export { attention_one_scratch_bytes } from '../attention_one';
+export { attention_panels_bytes } from '../attention_i8_pack';
+export { attention_i8_scratch_bytes } from '../attention_i8';
+export { matmul_panel_bytes } from '../panel';
+export { quantized_bytes, quantized_corr_bytes } from '../quantize';

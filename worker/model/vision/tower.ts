@@ -3,10 +3,10 @@
  * Frames never see each other here, so each is computed by itself and memory is bounded by the largest one.
  * Source: Glm4vVisionModel, GlmOcrVisionModel.
  */
+import type { ScratchSizes } from '../../../kernels-as/host/kernels.ts';
 import { reshape, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { ModelConfig, PreprocessorConfig } from '../config.ts';
 import type { Graph } from '../graph.ts';
-import { activationBytes } from '../project.ts';
 import { visionRotary } from '../rope.ts';
 import { visionBlock } from './block.ts';
 import { mergePatches } from './merger.ts';
@@ -45,7 +45,12 @@ export async function encodeFrame(
 }
 
 /** What encodeFrame takes from the arena for a grid of patches: an upper bound in bytes. */
-export function encodeScratchBytes({ vision }: ModelConfig, gridH: number, gridW: number): number {
+export function encodeScratchBytes(
+  { activationBytes }: ScratchSizes,
+  { vision }: ModelConfig,
+  gridH: number,
+  gridW: number,
+): number {
   const { hiddenSize: d, mlpSize: f, outHiddenSize: o, mergerSize: m, headDim, mergeSize } = vision;
   const f32 = Float32Array.BYTES_PER_ELEMENT;
   const attention = 6 * d * f32 + activationBytes(d); // 5 of the 6 rows are taken; the panels of one head fit in the other
