@@ -34,10 +34,40 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'one encoded image; with its pixels it must fit beside the weights in 128 MB',
   },
-  imagePixels: {
+  exactJpegPixels: {
     value: 5_000_000,
     unit: 'pixels',
-    why: 'no model here looks at more than 4.8 MP, and decoding a progressive JPEG takes up to 15 MB a megapixel beside the weights',
+    why: 'a JPEG up to it is decoded in full and resized as the reference does; a larger one is shrunk while it is decoded',
+  },
+  jpegPixels: {
+    value: 64_000_000,
+    unit: 'pixels',
+    why: 'more than any phone has; decoded to an eighth they take 3 MB and half a second',
+  },
+  pngPixels: {
+    value: 32_000_000,
+    unit: 'pixels',
+    why: 'rows are shrunk as they come and take no memory, but each pixel takes some 40 ns',
+  },
+  interlacedPngPixels: {
+    value: 5_000_000,
+    unit: 'pixels',
+    why: 'its rows come in seven passes, so all pixels are held, 3 bytes each',
+  },
+  webpPixels: {
+    value: 12_600_000,
+    unit: 'pixels',
+    why: 'its decoder gives whole pictures, 10 bytes a pixel with its copies; that memory is there without a model only',
+  },
+  imageWork: {
+    value: 100_000_000,
+    unit: 'pixels',
+    why: 'of one image, each counted once a pass over it: a progressive JPEG of 12 megapixels has 65 million',
+  },
+  requestWork: {
+    value: 200_000_000,
+    unit: 'pixels',
+    why: 'of all images of a request, counted alike: sixteen photos of 12 megapixels, decoded in some two seconds',
   },
   imagesPerRequest: { value: 16, unit: 'images', why: 'each image is decoded and encoded before the first token' },
   imageAspectRatio: {
@@ -48,12 +78,7 @@ export const LIMITS = {
   jpegScans: {
     value: 64,
     unit: 'scans',
-    why: 'encoders write about ten; each may cost a pass over all pixels however few bytes it has',
-  },
-  pngDataPieces: {
-    value: 1 << 16,
-    unit: 'chunks',
-    why: 'encoders write pieces of 8 KB or more; each takes some 100 bytes of heap however few it has',
+    why: 'encoders write about ten; each costs some work however small the picture is',
   },
   dataUrlHeadChars: {
     value: 256,
@@ -88,6 +113,17 @@ export const LIMITS = {
     value: 8,
     unit: 'requests',
     why: 'an isolate has one thread: more would only wait until their clients give up',
+  },
+  isolateBytes: {
+    value: 128 << 20,
+    unit: 'bytes',
+    why: 'what Cloudflare gives an isolate for code, heap and all its memories',
+  },
+  heapBytes: { value: 24 << 20, unit: 'bytes', why: 'of them for code, the JS heap and the bodies of requests' },
+  decodingBytes: {
+    value: 20 << 20,
+    unit: 'bytes',
+    why: 'decoding one image may take so much however large linear memory has grown: 5 megapixels of a baseline JPEG',
   },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
   modelNameChars: {

@@ -1,43 +1,9 @@
-/** Calls on pictures: Pillow's resize, patch vectors, and the learned position table. */
+/** Calls on pictures: patch vectors and the learned position table. */
 import type { Arena } from './arena.ts';
 import { expect, expectShapes } from './check.ts';
+import { cubic } from './cubic.ts';
 import type { OpsExports } from './exports.ts';
 import type { Ptr, Tensor } from './tensor.ts';
-
-/** Fixed-point bits of resize coefficients: 32 - 8 bits of a byte - 2 for sign and overshoot. Source: Pillow, Resample.c. */
-const COEFFICIENT_BITS = 22;
-/** Keys' cubic kernel reaches two source cells to each side. */
-const CUBIC_REACH = 2;
-
-/** Pillow's resize. */
-export function resizeCalls(ops: OpsExports, arena: Arena) {
-  /** A table of taps in the current frame. */
-  function place({ table }: Taps): Ptr {
-    const ptr = arena.alloc(table.byteLength, 16, 'taps of resize');
-    arena.views.i32.set(table, ptr / 4);
-    return ptr;
-  }
-
-  return {
-    /** out u8[h', w', 3] = rgb u8[h, w, 3] resized as Pillow's BICUBIC does, bit for bit. */
-    resize(out: Tensor, rgb: Tensor): Tensor {
-      const from = expectShapes('resize', { rgb: [rgb, 'u8', 'h', 'w', 3] }) as { h: number; w: number };
-      const to = expectShapes('resize', { out: [out, 'u8', 'h', 'w', 3] }) as { h: number; w: number };
-      const positive = Math.min(from.h, from.w, to.h, to.w) > 0;
-      expect('resize', positive, () => `${from.w}x${from.h} to ${to.w}x${to.h}: sizes must be positive`);
-      arena.frame(() => {
-        const narrow = from.w === to.w ? rgb.ptr : arena.alloc(from.h * to.w * 3, 16, 'resized columns');
-        if (from.w !== to.w) {
-          const taps = resizeTaps(from.w, to.w);
-          ops.resize_columns(narrow, rgb.ptr, place(taps), from.h, from.w, to.w, taps.room);
-        }
-        const taps = resizeTaps(from.h, to.h);
-        ops.resize_rows(out.ptr, narrow, place(taps), to.h, to.w * 3, taps.room);
-      });
-      return out;
-    },
-  };
-}
 
 /** Patches and their learned positions. */
 export function patchCalls(ops: OpsExports, arena: Arena) {
@@ -92,41 +58,6 @@ export function patchCalls(ops: OpsExports, arena: Arena) {
       return out;
     },
   };
-}
-
-interface Taps {
-  /** A row an output: first input, number of inputs, then `room` coefficients. */
-  readonly table: Int32Array;
-  readonly room: number;
-}
-
-/** Keys' cubic kernel. */
-function cubic(distance: number, a: number): number {
-  const d = Math.abs(distance);
-  if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
-  return d < CUBIC_REACH ? (((d - 5) * d + 8) * d - 4) * a : 0;
-}
-
-/** Which inputs make each output, and with which weights. Source: precompute_coeffs and normalize_coeffs_8bpc of Pillow. */
-function resizeTaps(from: number, to: number): Taps {
-  const scale = from / to;
-  const stretch = Math.max(scale, 1);
-  const reach = CUBIC_REACH * stretch;
-  const room = Math.ceil(reach) * 2 + 1;
-  const table = new Int32Array(to * (room + 2));
-  for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale;
-    const first = Math.max(Math.trunc(centre - reach + 0.5), 0);
-    const count = Math.min(Math.trunc(centre + reach + 0.5), from) - first;
-    const weights = Array.from({ length: count }, (_, j) => cubic((j + first - centre + 0.5) * (1 / stretch), -0.5));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    table.set([first, count], i * (room + 2));
-    weights.forEach((weight, j) => {
-      const fixed = (total === 0 ? weight : weight / total) * (1 << COEFFICIENT_BITS);
-      table[i * (room + 2) + 2 + j] = Math.trunc(fixed < 0 ? fixed - 0.5 : fixed + 0.5);
-    });
-  }
-  return { table, room };
 }
 
 /** f32[3, 256]: (byte/255 - mean) / std, each step in f32. */

@@ -122,7 +122,7 @@ export const ROOMS: readonly Room[] = [
     level: 1,
     holds: 'sniff, decode, size rule',
     may: [DATA_URL],
-    outside: ['@jsquash/jpeg', '@jsquash/webp'],
+    outside: ['@cwasm/jpeg-turbo', '@jsquash/webp'],
   },
   {
     at: 'worker/model/',

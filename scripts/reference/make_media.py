@@ -106,8 +106,19 @@ def jpegs(files):
     files["trailing-bytes.jpg"] = files["subsampled.jpg"] + b"\0" * 32
     files["photo.jpg"] = encode(picture(90, 70), "JPEG", quality=80)
     files["cmyk.jpg"] = encode(image.convert("CMYK"), "JPEG", quality=80)
+    files["no-end.jpg"] = files["photo.jpg"][:-2]
+    files["zeros-for-end.jpg"] = files["photo.jpg"][:-2] + bytes(62)
+    files["truncated-zeros.jpg"] = files["photo.jpg"][:-200] + bytes(62)
+    files["orientation-as-long.jpg"] = long_orientation(files["orientation-6.jpg"])
     files["truncated.jpg"] = files["photo.jpg"][:-200]
     files["no-picture.jpg"] = b"\xff\xd8\xff\xd9"
+
+
+def long_orientation(jpeg):
+    """The tag of an orientation as LONG instead of SHORT, as some cameras write it."""
+    short = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
+    assert short in jpeg
+    return jpeg.replace(short, struct.pack(">HHII", 0x0112, 4, 1, 6))
 
 
 def pngs(files):
@@ -177,11 +188,15 @@ def others(files):
     files["other.pdf"] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
-ERRORS = {"cmyk.jpg": "image_unsupported", "animated.webp": "image_unsupported", "huge.png": "image_too_large",
+ERRORS = {"animated.webp": "image_unsupported", "huge.png": "image_too_large",
           **{f"other.{end}": "image_unsupported" for end in ("gif", "bmp", "tiff", "pdf")},
           **{name: "image_corrupt" for name in (
-              "truncated.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png",
+              "truncated.jpg", "truncated-zeros.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png",
               "bad-filter.png", "bad-depth.png", "no-palette.png", "zero-width.png")}}
+
+
+# Pillow refuses these, or not always; what they hold is the whole picture of another file.
+SAME_AS = {"no-end.jpg": "photo.jpg", "zeros-for-end.jpg": "photo.jpg"}
 
 
 def expected(data):
@@ -206,7 +221,7 @@ def main():
         if name in ERRORS:
             cases.append({"file": name, "error": ERRORS[name]})
             continue
-        (width, height), rgb = expected(data)
+        (width, height), rgb = expected(files[SAME_AS.get(name, name)])
         rgb_name = hashlib.sha256(rgb).hexdigest()[:12] + ".bin"
         (out / rgb_name).write_bytes(zlib.compress(rgb, 9))
         cases.append({"file": name, "widthPx": width, "heightPx": height, "rgb": rgb_name})

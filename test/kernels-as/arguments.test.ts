@@ -98,7 +98,8 @@ const WRONG: [string, () => unknown, RegExp][] = [
     () => k.attentionFull(f32(3, 16), f32(3, 48), 2, 2, 1),
     /3 rows must be a multiple of segments of 2/,
   ],
-  ['resize', () => k.resize(tensor('u8', 4, 4, 4), tensor('u8', 4, 4, 3)), /resize: out is t u8\[4, 4, 4\]/],
+  ['resizeRows', () => k.resizeRows(tensor('u8', 4, 4, 4), [4, 4]), /resizeRows: out is t u8\[4, 4, 4\]/],
+  ['resizeRows, row', () => k.resizeRows(tensor('u8', 4, 4, 3), [4, 4])(new Uint8Array(9)), /9 bytes came, not 12/],
   [
     'patches',
     () => k.patches(f32(1, 588), tensor('u8', 14, 28, 3), null, [0, 0, 0], [1, 1, 1], 14),

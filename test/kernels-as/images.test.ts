@@ -1,46 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { distance, kernels, onEach, put, Random, SEED } from './support.ts';
-
-interface ResizeCase {
-  from: [number, number];
-  to: [number, number];
-  hard: boolean;
-  sha256: string;
-  rgb?: string;
-}
-
-const GOLDEN = JSON.parse(readFileSync(new URL('../golden/resize/resize.json', import.meta.url), 'utf8')) as {
-  made: string;
-  cases: ResizeCase[];
-};
-
-/** The same picture as in make_resize.py. */
-function picture({ from: [width, height], hard }: ResizeCase): Uint8Array {
-  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
-    const byte = Math.imul(i, 2654435761) >>> 24;
-    return hard ? (byte > 127 ? 255 : 0) : byte;
-  });
-}
-
-function resized(k: Kernels, golden: ResizeCase): Uint8Array {
-  const { from, to } = golden;
-  const rgb = put(k, picture(golden), [from[1], from[0], 3]);
-  return k.readBytes(k.resize(k.arena.u8([to[1], to[0], 3], 'out'), rgb));
-}
-
-describe.each(['relaxed', 'strict', 'reference'] as const)(
-  `resize (%s) equals ${GOLDEN.made}, byte for byte`,
-  (build) => {
-    test.each(GOLDEN.cases)('$from → $to', (golden) => {
-      const out = resized(kernels(build), golden);
-      if (golden.rgb) expect([...out]).toEqual([...Buffer.from(golden.rgb, 'base64')]);
-      expect(createHash('sha256').update(out).digest('hex')).toBe(golden.sha256);
-    });
-  },
-);
 
 describe('patches', () => {
   const [size, h, w] = [4, 16, 24];

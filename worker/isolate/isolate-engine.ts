@@ -5,6 +5,7 @@
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Codecs } from '../media/codecs.ts';
+import type { Alpha } from '../media/image.ts';
 import { decodeStep, prefill } from '../model/forward.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
@@ -26,6 +27,8 @@ export interface IsolateOptions {
   readonly load: () => Promise<LoadedModel>;
   readonly ledger: Ledger;
   readonly codecs: Codecs;
+  /** What becomes of transparency; on white by default. */
+  readonly alpha?: Alpha;
   /** Milliseconds; only differences count. */
   readonly now: () => number;
   /** Lets other events run, for instance the client's abort. */
@@ -101,12 +104,12 @@ export class IsolateEngine implements Engine {
 
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
   async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
-    const { codecs } = this.#options;
+    const { codecs, alpha = 'white' } = this.#options;
     const { model, graph, ids, positions, maxTokens, clock, signal, pause, trace } = run;
     const { k, feed } = graph;
     for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
     feed.ahead('decoder');
-    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, signal, pause });
+    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, alpha, signal, pause });
     clock.lap('vision');
     const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);
     const options = { chunkTokens: model.residency.promptChunk, pause, onLogits: trace.onPromptLogits };

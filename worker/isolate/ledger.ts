@@ -4,6 +4,7 @@
  */
 import type { Arena } from '../../kernels-as/host/arena.ts';
 import type { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { EngineReport, ResidencyKind } from '../engine/engine.ts';
 
 export class Ledger {
@@ -20,6 +21,13 @@ export class Ledger {
   /** Bytes that the next request can take. */
   get availableBytes(): number {
     return this.#arena.availableBytes;
+  }
+
+  /** Bytes that decoding a picture can take outside of linear memory, which never gives anything back. */
+  get decodingBytes(): number {
+    const { isolateBytes, heapBytes, decodingBytes } = LIMITS;
+    const free = isolateBytes.value - heapBytes.value - this.#arena.memory.buffer.byteLength;
+    return Math.max(free, decodingBytes.value);
   }
 
   /** A model is there for good: everything that was taken since the last entry is its. */

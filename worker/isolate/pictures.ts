@@ -1,13 +1,13 @@
 /**
  * Images and videos of a request: sizes first (from the headers, before anything is decoded), then pixels, then features.
- * One picture's raw pixels exist at a time; what stays are the resized bytes of the frame pair being encoded.
+ * A picture is resized while it is decoded; what stays are the resized bytes of the frame pair being encoded.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
-import type { Codecs } from '../media/codecs.ts';
-import { decodeImage, release } from '../media/decode.ts';
-import { readHeader } from '../media/header.ts';
+import type { DecodeOptions, EncodedImage, Size } from '../media/image.ts';
+import { openImage } from '../media/open.ts';
+import { turnOf } from '../media/orientation.ts';
 import { smartResize } from '../media/smart-resize.ts';
 import type { PreprocessorConfig } from '../model/config.ts';
 import type { Grid } from '../model/positions.ts';
@@ -19,13 +19,11 @@ import type { RequestGraph } from './residency.ts';
 export interface Picture {
   readonly kind: 'image' | 'video';
   /** Encoded frames, an even number; a still image is one frame. */
-  readonly frames: readonly Uint8Array[];
+  readonly frames: readonly EncodedImage[];
   /** Seconds of the first frame of every pair; empty for a still image. */
   readonly seconds: readonly number[];
   readonly heightPx: number;
   readonly widthPx: number;
-  /** Before resizing. */
-  readonly source: Size;
   readonly grid: Grid;
   /** Image tokens of one frame pair. */
   readonly tokensPerFrame: number;
@@ -44,12 +42,10 @@ export function measurePictures(messages: readonly ChatMessage[], model: LoadedM
 function measureImage(bytes: Uint8Array, model: LoadedModel): Picture {
   // A still image counts as the two frames that a temporal patch covers.
   const frames = model.config.vision.temporalPatchSize;
-  const source = readHeader(bytes);
-  const size = resizedSize(source, frames, model.preprocessor.maxVolume, model);
-  return { kind: 'image', frames: [bytes], seconds: [], source, ...size, ...gridOf(1, size, model) };
+  const image = openImage(bytes);
+  const size = resizedSize(image, frames, model.preprocessor.maxVolume, model);
+  return { kind: 'image', frames: [image], seconds: [], ...size, ...gridOf(1, size, model) };
 }
-
-const pixels = ({ heightPx, widthPx }: Size): number => heightPx * widthPx;
 
 /** Frames are taken in pairs; an odd one at the end is paired with itself. */
 function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedModel): Picture {
@@ -62,18 +58,12 @@ function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedM
       `A video of ${fps} frames a second came; a number above 0 is expected.`,
     );
   }
-  const headers = frames.map((frame) => readHeader(frame));
-  const source = headers.reduce((largest, header) => (pixels(header) > pixels(largest) ? header : largest));
-  const size = resizedSize(headers[0], Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
+  const images = frames.map((frame) => openImage(frame));
+  const size = resizedSize(images[0], Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
   const pairs = Math.ceil(frames.length / 2);
   const seconds = Array.from({ length: pairs }, (_, pair) => (2 * pair) / fps);
-  const even = frames.length % 2 === 0 ? frames : [...frames, frames[frames.length - 1]];
-  return { kind: 'video', frames: even, seconds, source, ...size, ...gridOf(pairs, size, model) };
-}
-
-interface Size {
-  readonly heightPx: number;
-  readonly widthPx: number;
+  const even = images.length % 2 === 0 ? images : [...images, images[images.length - 1]];
+  return { kind: 'video', frames: even, seconds, ...size, ...gridOf(pairs, size, model) };
 }
 
 function resizedSize({ heightPx, widthPx }: Size, frames: number, maxVolume: number, model: LoadedModel): Size {
@@ -93,8 +83,7 @@ function gridOf(
   return { grid, tokensPerFrame: (grid[1] * grid[2]) / mergeSize ** 2 };
 }
 
-export interface EncodeOptions {
-  readonly codecs: Codecs;
+export interface EncodeOptions extends DecodeOptions {
   readonly signal: AbortSignal;
   /** Lets other events run; called between frames. */
   readonly pause: () => Promise<void>;
@@ -102,13 +91,13 @@ export interface EncodeOptions {
 
 /**
  * f32[N, D] in the current frame of the arena: the features of all pictures, in order; null without pictures.
- * @throws GlimpseError those of decodeImage; that the pictures fit in memory, planRequest has made sure (request-budget.ts)
+ * @throws GlimpseError image_corrupt where decoding shows it; that the pictures fit in memory, planRequest has made sure (request-budget.ts)
  */
 export async function encodePictures(
   graph: RequestGraph,
   preprocessor: PreprocessorConfig,
   pictures: readonly Picture[],
-  { codecs, signal, pause }: EncodeOptions,
+  { signal, pause, ...decoding }: EncodeOptions,
 ): Promise<Tensor | null> {
   const { k, feed, config } = graph;
   const tokens = pictures.reduce((sum, { grid, tokensPerFrame }) => sum + grid[0] * tokensPerFrame, 0);
@@ -120,7 +109,7 @@ export async function encodePictures(
       signal.throwIfAborted();
       const mark = k.arena.mark();
       try {
-        const frames = await framePair(k, picture, pair, codecs);
+        const frames = await framePair(k, picture, pair, decoding);
         const out = rows(features, row, picture.tokensPerFrame);
         feed.begin('vision');
         await encodeFrame(graph, preprocessor, out, frames);
@@ -135,20 +124,24 @@ export async function encodePictures(
   return features;
 }
 
-async function framePair(k: Kernels, picture: Picture, pair: number, codecs: Codecs): Promise<[Tensor, Tensor]> {
-  const first = await resized(k, picture, picture.frames[2 * pair], codecs);
-  const second = picture.kind === 'image' ? first : await resized(k, picture, picture.frames[2 * pair + 1], codecs);
+async function framePair(
+  k: Kernels,
+  picture: Picture,
+  pair: number,
+  decoding: DecodeOptions,
+): Promise<[Tensor, Tensor]> {
+  const first = await resized(k, picture, picture.frames[2 * pair], decoding);
+  const second = picture.kind === 'image' ? first : await resized(k, picture, picture.frames[2 * pair + 1], decoding);
   return [first, second];
 }
 
-/** u8[h, w, 3] of the encoded `bytes`, at the picture's size. */
-async function resized(k: Kernels, picture: Picture, bytes: Uint8Array, codecs: Codecs): Promise<Tensor> {
-  const image = await decodeImage(bytes, codecs);
+/** u8[h, w, 3] of an encoded image, at the picture's size. */
+async function resized(k: Kernels, picture: Picture, image: EncodedImage, options: DecodeOptions): Promise<Tensor> {
   const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
-  k.arena.frame(() => {
-    const pixels = k.write(k.arena.u8([image.heightPx, image.widthPx, 3], 'decoded'), image.data);
-    release(image);
-    k.resize(out, pixels);
+  await k.arena.frameAsync(async () => {
+    const plan = image.plan(picture);
+    const take = k.resizeRows(out, [plan.rows.heightPx, plan.rows.widthPx], turnOf(image.orientation));
+    await plan.decode(options, take);
   });
   return out;
 }

@@ -2,8 +2,11 @@
  * What a request takes from the arena, known before work starts: pictures one after another, then the prompt, then the answer.
  * A request that cannot fit is refused here, and told what would.
  */
+import { resizeScratchBytes } from '../../kernels-as/host/resize.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { EncodedImage } from '../media/image.ts';
+import { turnOf } from '../media/orientation.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken } from '../model/kv-cache.ts';
 import { encodeScratchBytes } from '../model/vision/tower.ts';
@@ -25,6 +28,7 @@ export function planRequest(
 ): number {
   const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
   try {
+    checkDecoding(pictures, ledger.decodingBytes);
     for (const picture of pictures) checkPicture(picture, model, availableBytes);
     return tokenBudget(prompt, pictures, model, availableBytes, asked);
   } catch (error) {
@@ -37,22 +41,47 @@ function featureBytes(imageTokens: number, { config }: LoadedModel): number {
   return imageTokens * config.vision.outHiddenSize * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** Pixels of the frames being encoded; beside them either the decoded picture and its resizing, or the tower's work. */
-function pictureBytes({ kind, source, heightPx, widthPx, grid }: Picture, { config, scratch }: LoadedModel): number {
+/** Pixels of the frames being encoded; beside them either the rows being resized, or the tower's work. */
+function pictureBytes(picture: Picture, { config, scratch }: LoadedModel): number {
+  const { kind, frames, heightPx, widthPx, grid } = picture;
   const resized = (kind === 'image' ? 1 : 2) * heightPx * widthPx * 3;
-  const decoding = (source.heightPx * source.widthPx + source.heightPx * widthPx) * 3 + TAPS_BYTES;
-  return resized + Math.max(decoding, encodeScratchBytes(scratch, config, grid[1], grid[2]));
+  const resizing = Math.max(...frames.map((frame) => resizingBytes(frame, picture)));
+  return resized + Math.max(resizing, encodeScratchBytes(scratch, config, grid[1], grid[2]));
 }
 
-/** Coefficients of resizing, alignment. */
-const TAPS_BYTES = 1 << 20;
+function resizingBytes(image: EncodedImage, to: Picture): number {
+  const { rows } = image.plan(to);
+  return resizeScratchBytes([rows.heightPx, rows.widthPx], [to.heightPx, to.widthPx], turnOf(image.orientation));
+}
+
+/** What decoding takes outside of the arena, and its time. @throws GlimpseError image_too_large */
+function checkDecoding(pictures: readonly Picture[], availableBytes: number): void {
+  let work = 0;
+  for (const picture of pictures) {
+    for (const image of picture.frames) {
+      work += image.work;
+      const { memoryBytes } = image.plan(picture);
+      if (memoryBytes <= availableBytes) continue;
+      const what = `${image.widthPx}x${image.heightPx} pixels`;
+      const message = `Decoding a ${image.kind.toUpperCase()} of ${what} takes ${memoryBytes} bytes; ${availableBytes} are free beside the model. Scale it down, or send it as a baseline JPEG.`;
+      throw new GlimpseError('image_too_large', message, { memoryBytes, availableBytes });
+    }
+  }
+  const maxWork = LIMITS.requestWork.value;
+  if (work <= maxWork) return;
+  const message = `Decoding the images of the request takes ${Math.ceil(work / 1e6)} million pixels in all passes over them; at most ${maxWork / 1e6} million are accepted. Send fewer or smaller ones.`;
+  throw new GlimpseError('image_too_large', message, { work, maxWork });
+}
+
+/** Kept free in the advice, since what a picture takes does not only depend on its pixels. */
+const SPARE_BYTES = 2 << 20;
 
 function checkPicture(picture: Picture, model: LoadedModel, availableBytes: number): void {
   const neededBytes = pictureBytes(picture, model);
   if (neededBytes <= availableBytes) return;
   const { heightPx, widthPx } = picture;
-  // The bytes are linear in the pixels, but for what does not depend on them.
-  const share = Math.max(0, availableBytes - 2 * TAPS_BYTES) / neededBytes;
+  // The bytes are nearly linear in the pixels
+  const share = Math.max(0, availableBytes - SPARE_BYTES) / neededBytes;
   const most = Math.floor((heightPx * widthPx * share) / 1000) * 1000;
   const smaller = most > 0 ? `one of about ${most} pixels would fit` : 'no picture would fit';
   const message = `An image that is read at ${widthPx}x${heightPx} pixels does not fit in memory beside the model; ${smaller}${advice(model, neededBytes - availableBytes)}.`;

@@ -7,7 +7,7 @@ import { codecsOf, type Codecs } from './codecs.ts';
 /** Compiles both decoders once (about 300 KB of WebAssembly). */
 export async function nodeCodecs(): Promise<Codecs> {
   const [jpeg, webp] = await Promise.all([
-    compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'),
+    compile('@cwasm/jpeg-turbo/jpeg-turbo.wasm'),
     compile('@jsquash/webp/codec/dec/webp_dec.wasm'),
   ]);
   return codecsOf({ jpeg, webp });

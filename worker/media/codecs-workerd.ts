@@ -1,7 +1,7 @@
 /**
  * Codecs for Workers: the WebAssembly files are modules of the bundle, compiled when the Worker is deployed.
  */
-import jpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
+import jpeg from '@cwasm/jpeg-turbo/jpeg-turbo.wasm';
 import webp from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import { codecsOf, type Codecs } from './codecs.ts';
 

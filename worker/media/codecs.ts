@@ -2,10 +2,10 @@
  * The decoders that need WebAssembly, and how one run of them is made from compiled modules. PNG needs none: see
  * png.ts.
  */
-import mozjpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import webp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { GlimpseError } from '../errors.ts';
 import { Kept } from '../kept.ts';
+import { jpegCodec, type JpegCodec } from './jpeg-codec.ts';
 
 /** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
 export interface RgbaImage {
@@ -14,27 +14,21 @@ export interface RgbaImage {
   readonly data: Uint8ClampedArray;
 }
 
-/**
- * Encoded bytes to pixels. On damaged input a decoder throws anything or gives null; decodeImage makes that
- * image_corrupt.
- */
 export interface Codecs {
-  readonly jpeg: (bytes: Uint8Array) => Promise<RgbaImage | null>;
+  readonly jpeg: JpegCodec;
+  /** On damaged input it throws anything or gives null. */
   readonly webp: (bytes: Uint8Array) => Promise<RgbaImage | null>;
 }
 
 /**
- * Codecs over compiled modules of @jsquash's decoders (mozjpeg, libwebp; Apache-2.0).
+ * Codecs over compiled modules: @cwasm/jpeg-turbo (libjpeg-turbo) and @jsquash/webp (libwebp).
  * One instance of each serves all images, since the runtime is slow to collect dropped instances: ten images would hold
- * ten memories. Its memory stays at what the largest image took (about 4 MB a megapixel, 7 for a progressive JPEG). An
- * instance that fails is replaced: its abort or leak does not reach the next image. Cost of an instance: 2-3 ms.
+ * ten memories. Its memory stays at what the largest image took. An instance that fails is replaced: its abort or leak
+ * does not reach the next image. Cost of an instance: 2-3 ms.
  */
 export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly webp: WebAssembly.Module }): Codecs {
   return {
-    jpeg: reusing<JpegDecoder>(
-      () => mozjpeg(overrides(modules.jpeg)),
-      (instance, bytes) => instance.decode(bytes, false),
-    ),
+    jpeg: jpegCodec(modules.jpeg),
     webp: reusing<WebpDecoder>(
       () => webp(overrides(modules.webp)),
       (instance, bytes) => instance.decode(bytes),
@@ -46,7 +40,7 @@ export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly 
 function reusing<T>(
   create: () => Promise<T>,
   run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
-): Codecs['jpeg'] {
+): Codecs['webp'] {
   const kept = new Kept<T>();
   const start = (): Promise<T> =>
     create().catch((error: unknown) => {
@@ -66,11 +60,7 @@ function reusing<T>(
   };
 }
 
-/** What the packages' own declarations leave open. */
-interface JpegDecoder {
-  decode(bytes: Uint8Array, applyOrientation: boolean): ImageDataLike | null;
-}
-
+/** What the package's own declarations leave open. */
 interface WebpDecoder {
   decode(bytes: Uint8Array): ImageDataLike | null;
 }

@@ -9,7 +9,7 @@ const PIECE_BYTES = 8 << 10;
  * Hands the inflated bytes of `parts`, taken as one zlib stream, to `take` piece by piece until the stream ends or
  * `take` gives false, which leaves the rest unread. Throws whatever the platform throws on damaged or cut-off data.
  */
-export async function inflate(parts: readonly Uint8Array[], take: (piece: Uint8Array) => boolean): Promise<void> {
+export async function inflate(parts: Iterable<Uint8Array>, take: (piece: Uint8Array) => boolean): Promise<void> {
   const { readable, writable } = new DecompressionStream('deflate');
   const fed = feed(writable.getWriter(), parts);
   // The reader sees the same error; this only keeps it from counting as unhandled.
@@ -24,7 +24,7 @@ export async function inflate(parts: readonly Uint8Array[], take: (piece: Uint8A
   }
 }
 
-async function feed(writer: WritableStreamDefaultWriter, parts: readonly Uint8Array[]): Promise<void> {
+async function feed(writer: WritableStreamDefaultWriter, parts: Iterable<Uint8Array>): Promise<void> {
   for (const part of parts)
     for (let at = 0; at < part.length; at += PIECE_BYTES) await writer.write(part.subarray(at, at + PIECE_BYTES));
   await writer.close();

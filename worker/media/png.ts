@@ -1,124 +1,57 @@
 /**
- * PNG to upright RGB, row by row while the data inflate: neither RGBA nor the inflated file is ever whole in memory.
+ * PNG, row by row while the data inflate: neither the picture nor the inflated file is ever whole in memory, but for an
+ * interlaced picture.
  */
 import { corrupt } from './block.ts';
-import type { RgbImage } from './decode.ts';
+import type { Alpha, DecodePlan, StoredImage } from './image.ts';
 import { inflate } from './inflate.ts';
-import { place, type Placement } from './orientation.ts';
-import { readPngHeader, type PngHeader } from './png-header.ts';
-import { rowReader } from './png-pixels.ts';
-import { unfilter } from './png-filter.ts';
+import { pngData, readPngHeader, type PngHeader } from './png-header.ts';
+import { rowWriter } from './png-pixels.ts';
+import { PngRows } from './png-rows.ts';
 
-/** One pass over a grid of pixels: Adam7 has seven, a plain PNG one. */
-interface Pass {
-  readonly x: number;
-  readonly y: number;
-  readonly stepX: number;
-  readonly stepY: number;
-}
+const FORMAT = 'PNG';
+const RGB_BYTES = 3;
+/** Pieces on their way into and out of the decompressor. */
+const FIXED_BYTES = 10 << 20;
 
-const PLAIN: readonly Pass[] = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
-const ADAM7: readonly Pass[] = [
-  { x: 0, y: 0, stepX: 8, stepY: 8 },
-  { x: 4, y: 0, stepX: 8, stepY: 8 },
-  { x: 0, y: 4, stepX: 4, stepY: 8 },
-  { x: 2, y: 0, stepX: 4, stepY: 4 },
-  { x: 0, y: 2, stepX: 2, stepY: 4 },
-  { x: 1, y: 0, stepX: 2, stepY: 2 },
-  { x: 0, y: 1, stepX: 1, stepY: 2 },
-];
-
-/**
- * The pixels of a PNG of any colour type, depth and interlacing. Errors: those of readPngHeader; image_corrupt.
- * Cost: 3 bytes a pixel for the result, two rows, and the pieces in flight.
- */
-export async function decodePng(bytes: Uint8Array): Promise<RgbImage> {
+/** Errors: image_corrupt, image_too_large. Source: W3C PNG 3rd edition. */
+export function openPng(bytes: Uint8Array): StoredImage {
   const header = readPngHeader(bytes);
-  const placement = place(header.storedWidthPx, header.storedHeightPx, header.orientation);
-  const data = new Uint8Array(3 * placement.widthPx * placement.heightPx);
-  const rows = new Rows(header, placement, data);
-  try {
-    await inflate(header.data, (piece) => rows.take(piece));
-  } catch (error) {
-    if (rows.failure === undefined) throw corrupt('PNG', 'its picture data do not inflate', error);
-  }
-  if (rows.failure !== undefined) throw corrupt('PNG', rows.failure);
-  if (!rows.complete) throw corrupt('PNG', 'its picture data end early');
-  return { widthPx: placement.widthPx, heightPx: placement.heightPx, data };
+  const { storedWidthPx, storedHeightPx, orientation } = header;
+  const work = storedWidthPx * storedHeightPx;
+  return { storedWidthPx, storedHeightPx, orientation, work, plan: () => plan(bytes, header) };
 }
 
-/** Cuts the inflated stream into rows (a filter byte, then samples) and writes each to its place. */
-class Rows {
-  complete = false;
-  failure: string | undefined;
-  private readonly passes: readonly Pass[];
-  private readonly pixelBytes: number;
-  private pass = -1;
-  private y = 0;
-  private row: Uint8Array = new Uint8Array(0);
-  private above: Uint8Array = new Uint8Array(0);
-  private filled = 0;
-  private readonly write: (row: Uint8Array, count: number, first: number, step: number) => void;
-  private readonly header: PngHeader;
-  private readonly placement: Placement;
+function plan(bytes: Uint8Array, header: PngHeader): DecodePlan {
+  const { storedWidthPx: widthPx, storedHeightPx: heightPx, interlaced } = header;
+  const held = RGB_BYTES * widthPx * (interlaced ? heightPx : 1);
+  return {
+    rows: { widthPx, heightPx },
+    memoryBytes: held + 2 * Math.ceil((widthPx * header.samples * header.bits) / 8) + FIXED_BYTES,
+    decode: ({ alpha }, take) => decode(bytes, header, alpha, take),
+  };
+}
 
-  constructor(header: PngHeader, placement: Placement, data: Uint8Array) {
-    this.header = header;
-    this.placement = placement;
-    this.passes = header.interlaced ? ADAM7 : PLAIN;
-    this.pixelBytes = Math.max(1, (header.samples * header.bits) >> 3);
-    this.write = rowReader(header, data);
-    this.nextPass();
+async function decode(
+  bytes: Uint8Array,
+  header: PngHeader,
+  alpha: Alpha,
+  take: (rgb: Uint8Array) => void,
+): Promise<void> {
+  const { storedWidthPx, storedHeightPx, interlaced } = header;
+  const rowBytes = RGB_BYTES * storedWidthPx;
+  const rgb = new Uint8Array(rowBytes * (interlaced ? storedHeightPx : 1));
+  const write = rowWriter(header, rgb, alpha);
+  const rows = new PngRows(header, (row, { x, y, stepX, count }) => {
+    write(row, count, RGB_BYTES * ((interlaced ? y * storedWidthPx : 0) + x), RGB_BYTES * stepX);
+    if (!interlaced) take(rgb);
+  });
+  try {
+    await inflate(pngData(bytes), (piece) => rows.take(piece));
+  } catch (error) {
+    if (rows.failure === undefined) throw corrupt(FORMAT, 'its picture data do not inflate', error);
   }
-
-  /**
-   * False when a row is wrong or data come after the last one; until then on, so that the stream's checksum is reached.
-   */
-  take(piece: Uint8Array): boolean {
-    let at = 0;
-    while (at < piece.length && !this.complete) {
-      const count = Math.min(this.row.length - this.filled, piece.length - at);
-      this.row.set(piece.subarray(at, at + count), this.filled);
-      at += count;
-      this.filled += count;
-      if (this.filled === this.row.length && !this.finishRow()) return false;
-    }
-    return at === piece.length;
-  }
-
-  private finishRow(): boolean {
-    if (!unfilter(this.row, this.above, this.pixelBytes)) {
-      this.failure = `a row names filter ${this.row[0]}, which does not exist`;
-      return false;
-    }
-    const { x, stepX, stepY } = this.passes[this.pass];
-    const { first, right, down } = this.placement;
-    this.write(this.row, this.columns(), first + x * right + this.y * down, stepX * right);
-    [this.row, this.above] = [this.above, this.row];
-    this.filled = 0;
-    this.y += stepY;
-    if (this.y >= this.header.storedHeightPx) this.nextPass();
-    return true;
-  }
-
-  private columns(): number {
-    const { x, stepX } = this.passes[this.pass];
-    return Math.ceil((this.header.storedWidthPx - x) / stepX);
-  }
-
-  /** To the next pass that has pixels; a small interlaced picture lacks some. */
-  private nextPass(): void {
-    const { storedWidthPx, storedHeightPx, samples, bits } = this.header;
-    do this.pass++;
-    while (
-      this.pass < this.passes.length &&
-      (this.passes[this.pass].x >= storedWidthPx || this.passes[this.pass].y >= storedHeightPx)
-    );
-    this.complete = this.pass === this.passes.length;
-    if (this.complete) return;
-    this.y = this.passes[this.pass].y;
-    const rowBytes = 1 + Math.ceil((this.columns() * samples * bits) / 8);
-    this.row = new Uint8Array(rowBytes);
-    this.above = new Uint8Array(rowBytes);
-  }
+  if (rows.failure !== undefined) throw corrupt(FORMAT, rows.failure);
+  if (!rows.complete) throw corrupt(FORMAT, 'its picture data end early');
+  if (interlaced) for (let at = 0; at < rgb.length; at += rowBytes) take(rgb.subarray(at, at + rowBytes));
 }

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Codecs } from '../../../worker/media/codecs.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
-import { decodeImage } from '../../../worker/media/decode.ts';
-import { readHeader } from '../../../worker/media/header.ts';
+import { decodeRgb } from '../../support/decode-rgb.ts';
+import { openImage } from '../../../worker/media/open.ts';
 import { BAD, encoded, expectedRgb, GOOD, largestDifference } from './fixtures.ts';
 
 let codecs: Codecs;
@@ -13,10 +13,10 @@ beforeAll(async () => {
 describe('pixels equal Pillow’s', () => {
   test.each(GOOD)('$file', async (item) => {
     const bytes = encoded(item.file);
-    const image = await decodeImage(bytes, codecs);
+    const image = await decodeRgb(bytes, codecs);
     const size = { widthPx: item.widthPx, heightPx: item.heightPx };
     expect(image).toMatchObject(size);
-    expect(readHeader(bytes)).toMatchObject(size);
+    expect(openImage(bytes)).toMatchObject(size);
     const expected = expectedRgb(item);
     expect(image.data.length).toBe(expected.length);
     expect(largestDifference(image.data, expected)).toBe(0);
@@ -25,6 +25,6 @@ describe('pixels equal Pillow’s', () => {
 
 describe('refused with a code', () => {
   test.each(BAD)('$file: $error', async ({ file, error }) => {
-    await expect(decodeImage(encoded(file), codecs)).rejects.toMatchObject({ name: 'GlimpseError', code: error });
+    await expect(decodeRgb(encoded(file), codecs)).rejects.toMatchObject({ name: 'GlimpseError', code: error });
   });
 });

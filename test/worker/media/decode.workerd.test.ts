@@ -4,7 +4,7 @@
 /// <reference types="vite/client" />
 import { describe, expect, test } from 'vitest';
 import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
-import { decodeImage } from '../../../worker/media/decode.ts';
+import { decodeRgb } from '../../support/decode-rgb.ts';
 import cases from '../../golden/media/cases.json';
 
 const FILES = import.meta.glob<string>('../../golden/media/*', { query: '?url&inline', import: 'default' });
@@ -23,7 +23,7 @@ async function expectedRgb(file: string): Promise<Uint8Array> {
 
 describe('pixels equal Pillow’s', () => {
   test.each(cases.filter(({ rgb }) => rgb !== undefined))('$file', async ({ file, widthPx, heightPx, rgb }) => {
-    const image = await decodeImage(await encoded(file), codecs);
+    const image = await decodeRgb(await encoded(file), codecs);
     expect(image).toMatchObject({ widthPx, heightPx });
     expect(image.data).toEqual(await expectedRgb(rgb!));
   });
@@ -31,7 +31,7 @@ describe('pixels equal Pillow’s', () => {
 
 describe('refused with a code', () => {
   test.each(cases.filter(({ error }) => error !== undefined))('$file: $error', async ({ file, error }) => {
-    await expect(decodeImage(await encoded(file), codecs)).rejects.toMatchObject({ name: 'GlimpseError', code: error });
+    await expect(decodeRgb(await encoded(file), codecs)).rejects.toMatchObject({ name: 'GlimpseError', code: error });
   });
 });
 
@@ -42,12 +42,12 @@ test.each(['rgb.png', 'subsampled.jpg', 'lossless.webp'])(
     for (let at = 8; at < good.length; at += 3) {
       const damaged = good.slice();
       damaged[at] ^= 1 << (at % 8);
-      const outcome = await decodeImage(damaged, codecs).then(
+      const outcome = await decodeRgb(damaged, codecs).then(
         () => 'image',
         (error: Error) => error.name,
       );
       expect(['image', 'GlimpseError']).toContain(outcome);
     }
-    await decodeImage(good, codecs);
+    await decodeRgb(good, codecs);
   },
 );

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
-import { readHeader } from '../../../worker/media/header.ts';
-import { pngChunk } from '../../../scripts/png.ts';
+import { openImage } from '../../../worker/media/open.ts';
 import { encoded } from './fixtures.ts';
 
 function code(bytes: Uint8Array): string {
   try {
-    readHeader(bytes);
+    openImage(bytes);
   } catch (error) {
     return (error as { code: string }).code;
   }
@@ -32,7 +31,7 @@ describe('limits, from the header alone', () => {
 
   test('a JPEG and a WebP over the pixels', () => {
     const jpeg = encoded('subsampled.jpg');
-    expect(code(changed(jpeg, frameHeader(jpeg) + 5, 0x0f, 0xff, 0x0f, 0xff))).toBe('image_too_large');
+    expect(code(changed(jpeg, frameHeader(jpeg) + 5, 0xff, 0xff, 0xff, 0xff))).toBe('image_too_large');
     expect(code(changed(encoded('lossless.webp'), 21, 0xff, 0xff, 0xff, 0x0f))).toBe('image_too_large');
   });
 
@@ -51,7 +50,7 @@ describe('JPEG variants', () => {
     [0xc5, 'hierarchical'],
     [0xc9, 'arithmetic-coded'],
   ])('frame type %i is refused as %s', (type, word) => {
-    expect(() => readHeader(changed(jpeg, frame + 1, type))).toThrow(
+    expect(() => openImage(changed(jpeg, frame + 1, type))).toThrow(
       expect.objectContaining({ code: 'image_unsupported', message: expect.stringContaining(word) }),
     );
   });
@@ -62,10 +61,6 @@ describe('JPEG variants', () => {
     expect(code(changed(jpeg, frame + 5, 0, 0))).toBe('image_corrupt');
   });
 
-  test('CMYK says so', () => {
-    expect(() => readHeader(encoded('cmyk.jpg'))).toThrow(/CMYK.*RGB/);
-  });
-
   test('a thousand scans, each of which would cost a pass over the picture', () => {
     const empty = jpeg.subarray(scan, scan + 14);
     const scans = Array.from({ length: 1000 }, () => empty);
@@ -74,19 +69,9 @@ describe('JPEG variants', () => {
   });
 });
 
-test('a PNG whose picture data are in 100,000 pieces, each of which would be an object', () => {
-  const png = encoded('apng.png');
-  const end = pngChunk('IEND');
-  const pieces = Array<Uint8Array>(100_000).fill(pngChunk('IDAT'));
-  const bytes = new Uint8Array(Buffer.concat([png.subarray(0, -end.length), ...pieces, end]));
-  expect(() => readHeader(bytes)).toThrow(
-    expect.objectContaining({ code: 'image_corrupt', message: expect.stringContaining('65536 pieces') }),
-  );
-});
-
 test('an animated WebP says what to send instead; of an APNG the default image is taken', () => {
-  expect(() => readHeader(encoded('animated.webp'))).toThrow(/animated.*video/);
-  expect(readHeader(encoded('apng.png'))).toMatchObject({ kind: 'png', widthPx: 37, heightPx: 23 });
+  expect(() => openImage(encoded('animated.webp'))).toThrow(/animated.*video/);
+  expect(openImage(encoded('apng.png'))).toMatchObject({ kind: 'png', widthPx: 37, heightPx: 23 });
 });
 
 test('a WebP whose canvas and picture differ', () => {
