@@ -137,8 +137,14 @@ export const ROOMS: readonly Room[] = [
     level: 1,
     holds: 'pages to text, tables and fields; no I/O',
     may: [],
-    mayAsTypes: ['worker/media/'],
-    outside: ['valibot'],
+    outside: [
+      'mdast',
+      'mdast-util-to-markdown',
+      'mdast-util-gfm-table',
+      'hast',
+      'hast-util-to-html',
+      'hast-util-sanitize',
+    ],
   },
   {
     at: 'worker/engine/',

@@ -62,7 +62,7 @@ export const FLAGS = [
   'degraded',
   'from_vlm',
 ] as const;
-/** What a reader of the result should know. `low_confidence`: below LIMITS.lowConfidence. */
+/** What a reader of the result should know. */
 export type Flag = (typeof FLAGS)[number];
 
 export const LABELS = [

@@ -1,0 +1,98 @@
+/** Values by their labels, and the shapes that values have. */
+import { describe, expect, test } from 'vitest';
+import { extractFields } from '../../../../worker/documents/fields/invoice.ts';
+import { parseAmount, parseDate, parseIdentifier } from '../../../../worker/documents/fields/shapes.ts';
+import { layOut } from '../../../../worker/documents/layout.ts';
+import { invoicePage, line, madePage } from '../made-page.ts';
+
+describe('shapes', () => {
+  test.each([
+    ['1,234.50', 1234.5, null],
+    ['1.234,50 €', 1234.5, 'EUR'],
+    ["CHF 1'234.50", 1234.5, 'CHF'],
+    ['$12', 12, 'USD'],
+    ['(3.00)', -3, null],
+    ['-7,5', -7.5, null],
+    ['1,234', 1234, null],
+    ['12.345.678', 12345678, null],
+  ])('the amount %s', (text, value, currency) => expect(parseAmount(text)).toEqual({ value, currency }));
+
+  test.each(['', 'twelve', '12 Mill Lane', '1.2.3.4', 'INV-12', '14/11/2026'])('%s is no amount', (text) =>
+    expect(parseAmount(text)).toBe(null),
+  );
+
+  test.each([
+    ['2026-11-14', '2026-11-14'],
+    ['14.11.2026', '2026-11-14'],
+    ['11/14/2026', '2026-11-14'],
+    ['03/04/26', '2026-04-03'],
+    ['14 November 2026', '2026-11-14'],
+    ['14-Nov-26', '2026-11-14'],
+    ['Nov 14th, 2026', '2026-11-14'],
+    ['31/02/2026', null],
+    ['99/99/2026', null],
+    ['total', null],
+  ])('the date %s', (text, date) => expect(parseDate(text)).toBe(date));
+
+  test.each([
+    ['INV-2026-00418', 'INV-2026-00418'],
+    ['#4711', '4711'],
+    ['number', null],
+    ['14 November 2026', null],
+  ])('the identifier %s', (text, id) => expect(parseIdentifier(text)).toBe(id));
+});
+
+test('an invoice: each value with the block and the box that it stands in', () => {
+  const { blocks } = layOut(invoicePage(), 1);
+  const fields = extractFields(blocks);
+  const values = Object.fromEntries(
+    Object.entries(fields).flatMap(([name, found]) => ('value' in found ? [[name, found.value]] : [])),
+  );
+  expect(values).toEqual({
+    VendorName: 'Northwind Tooling Ltd.',
+    CustomerName: 'Marlow & Finch Architects',
+    InvoiceId: 'INV-2026-00418',
+    InvoiceDate: '2026-11-14',
+    DueDate: '2026-12-14',
+    SubTotal: 450.75,
+    TotalTax: 103.67,
+    InvoiceTotal: 554.42,
+    Currency: 'EUR',
+  });
+  expect(fields.Items).toHaveLength(3);
+  expect(fields.Items![1]).toMatchObject({
+    Quantity: { value: 1 },
+    UnitPrice: { value: 214.95 },
+    Amount: { value: 214.95 },
+  });
+  const total = fields.InvoiceTotal!;
+  expect(blocks.find(({ id }) => id === total.block)!.lines.map(({ text }) => text)).toContain(total.text);
+});
+
+test('what is not there is left out, never guessed', () => {
+  expect(extractFields(layOut(madePage([line('A letter about nothing in particular.', 50, 400)]), 1).blocks)).toEqual(
+    {},
+  );
+  expect(extractFields([])).toEqual({});
+});
+
+test('a receipt: total beside its label, date without one', () => {
+  const page = madePage([
+    line('CORNER SHOP', 100, 40, 16),
+    line('12/05/2026 14:31', 100, 70),
+    line('Milk', 50, 100),
+    line('1.20', 200, 100),
+    line('SUBTOTAL', 50, 130),
+    line('1.20', 200, 130),
+    line('TOTAL', 50, 150),
+    line('$1.20', 200, 150),
+    line('CASH', 50, 170),
+    line('5.00', 200, 170),
+  ]);
+  expect(extractFields(layOut(page, 1).blocks)).toMatchObject({
+    VendorName: { value: 'CORNER SHOP' },
+    InvoiceDate: { value: '2026-05-12' },
+    InvoiceTotal: { value: 1.2 },
+    Currency: { value: 'USD' },
+  });
+});

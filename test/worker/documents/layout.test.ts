@@ -1,0 +1,135 @@
+/** Lines of a page → blocks in reading order. */
+import { describe, expect, test } from 'vitest';
+import { layOut } from '../../../worker/documents/layout.ts';
+import type { Block, Box, Segment } from '../../../worker/documents/page.ts';
+import { invoicePage, line, madePage } from './made-page.ts';
+
+const blocks = (segments: readonly Segment[]) => layOut(madePage(segments), 1).blocks;
+const shown = (all: readonly Block[]) => all.map(({ label, text }) => `${label}: ${text}`);
+const WORDS = 'when the river was still open to barges the harbour master kept a ledger of arrivals';
+
+test('two columns are read one after the other, below the title that spans both', () => {
+  const column = (x: number, name: string) =>
+    Array.from({ length: 8 }, (_, i) => line(`${name}${i} ${WORDS.slice(0, 40)}`, x, 100 + 14 * i));
+  const [title, ...texts] = blocks([
+    ...column(310, 'R'),
+    line('The tide tables of an inland town', 50, 60, 18),
+    ...column(50, 'L'),
+  ]);
+  expect(title).toMatchObject({ label: 'heading', text: 'The tide tables of an inland town' });
+  expect(texts.map(({ text }) => text.slice(0, 2))).toEqual(['L0', 'R0']);
+  expect(texts[0].text).toMatch(/^L0.*L1.*L7/);
+});
+
+test('columns of a page that is read from right to left change places', () => {
+  const hebrew = 'אבגדה וזחטי כלמנס עפצקר שתאבג דהוזח טיכלמ נסעפצ';
+  const column = (x: number, mark: string) =>
+    Array.from({ length: 8 }, (_, i) => line(`${hebrew} ${mark}${i}`, x, 100 + 14 * i));
+  expect(blocks([...column(20, '1'), ...column(330, '2')]).map(({ text }) => /\d/.exec(text)?.[0])).toEqual(['2', '1']);
+});
+
+describe('paragraphs', () => {
+  test('lines that follow closely are one, a wide gap begins another', () => {
+    const all = blocks([line(WORDS, 50, 100), line(WORDS, 50, 112), line('Another one.', 50, 140)]);
+    expect(shown(all)).toEqual([`text: ${WORDS} ${WORDS}`, 'text: Another one.']);
+  });
+
+  test('a short line that ends a sentence ends its paragraph', () => {
+    const all = blocks([line(WORDS, 50, 100), line('It ended.', 50, 112), line(WORDS, 50, 124)]);
+    expect(all).toHaveLength(2);
+  });
+
+  test('hyphens: an added one goes, one of a compound stays, a broken word that stands elsewhere is mended', () => {
+    const text = (first: string, second: string, more = '') =>
+      blocks([line(first, 50, 100), line(`${second} ${WORDS}`, 50, 112), ...(more ? [line(more, 50, 200)] : [])])[0]
+        .text;
+    expect(text(`${WORDS} har\u00ad`, 'bour')).toContain(' harbour ');
+    expect(text(`${WORDS} well-`, 'known')).toContain(' well-known ');
+    expect(text(`${WORDS} inst-`, 'rument', 'No instrument can.')).toContain(' instrument ');
+  });
+});
+
+describe('lists', () => {
+  test('numbers that go on are items, and their lines belong to them', () => {
+    const all = blocks([
+      line('1. The carrier shall deliver the goods to the address written on the', 50, 100),
+      line('waybill during business hours.', 62, 112),
+      line('2. Claims must reach the carrier in writing.', 50, 130),
+    ]);
+    expect(all.map(({ label, mark, text }) => [label, mark, text])).toEqual([
+      [
+        'list_item',
+        '1.',
+        'The carrier shall deliver the goods to the address written on the waybill during business hours.',
+      ],
+      ['list_item', '2.', 'Claims must reach the carrier in writing.'],
+    ]);
+  });
+
+  test('a year at the beginning of a line is no item', () => {
+    expect(blocks([line('198. In that year', 50, 100)])[0].label).toBe('text');
+  });
+});
+
+describe('tables', () => {
+  test('an invoice: its parts in order, and every cell in its place', () => {
+    const { blocks: all } = layOut(invoicePage(), 1);
+    const table = all.find(({ label }) => label === 'table')!;
+    expect(table.flags).toContain('guessed_table');
+    expect(table.table).toMatchObject({ columns: 4, align: [null, 'right', 'right', 'right'] });
+    const row = (r: number) => table.table!.cells.filter((cell) => cell.row === r).map(({ text }) => text);
+    expect(row(0)).toEqual(['Description', 'Qty', 'Unit price', 'Amount']);
+    expect(row(2)).toEqual(['Surface plate 300 x 200', '1', '214.95', '214.95']);
+    expect(table.table!.cells.filter(({ isHeader }) => isHeader)).toHaveLength(4);
+    expect(all[0]).toMatchObject({ label: 'heading', text: 'INVOICE' });
+    expect(all.at(-1)!.text).toMatch(/^Please pay/);
+  });
+
+  test('two columns of sentences are none, nor are a few labels with their values', () => {
+    const text = 'a sentence of more than thirty characters';
+    const beside = [0, 1].flatMap((i) => [line(text, 50, 100 + 14 * i), line(text, 330, 100 + 14 * i)]);
+    expect(blocks(beside).map(({ label }) => label)).not.toContain('table');
+    const pairs = [0, 1].flatMap((i) => [line(`Label ${i}:`, 50, 100 + 14 * i), line(`value ${i}`, 200, 100 + 14 * i)]);
+    expect(blocks(pairs).map(({ label }) => label)).not.toContain('table');
+  });
+
+  test('drawn lines decide, and a cell reaches as far as none stops it', () => {
+    const [x, y] = [
+      [50, 200, 350],
+      [100, 130, 160],
+    ];
+    const across = y.map((at): Box => [x[0], at, x[2], at + 1]);
+    const down: Box[] = [
+      [x[0], y[0], x[0] + 1, y[2]],
+      [x[2], y[0], x[2] + 1, y[2]],
+      [x[1], y[1], x[1] + 1, y[2]], // only in the second row
+    ];
+    const segments = [
+      line('Both columns', 60, 120),
+      line('left', 60, 150),
+      line('12', 210, 150),
+      line('After.', 50, 300),
+    ];
+    const page = layOut(madePage(segments, { rules: [...across, ...down] }), 1);
+    expect(shown(page.blocks)).toEqual(['table: Both columns\nleft\t12', 'text: After.']);
+    expect(
+      page.blocks[0].table!.cells.map(({ row, column, columnSpan, text }) => [row, column, columnSpan, text]),
+    ).toEqual([
+      [0, 0, 2, 'Both columns'],
+      [1, 0, 1, 'left'],
+      [1, 1, 1, '12'],
+    ]);
+  });
+});
+
+test('a large picture without text is a figure, and what names it its caption', () => {
+  const page = layOut(
+    madePage([line('Figure 3: the gauge stone', 100, 320), line(WORDS, 50, 400)], { images: [[100, 100, 400, 300]] }),
+    1,
+  );
+  expect(page.blocks.map(({ label }) => label)).toEqual(['figure', 'caption', 'text']);
+});
+
+test('lines that were read badly say so', () => {
+  expect(blocks([line('blurred', 50, 100, 10, { confidence: 0.5 })])[0].flags).toEqual(['low_confidence']);
+});

@@ -1,0 +1,104 @@
+/**
+ * The fields of an invoice or a receipt by rules on labels and geometry, without a model. Every value has the block and the box
+ * that it comes from; what is not found is left out, never guessed. Names are those of Azure's prebuilt invoice.
+ */
+import type { Block } from '../page.ts';
+import { findLabelled, placesOf, valueAt, type Found, type Place } from './find.ts';
+import { tableItems, type Item } from './items.ts';
+import { parseAmount, parseDate, parseIdentifier, parseText } from './shapes.ts';
+
+export type Preset = 'prebuilt-invoice' | 'prebuilt-receipt';
+export const PRESETS: readonly Preset[] = ['prebuilt-invoice', 'prebuilt-receipt'];
+
+export interface Fields {
+  readonly VendorName?: Found<string>;
+  readonly CustomerName?: Found<string>;
+  readonly InvoiceId?: Found<string>;
+  readonly InvoiceDate?: Found<string>;
+  readonly DueDate?: Found<string>;
+  readonly PurchaseOrder?: Found<string>;
+  readonly SubTotal?: Found<number>;
+  readonly TotalTax?: Found<number>;
+  readonly InvoiceTotal?: Found<number>;
+  readonly AmountDue?: Found<number>;
+  readonly Currency?: Found<string>;
+  readonly Items?: readonly Item[];
+}
+
+const LABELS = {
+  id: /\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)/i,
+  date: /\b(?:(?:invoice|issue|bill(?:ing)?|receipt|document)\s*date|date(?: of issue| issued)?|issued(?: on)?|datum|rechnungsdatum)\b/i,
+  due: /\b(?:(?:payment\s*)?due(?:\s*(?:date|on|by))?|pay(?:ment)?\s*(?:by|before)|fällig(?:\s*am)?|zahlbar bis)\b/i,
+  order:
+    /\b(?:purchase\s*order|p\.?\s?o\.?\s*(?:number|no\.?|#)|po\s*(?:number|no\.?|#)|bestellnummer)\s*(?:number|no\.?|#)?/i,
+  subTotal:
+    /\b(?:sub[\s-]?total|net(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*(?:excl|before|without)\b.*)/i,
+  tax: /\b(?:(?:sales\s*)?tax|v\.?a\.?t\.?|gst|mwst\.?|ust\.?|tva)\b(?:\s*\(?\d{1,2}(?:[.,]\d+)?\s*%\)?)?/i,
+  total:
+    /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total)|gesamt(?:betrag)?|summe|balance\s*due)\b/i,
+  dueAmount: /\b(?:amount|balance|total)\s*due\b/i,
+  customer: /^(?:bill(?:ed)?\s*to|sold\s*to|customer|client|invoice\s*to|rechnung\s*an|kunde)\b/i,
+} as const;
+
+/** A line that says what the paper is, not who wrote it. */
+const KIND = /^(?:tax\s+)?(?:invoice|receipt|bill|rechnung|facture|statement|order)\b/i;
+/** A label whose total is no total. */
+const NOT_TOTAL = /\b(?:sub|net|items?|qty|quantity|discount|tax|vat|gst|savings?|excl|before|without)\b|zwischen/i;
+
+export function extractFields(blocks: readonly Block[]): Fields {
+  const places = placesOf(blocks);
+  const amount = (label: RegExp) => findLabelled(places, label, parseAmount);
+  const number = (found: Found<{ readonly value: number }> | undefined) =>
+    found && { ...found, value: found.value.value };
+  const totals = findLabelled(places, LABELS.total, parseAmount).filter(({ label }) => !NOT_TOTAL.test(label));
+  // Of several the last is the one with everything in it.
+  const total = totals.toSorted((a, b) => a.value.value - b.value.value).at(-1);
+  const items = tableItems(blocks);
+  const dates = findLabelled(places, LABELS.date, parseDate);
+  const due = findLabelled(places, LABELS.due, parseDate)[0];
+  return dropMissing({
+    VendorName: vendor(places),
+    CustomerName: findLabelled(places, LABELS.customer, parseText)[0],
+    InvoiceId: findLabelled(places, LABELS.id, parseIdentifier)[0],
+    InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due),
+    DueDate: due,
+    PurchaseOrder: findLabelled(places, LABELS.order, parseIdentifier)[0],
+    SubTotal: number(amount(LABELS.subTotal)[0]),
+    TotalTax: number(amount(LABELS.tax).at(-1)),
+    InvoiceTotal: number(total),
+    AmountDue: number(amount(LABELS.dueAmount).at(-1)),
+    Currency: currency(total),
+    Items: items.length > 0 ? items : undefined,
+  });
+}
+
+/** A date without a label, as receipts have it. */
+function firstDate(places: readonly Place[], due: Found<string> | undefined): Found<string> | undefined {
+  const DATE = /\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})/;
+  for (const { segment, block } of places) {
+    const text = DATE.exec(segment.text)?.[0];
+    const value = text === undefined ? null : parseDate(text);
+    if (value !== null && segment.box !== due?.box) return valueAt({ segment, block }, text!, parseDate) ?? undefined;
+  }
+  return undefined;
+}
+
+/** The largest letters in the upper part that are no word for the paper itself; of equal ones the first. */
+function vendor(places: readonly Place[]): Found<string> | undefined {
+  const bottom = Math.max(...places.map(({ segment }) => segment.box[3]));
+  const upper = places.filter(({ segment }) => segment.box[1] < bottom / 3 && /\p{L}{2}/u.test(segment.text));
+  const names = upper.filter(({ segment }) => !KIND.test(segment.text) && !/[:@]|\d{4}/.test(segment.text));
+  const first = names.toSorted((a, b) => b.segment.size - a.segment.size || a.segment.box[1] - b.segment.box[1])[0];
+  if (!first) return undefined;
+  return valueAt(first, first.segment.text, parseText) ?? undefined;
+}
+
+function currency(total: Found<{ readonly currency: string | null }> | undefined): Found<string> | undefined {
+  const value =
+    total?.value.currency ?? /\b(?:EUR|USD|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN)\b/.exec(total?.label ?? '')?.[0];
+  return total && value ? { ...total, value } : undefined;
+}
+
+function dropMissing(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,73 @@
+/** What is a heading, by the size of its letters against the body's, and how deep it stands. */
+import type { Block, LaidPage, Segment } from './page.ts';
+
+/** Larger than the body by this factor. */
+const LARGER = 1.18;
+const MOST_CHARACTERS = 120;
+const MOST_LEVELS = 4;
+/** Sizes that differ by less are one. */
+const STEP = 0.5;
+const NUMBERED = /^(\d+(?:\.\d+)*)\.?\s+\p{Lu}/u;
+
+/** Characters per size, rounded to half a unit: what the body's size is found from, of a page or of a document. */
+export function sizesOf(segments: readonly Segment[]): [size: number, characters: number][] {
+  const counts = new Map<number, number>();
+  for (const { size, text } of segments) {
+    const rounded = Math.round(size / STEP) * STEP;
+    counts.set(rounded, (counts.get(rounded) ?? 0) + text.length);
+  }
+  return [...counts].toSorted((a, b) => a[0] - b[0]);
+}
+
+/** The median size over all characters; 0 of nothing. */
+export function bodySize(sizes: readonly (readonly [size: number, characters: number])[]): number {
+  const half = sizes.reduce((sum, [, characters]) => sum + characters, 0) / 2;
+  let seen = 0;
+  for (const [size, characters] of sizes.toSorted((a, b) => a[0] - b[0])) {
+    seen += characters;
+    if (seen >= half && characters > 0) return size;
+  }
+  return 0;
+}
+
+export const isLarge = (size: number, text: string, body: number): boolean =>
+  size > LARGER * body && text.length < MOST_CHARACTERS;
+
+const largest = ({ lines }: Block): number => Math.max(...lines.map(({ size }) => size));
+
+/** Of all pages together: the body's size, and the sizes of headings from the largest down. */
+export interface DocumentSizes {
+  readonly body: number;
+  readonly headings: readonly number[];
+}
+
+export function documentSizes(pages: Iterable<Pick<LaidPage, 'sizes' | 'blocks'>>): DocumentSizes {
+  const counts = new Map<number, number>();
+  const headings = new Set<number>();
+  for (const { sizes, blocks } of pages) {
+    for (const [size, characters] of sizes) counts.set(size, (counts.get(size) ?? 0) + characters);
+    for (const block of blocks) if (isTitle(block)) headings.add(Math.round(largest(block)));
+  }
+  return { body: bodySize([...counts]), headings: [...headings].toSorted((a, b) => b - a) };
+}
+
+const isTitle = ({ label }: Block): boolean => label === 'heading' || label === 'title';
+
+/**
+ * Headings by the size of the whole document's body, and with their levels: by numbers (`1.2` is 2) or by rank of size. The first
+ * of the largest on the first page is the title.
+ */
+export function withLevels(page: LaidPage, sizes: DocumentSizes): Block[] {
+  let hasTitle = page.page !== 1;
+  return page.blocks.map((block) => {
+    if (!isTitle(block)) return block;
+    if (!isLarge(largest(block), block.text, sizes.body) && !block.lines.every(({ isBold }) => isBold))
+      return { ...block, label: 'text' };
+    const rank = sizes.headings.indexOf(Math.round(largest(block))) + 1;
+    const numbered = NUMBERED.exec(block.text)?.[1].split('.').length;
+    const level = Math.min(numbered ?? Math.max(rank, 1), MOST_LEVELS);
+    const isFirst = !hasTitle && rank === 1;
+    hasTitle ||= isFirst;
+    return { ...block, label: isFirst ? 'title' : 'heading', level };
+  });
+}

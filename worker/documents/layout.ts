@@ -1,0 +1,184 @@
+/** A page as it was read → its blocks in reading order. No model: geometry, sizes, and what lines begin with. */
+import { around, heightOf, holds, widthOf } from './box.ts';
+import { bodySize, isLarge, sizesOf } from './headings.ts';
+import { continues, itemStart } from './lists.ts';
+import { inReadingOrder } from './order.ts';
+import type { Block, Box, Flag, LaidPage, ReadPage, Segment, Table } from './page.ts';
+import { goesOn, joinLines } from './paragraphs.ts';
+import { rowsOf, type Row } from './rows.ts';
+import { ruledTables, type RuledTable } from './ruled.ts';
+import { sides, tableOf, tableRows } from './tables.ts';
+
+/** Below it a block says `low_confidence`. */
+const LOW_CONFIDENCE = 0.75;
+/** A picture of less is no figure. */
+const FIGURE_SHARE = 0.03;
+/** A heading goes on in its next line. */
+const HEADING_GAP = 0.8;
+const CAPTION = /^(?:Fig(?:ure)?|Table|Abb(?:ildung)?|Tabelle)\.?\s*\d+/;
+
+/** A block that may still grow. */
+interface Draft {
+  label: Block['label'];
+  text: string;
+  box: Box;
+  last: Box;
+  size: number;
+  readonly lines: Segment[];
+  readonly mark?: string;
+  readonly table?: Table;
+  readonly flags?: readonly Flag[];
+}
+
+/** `page` counts from 1. */
+export function layOut(read: ReadPage, page: number): LaidPage {
+  const { segments, rules, images, ...rest } = read;
+  const ruled = ruledTables(rules, segments, read.width);
+  const free = segments.filter((segment) => !ruled.some((table) => table.segments.includes(segment)));
+  const sizes = sizesOf(segments);
+  const body = bodySize(sizes);
+  const ordered = inReadingOrder([...free, ...ruled.map((table) => placeholder(table, body))]);
+  const rows = rowsOf(ordered);
+  const drafts = draftBlocks(rows, ruled, { body, isWord: wordsOf(read) });
+  const figures = figureDrafts(images, read, segments);
+  const blocks = captioned(inserted(drafts, figures)).map((draft, i) => finished(draft, page, i));
+  return { ...rest, page, sizes, blocks };
+}
+
+/** A table with rules takes part in the reading order as one segment. */
+const placeholder = ({ box }: RuledTable, size: number): Segment => ({ text: TABLE_SIGN, box, size, confidence: 1 });
+const TABLE_SIGN = '\u0000';
+
+interface Body {
+  readonly body: number;
+  readonly isWord: (word: string) => boolean;
+}
+
+function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: Body): Draft[] {
+  const drafts: Draft[] = [];
+  for (let i = 0; i < rows.length;) {
+    const drawn = ruled.find(({ box }) => rows[i].cells.some((cell) => cell.text === TABLE_SIGN && cell.box === box));
+    if (drawn) {
+      drafts.push(tableDraft(drawn.table, drawn.segments, drawn.box, []));
+      i++;
+      continue;
+    }
+    const count = tableRows(rows, i, body.body);
+    const run = rows.slice(i, i + count);
+    const table = count > 0 ? tableOf(run) : null;
+    if (table) {
+      const cells = run.flatMap((row) => row.cells);
+      drafts.push(tableDraft(table, cells, around(run.map(({ box }) => box)), ['guessed_table']));
+      i += count;
+      continue;
+    }
+    const apart = count > 0 ? sides(run) : null;
+    if (apart) for (const row of apart.flatMap((side) => rowsOf(side))) addRow(drafts, row, body);
+    else addRow(drafts, rows[i], body);
+    i += apart ? count : 1;
+  }
+  return drafts;
+}
+
+function tableDraft(table: Table, lines: readonly Segment[], box: Box, flags: readonly Flag[]): Draft {
+  const text = Array.from({ length: table.rows }, (_, row) =>
+    table.cells
+      .filter((cell) => cell.row === row)
+      .map((cell) => cell.text)
+      .join('\t'),
+  ).join('\n');
+  return { label: 'table', text, box, last: box, size: 0, lines: [...lines], table, flags };
+}
+
+function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): void {
+  const text = cells.map((cell) => cell.text).join(' ');
+  const size = Math.max(...cells.map((cell) => cell.size));
+  const line = { text, box, size };
+  const open = drafts.at(-1);
+  const start = itemStart(text);
+  const before = open?.label === 'list_item' ? open.mark! : null;
+  if (isLarge(size, text, body)) {
+    const isSame = open?.label === 'heading' && Math.abs(open.size - size) < 0.1 * size;
+    if (isSame && box[1] - open.last[3] < HEADING_GAP * size) grow(open, line, cells, () => false);
+    else drafts.push(draft('heading', line, cells));
+  } else if (start && continues(start, before)) {
+    drafts.push({ ...draft('list_item', { ...line, text: start.rest }, cells), mark: start.mark });
+  } else if (open && isOpen(open) && goesOn(open, line, body)) {
+    grow(open, line, cells, isWord);
+  } else drafts.push(draft('text', line, cells));
+}
+
+const isOpen = ({ label }: Draft): boolean => label === 'text' || label === 'list_item';
+
+interface Line {
+  readonly text: string;
+  readonly box: Box;
+  readonly size: number;
+}
+
+function draft(label: Draft['label'], { text, box, size }: Line, cells: readonly Segment[]): Draft {
+  return { label, text, box, last: box, size, lines: [...cells] };
+}
+
+function grow(open: Draft, { text, box, size }: Line, cells: readonly Segment[], isWord: Body['isWord']): void {
+  open.text = joinLines(open.text, text, isWord);
+  open.box = around([open.box, box]);
+  open.last = box;
+  open.size = Math.max(open.size, size);
+  open.lines.push(...cells);
+}
+
+/** A hyphen of a scan ends a broken word; of a text layer only where the whole word stands elsewhere. */
+function wordsOf({ reader, segments }: ReadPage): (word: string) => boolean {
+  if (reader !== 'text') return () => true;
+  const words = new Set(segments.flatMap(({ text }) => text.match(/\p{L}+/gu) ?? []));
+  return (word) => words.has(word);
+}
+
+/** Pictures that are large enough and hold no text. */
+function figureDrafts(images: readonly Box[], { width, height }: ReadPage, segments: readonly Segment[]): Draft[] {
+  return images
+    .filter((box) => widthOf(box) * heightOf(box) > FIGURE_SHARE * width * height)
+    .filter((box) => !segments.some((segment) => holds(box, segment.box)))
+    .map((box) => ({ label: 'figure', text: '', box, last: box, size: 0, lines: [] }));
+}
+
+/** A figure stands before the first block that begins below its upper edge and shares its columns. */
+function inserted(drafts: readonly Draft[], figures: readonly Draft[]): Draft[] {
+  const all = [...drafts];
+  for (const figure of figures) {
+    const below = all.findIndex(
+      ({ box }) => box[1] >= figure.box[1] && box[0] < figure.box[2] && box[2] > figure.box[0],
+    );
+    all.splice(below < 0 ? all.length : below, 0, figure);
+  }
+  return all;
+}
+
+/** "Figure 3" beside a figure or a table is its caption. */
+function captioned(drafts: readonly Draft[]): Draft[] {
+  const hasCaption = (each: Draft | undefined) => each?.label === 'figure' || each?.label === 'table';
+  return drafts.map((each, i) =>
+    each.label === 'text' && CAPTION.test(each.text) && (hasCaption(drafts[i - 1]) || hasCaption(drafts[i + 1]))
+      ? { ...each, label: 'caption' }
+      : each,
+  );
+}
+
+function finished({ label, text, box, lines, mark, table, flags = [] }: Draft, page: number, order: number): Block {
+  const confidence = lines.length === 0 ? 1 : lines.reduce((sum, line) => sum + line.confidence, 0) / lines.length;
+  const all = new Set([...flags, ...lines.flatMap((line) => line.flags ?? [])]);
+  if (confidence < LOW_CONFIDENCE) all.add('low_confidence');
+  return {
+    id: `p${page}-b${order + 1}`,
+    label,
+    order,
+    box,
+    text,
+    ...(mark !== undefined && { mark, level: 1 }),
+    confidence,
+    lines,
+    ...(table && { table }),
+    flags: [...all],
+  };
+}

@@ -1,0 +1,69 @@
+/** Blocks → Markdown (GFM), by way of mdast: what a document says is text there and never markup. */
+import type { ListItem, Nodes, PhrasingContent, RootContent, TableCell } from 'mdast';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import { tableHtml } from './html.ts';
+import type { Block, Label, Table } from './page.ts';
+import { sectionsOf, type Section, type Shown } from './sections.ts';
+
+/** Ends with a line break where there is text. */
+export function markdownOf(blocks: readonly Block[], shown: Shown): string {
+  return write({ type: 'root', children: sectionsOf(blocks, shown).flatMap((section) => nodesOf(section)) });
+}
+
+/** Of one block. */
+export const blockMarkdown = (block: Block): string => markdownOf([block], { headersFooters: true }).trimEnd();
+
+function write(node: Nodes): string {
+  return toMarkdown(node, { extensions: [gfmTableToMarkdown()], bullet: '-', rule: '-', emphasis: '_' });
+}
+
+const text = (value: string): PhrasingContent[] => [{ type: 'text', value }];
+
+function nodesOf(section: Section): RootContent[] {
+  if (section.kind === 'list') {
+    const { isOrdered, start, items } = section;
+    const children = items.map((item): ListItem => ({
+      type: 'listItem',
+      spread: false,
+      children: [{ type: 'paragraph', children: text(item.text) }],
+    }));
+    return [{ type: 'list', ordered: isOrdered, start: isOrdered ? start : null, spread: false, children }];
+  }
+  return blockNodes(section.block);
+}
+
+const HEADINGS: ReadonlySet<Label> = new Set(['title', 'heading']);
+const VERBATIM: ReadonlySet<Label> = new Set(['code', 'formula']);
+const PICTURES: ReadonlySet<Label> = new Set(['figure', 'seal']);
+
+function blockNodes(block: Block): RootContent[] {
+  if (block.table) return [tableNode(block.table)];
+  if (HEADINGS.has(block.label))
+    return [{ type: 'heading', depth: Math.min(block.level ?? 1, 6) as 1, children: text(block.text) }];
+  if (VERBATIM.has(block.label)) return [{ type: 'code', value: block.text }];
+  if (!PICTURES.has(block.label)) return [{ type: 'paragraph', children: text(block.text) }];
+  const image = { type: 'image' as const, url: `#${block.id}`, alt: block.text || block.label };
+  return [{ type: 'paragraph', children: [image] }];
+}
+
+/** Markdown's tables have no spans: such a table stays HTML. */
+function tableNode(table: Table): RootContent {
+  if (table.cells.some(({ rowSpan, columnSpan }) => rowSpan > 1 || columnSpan > 1))
+    return { type: 'html', value: tableHtml(table) };
+  const row = (r: number) => ({
+    type: 'tableRow' as const,
+    children: Array.from({ length: table.columns }, (_, column): TableCell => {
+      const cell = table.cells.find((each) => each.row === r && each.column === column);
+      return { type: 'tableCell', children: text(cell?.text ?? '') };
+    }),
+  });
+  const rows = Array.from({ length: table.rows }, (_, r) => row(r));
+  const hasHeader = table.cells.some(({ isHeader }) => isHeader);
+  // A table of Markdown begins with a header, even when there is none.
+  const empty = {
+    type: 'tableRow' as const,
+    children: table.align.map((): TableCell => ({ type: 'tableCell', children: [] })),
+  };
+  return { type: 'table', align: [...table.align], children: hasHeader ? rows : [empty, ...rows] };
+}
