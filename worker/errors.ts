@@ -32,6 +32,7 @@ const FATES = {
   image_too_large: { status: 413 },
   image_aspect_ratio: { status: 400 },
   // Models and weights
+  settings_invalid: { status: 503 },
   model_invalid: { status: 503 },
   config_unsupported: { status: 503 },
   model_missing: { status: 503, retryAfterSeconds: SOON_SECONDS },

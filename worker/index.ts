@@ -1,4 +1,4 @@
-/** The wiring: bindings, compiled modules, one engine an isolate, the API. Nobody imports this file. */
+/** The wiring: bindings, compiled modules, one engine per isolate, the API. Nobody imports this file. */
 import { env, waitUntil } from 'cloudflare:workers';
 import gemmRelaxed from '../kernels-as/build/gemm.relaxed.wasm';
 import gemmStrict from '../kernels-as/build/gemm.strict.wasm';
@@ -9,15 +9,14 @@ import { createKernels } from '../kernels-as/host/kernels.ts';
 import { shared } from '../weights/cache.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
-import { residencyOf } from './isolate/choose-residency.ts';
-import { IsolateEngine } from './isolate/isolate-engine.ts';
-import { Ledger } from './isolate/ledger.ts';
-import { loadModel } from './isolate/load-model.ts';
-import { createPacer } from './isolate/pacer.ts';
+import { asGlimpseError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { createRefusingApp } from './http/refusing-app.ts';
+import { createIsolate } from './isolate/create-isolate.ts';
+import { createPacer } from './isolate/pacer.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
-import { parseKvDType } from './model/kv-cache.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 const INITIAL_WASM_BYTES = 8 << 20;
 
@@ -26,44 +25,40 @@ const BUILDS = {
   strict: { gemm: gemmStrict, ops: opsStrict },
 };
 
-const { WEIGHTS, MODEL, RESIDENCY, KV_CACHE, WARM_UP } = env;
-const kernels = createKernels(BUILDS[bestBuild()], {
-  initialBytes: INITIAL_WASM_BYTES,
-  maxBytes: LIMITS.wasmBytes.value,
-});
-const now = (): number => performance.now();
-const ledger = new Ledger(kernels.arena);
-
 // oxlint-disable-next-line no-console -- the one log of the Worker
 const log = (line: object): void => console.log(JSON.stringify(line));
+const answering = { now: () => Date.now(), waitUntil, log };
 
-const load = async () => {
-  const model = await loadModel(kernels, r2Source(WEIGHTS), modelPrefix(MODEL), {
-    platform: WORKERD_PLATFORM,
-    ledger,
-    residency: residencyOf(RESIDENCY),
-    kvCache: parseKvDType(KV_CACHE),
-    warmUp: WARM_UP !== 'no',
+function serve({ model, ...loading }: Settings) {
+  const kernels = createKernels(BUILDS[bestBuild()], {
+    initialBytes: INITIAL_WASM_BYTES,
+    maxBytes: LIMITS.wasmBytes.value,
   });
-  log({ loaded: MODEL, ms: model.loading });
-  return model;
-};
-const engine = new IsolateEngine({
-  kernels,
-  load: () => shared(MODEL, load, waitUntil),
-  ledger,
-  codecs: workerdCodecs(),
-  now,
-  pause: createPacer(now, () => scheduler.wait(0)),
-});
+  const { engine } = createIsolate({
+    kernels,
+    source: r2Source(env.WEIGHTS),
+    prefix: modelPrefix(model),
+    loading: { ...loading, platform: WORKERD_PLATFORM },
+    keep: (load) => shared(model, load, waitUntil),
+    onLoaded: ({ loading: ms }) => log({ loaded: model, ms }),
+    codecs: workerdCodecs(),
+    pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
+  });
+  const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
+  return createApp({ ...answering, engine, model, randomSeed });
+}
 
-const app = createApp({
-  engine,
-  model: MODEL,
-  now: () => Date.now(),
-  randomSeed: () => crypto.getRandomValues(new Uint32Array(1))[0],
-  waitUntil,
-  log,
-});
+/** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
+function start() {
+  let settings: Settings;
+  try {
+    settings = readSettings(env);
+  } catch (error) {
+    const refused = asGlimpseError(error);
+    log({ refused: refused.message });
+    return createRefusingApp(refused, answering);
+  }
+  return serve(settings);
+}
 
-export default app;
+export default start();

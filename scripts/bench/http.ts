@@ -31,7 +31,7 @@ export async function benchHttp(): Promise<void> {
 
 /** A new workerd: the first request loads the model. */
 async function measureRound({ body }: Demo, warmRequests: number): Promise<Round> {
-  const server = await startServer({ model: 'nano' });
+  const server = await startServer({ variables: { MODEL: 'nano' } });
   try {
     await uploadModel(MODEL_DIRECTORY, server.bucket);
     const heap = await watchHeap(await server.inspector());

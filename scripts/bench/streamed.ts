@@ -85,7 +85,7 @@ async function askNode(directory: string) {
 }
 
 async function askWorkerd(directory: string, persist: string): Promise<Streamed> {
-  const server = await startServer({ model: 'ocr', persist, onLog: (line) => console.log(line) });
+  const server = await startServer({ variables: { MODEL: 'ocr' }, persist, onLog: (line) => console.log(line) });
   try {
     const { manifest } = await uploadModel(directory, server.bucket);
     const heap = await watchHeap(await server.inspector());

@@ -208,6 +208,12 @@ export const ROOMS: readonly Room[] = [
   script('egress', 'requests to addresses that others name'),
   { at: 'worker/env.ts', level: null, holds: 'the types of bindings and variables', may: [] },
   {
+    at: 'worker/settings.ts',
+    level: 6,
+    holds: 'the environment, checked once at start',
+    may: ['weights/', 'worker/engine/', 'worker/model/'],
+  },
+  {
     at: 'worker/index.ts',
     level: 7,
     holds: 'the only wiring; imports the wasm modules; nobody imports it',
@@ -221,6 +227,7 @@ export const ROOMS: readonly Room[] = [
       'worker/origin/',
       ...WORK,
       'worker/http/',
+      'worker/settings.ts',
     ],
     outside: [WORKERS, WASM],
   },

@@ -19,7 +19,10 @@ function step(words: string): void {
 async function demo(): Promise<boolean> {
   const { picturePath, body, question, answer } = await readDemo('nano');
   const failures: string[] = [];
-  const server = await startServer({ model: 'nano', onLog: (line) => failures.push(...failuresIn(line)) });
+  const server = await startServer({
+    variables: { MODEL: 'nano' },
+    onLog: (line) => failures.push(...failuresIn(line)),
+  });
   try {
     step(`workerd serves the Worker on ${server.url}`);
     const { manifest } = await uploadModel(MODEL_DIRECTORY, server.bucket);

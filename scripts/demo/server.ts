@@ -14,14 +14,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Where R2's objects are kept; in memory when missing. */
   readonly persist?: string;
-  /** Name of the model to serve; wrangler.toml's when missing. */
-  readonly model?: string;
-  /** Where its weights are: RESIDENCY of wrangler.toml; its own when missing. */
-  readonly residency?: string;
-  /** What its KV cache holds: KV_CACHE of wrangler.toml; its own when missing. */
-  readonly kvCache?: string;
-  /** WARM_UP of the Worker's variables. */
-  readonly warmUp?: 'no';
+  /** Variables of the Worker that differ from wrangler.toml's. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** What runs; the Worker, bundled anew, when missing. */
   readonly modules?: readonly WorkerModule[];
   /** Passes the Worker's log on; silent when missing. */
@@ -47,10 +41,7 @@ export function workerModules(): Promise<WorkerModule[]> {
 export async function startServer({
   port = 0,
   persist,
-  model,
-  residency,
-  kvCache,
-  warmUp,
+  variables = {},
   modules,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
@@ -68,10 +59,7 @@ export async function startServer({
     modulesRoot: ROOT,
     bindings: {
       ...(workerOptions.bindings as object),
-      ...(model ? { MODEL: model } : {}),
-      ...(residency ? { RESIDENCY: residency } : {}),
-      ...(kvCache ? { KV_CACHE: kvCache } : {}),
-      ...(warmUp ? { WARM_UP: warmUp } : {}),
+      ...variables,
     },
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };

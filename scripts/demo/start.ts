@@ -13,7 +13,12 @@ const STATE = path.resolve(import.meta.dirname, '../../.wrangler/state/v3');
 async function start(): Promise<void> {
   const { picturePath, question } = await readDemo('nano');
   const port = portOf(process.env.PORT ?? '8787');
-  const server = await startServer({ model: 'nano', port, persist: STATE, onLog: (line) => console.log(line) });
+  const server = await startServer({
+    variables: { MODEL: 'nano' },
+    port,
+    persist: STATE,
+    onLog: (line) => console.log(line),
+  });
   const stop = () => void server.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

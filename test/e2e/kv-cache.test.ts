@@ -13,7 +13,7 @@ const KINDS = ['f32', 'i8'] as const;
 const servers: LocalServer[] = [];
 beforeAll(async () => {
   for (const kvCache of KINDS) {
-    const server = await startServer({ model: 'nano', kvCache });
+    const server = await startServer({ variables: { MODEL: 'nano', KV_CACHE: kvCache } });
     servers.push(server);
     await uploadModel(NANO, server.bucket);
   }

@@ -26,7 +26,8 @@ export async function startTinyServer({ empty = false, residency }: TinyServerOp
   const directory = join(folder, 'tiny');
   await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
   const logLines: string[] = [];
-  const server = await startServer({ model: 'tiny', residency, onLog: (line) => logLines.push(line) });
+  const variables = { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }) };
+  const server = await startServer({ variables, onLog: (line) => logLines.push(line) });
   if (!empty) await uploadModel(directory, server.bucket);
   const close = async () => {
     await server.close();

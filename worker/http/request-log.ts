@@ -41,13 +41,15 @@ export const EXPOSED_HEADERS = [
 const LOGGED_PATH = 200;
 const SANE_ID = new RegExp(`^[\\w.:-]{1,${LIMITS.requestIdChars.value}}$`);
 
-interface Options {
+export interface RequestLogOptions {
+  /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Keeps the isolate on a request's work after its client has left, so that the work can end in order. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly log: (line: LogLine) => void;
 }
 
-export function requestLog({ now, waitUntil, log }: Options): MiddlewareHandler<HttpEnv> {
+export function requestLog({ now, waitUntil, log }: RequestLogOptions): MiddlewareHandler<HttpEnv> {
   return async function requestLog(c, next) {
     const start = now();
     const sent = c.req.header('x-request-id') ?? '';

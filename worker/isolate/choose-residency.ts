@@ -1,7 +1,6 @@
 /** Where a model's weights will be: resident where a small request still has room beside them, else streamed. */
 import type { ScratchSizes } from '../../kernels-as/host/kernels.ts';
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
-import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken, type KvDType } from '../model/kv-cache.ts';
@@ -23,11 +22,4 @@ export function chooseResidency(
   const answer = prefill + SMALL_TOKENS * kvBytesPerToken(config, kvCache);
   const request = Math.max(answer, encodeScratchBytes(scratch, config, SMALL_GRID, SMALL_GRID));
   return weightBytes(manifest) + request <= availableBytes ? 'resident' : 'streamed';
-}
-
-/** The residency that the setting names; undefined leaves it to the memory. @throws GlimpseError internal */
-export function residencyOf(setting = 'auto'): ResidencyKind | undefined {
-  if (setting === 'resident' || setting === 'streamed') return setting;
-  if (setting === 'auto') return undefined;
-  throw new GlimpseError('internal', `RESIDENCY is “${setting}”; resident, streamed or auto is expected.`, { setting });
 }

@@ -5,7 +5,6 @@
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
-import { GlimpseError } from '../errors.ts';
 import type { ModelConfig } from './config.ts';
 
 export type KvDType = 'f32' | 'i8';
@@ -23,12 +22,6 @@ export interface LayerCache extends KeysAndValues {
 export interface KvCache {
   readonly layers: readonly LayerCache[];
   readonly capacity: number;
-}
-
-/** What the setting KV_CACHE says: nothing is f32. @throws GlimpseError internal */
-export function parseKvDType(setting = 'f32'): KvDType {
-  if (setting === 'f32' || setting === 'i8') return setting;
-  throw new GlimpseError('internal', `KV_CACHE is “${setting}”; f32 or i8 is expected.`, { setting });
 }
 
 /** Bytes one token costs over all layers. */

@@ -46,7 +46,11 @@ async function coldStart({ body }: Demo, modules: readonly WorkerModule[], warmU
     const entry = JSON.parse(line) as { loaded?: string; ms: LoadTimes };
     if (entry.loaded !== undefined) loading = entry.ms;
   };
-  const server = await startServer({ model: 'nano', modules, warmUp, onLog });
+  const server = await startServer({
+    variables: { MODEL: 'nano', ...(warmUp && { WARM_UP: warmUp }) },
+    modules,
+    onLog,
+  });
   try {
     await uploadModel(MODEL_DIRECTORY, server.bucket);
     const answer = await ask(server.url, body);

@@ -25,15 +25,15 @@ test('the Worker serves what was put into the bucket of its name; a second uploa
   const { status, stdout } = await upload(...args);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^models\/nano\/: \d\.\d\d MB\n$/)]);
   expect((await upload(...args)).stdout).toContain('1 of its 1 shards were there already');
-  const server = await startServer({ model: 'nano', persist });
+  const server = await startServer({ variables: { MODEL: 'nano' }, persist });
   try {
     const body = JSON.stringify({
-      model: 'nano',
+      variables: { MODEL: 'nano' },
       max_tokens: 1,
       messages: [{ role: 'user', content: 'What is this?' }],
     });
     const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
-    expect(await response.json()).toMatchObject({ model: 'nano', usage: { completion_tokens: 1 } });
+    expect(await response.json()).toMatchObject({ variables: { MODEL: 'nano' }, usage: { completion_tokens: 1 } });
   } finally {
     await server.close();
   }

@@ -3,17 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
-import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
-import { Ledger } from '../../../worker/isolate/ledger.ts';
-import { loadModel } from '../../../worker/isolate/load-model.ts';
 import { decode, embedTokens } from '../../../worker/model/decoder/decoder.ts';
 import { decodeStep, prefill } from '../../../worker/model/forward.ts';
 import type { Graph } from '../../../worker/model/graph.ts';
 import { createKvCache, type KvDType } from '../../../worker/model/kv-cache.ts';
 import { positionIds } from '../../../worker/model/positions.ts';
 import { decoderRotary } from '../../../worker/model/rope.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { FAMILIES, GOLDEN, maxDifference } from '../../../scripts/eval/golden.ts';
 
 const TOKENS = 40;
@@ -28,8 +25,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 test.each(FAMILIES)('%s', async (family) => {
   const out = path.join(directory, family);
   await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
-  const k = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
-  const model = await loadModel(k, folderSource(out), '', { platform: NODE_PLATFORM, ledger: new Ledger(k.arena) });
+  const { model, kernels: k } = await createNodeEngine(out, { maxBytes: 64 << 20 });
   const { config, weights, residency } = model;
   const graph: Graph = { k, feed: residency.open(new AbortController().signal), config, weights };
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);

@@ -1,7 +1,7 @@
 /** Where a model's weights will be, for the sizes of the family. */
 import { expect, test } from 'vitest';
 import { parseManifest, type Manifest } from '../../../weights/manifest.ts';
-import { chooseResidency, residencyOf } from '../../../worker/isolate/choose-residency.ts';
+import { chooseResidency } from '../../../worker/isolate/choose-residency.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { parseConfig } from '../../../worker/model/config.ts';
 import nano from '../../../weights/nano/manifest.json' with { type: 'json' };
@@ -24,14 +24,4 @@ test('weights that fit, but leave no room for a small request, stream', () => {
   const config = parseConfig(nanoConfig);
   expect(chooseResidency(scratch, sized(AVAILABLE - 1000), config, 'f32', AVAILABLE)).toBe('streamed');
   expect(chooseResidency(scratch, sized(AVAILABLE / 2), config, 'f32', AVAILABLE)).toBe('resident');
-});
-
-test('the setting decides, or leaves it to the memory', () => {
-  expect(['resident', 'streamed', 'auto', undefined].map((setting) => residencyOf(setting))).toEqual([
-    'resident',
-    'streamed',
-    undefined,
-    undefined,
-  ]);
-  expect(() => residencyOf('fast')).toThrow(/resident, streamed or auto/);
 });

@@ -11,9 +11,7 @@ import { shared } from '../../../weights/cache.ts';
 import { parseManifest } from '../../../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
 import type { ResidencyKind } from '../../../worker/engine/engine.ts';
-import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
-import { Ledger } from '../../../worker/isolate/ledger.ts';
-import { loadModel } from '../../../worker/isolate/load-model.ts';
+import { createIsolate } from '../../../worker/isolate/create-isolate.ts';
 import { createPacer } from '../../../worker/isolate/pacer.ts';
 import { createApp } from '../../../worker/http/app.ts';
 import { LIMITS } from '../../../worker/limits.ts';
@@ -38,24 +36,25 @@ afterAll(async () => {
   await env.WEIGHTS.delete(objects.map(({ key }) => key));
 });
 
-const now = () => performance.now();
 let isolates = 0;
 
 /** A fresh isolate: nothing is loaded. */
 function isolate(residency: ResidencyKind, decide: Decide = () => null, prefix = PREFIX) {
   const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
-  const ledger = new Ledger(kernels.arena);
   const { bucket, times } = faultyBucket(env.WEIGHTS, decide);
-  const loading = { platform: WORKERD_PLATFORM, ledger, residency, partBytes: 1 << 16, ringBytes: 0 };
-  const quick = { ...loading, stallMs: 1000, backoffMs: 1 };
+  const loading = {
+    platform: WORKERD_PLATFORM,
+    residency,
+    partBytes: 1 << 16,
+    ringBytes: 0,
+    stallMs: 1000,
+    backoffMs: 1,
+  };
   const key = `faults ${isolates++}`;
-  const engine = new IsolateEngine({
-    kernels,
-    load: () => shared(key, () => loadModel(kernels, r2Source(bucket), prefix, quick), waitUntil),
-    ledger,
-    codecs: workerdCodecs(),
-    now,
-    pause: createPacer(now, () => scheduler.wait(0)),
+  const { engine } = createIsolate({
+    ...{ kernels, source: r2Source(bucket), prefix, loading, codecs: workerdCodecs() },
+    keep: (load) => shared(key, load, waitUntil),
+    pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
   });
   const app = createApp({
     ...{ engine, model: 'faults', waitUntil },

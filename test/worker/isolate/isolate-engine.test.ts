@@ -6,18 +6,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import { collect, type CollectOptions } from '../../../scripts/engine/collect.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
-import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
 import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
-import { Ledger } from '../../../worker/isolate/ledger.ts';
-import { loadModel, type LoadedModel } from '../../../worker/isolate/load-model.ts';
 import type { GlimpseError } from '../../../worker/errors.ts';
 import { LIMITS } from '../../../worker/limits.ts';
-import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import type { KvDType } from '../../../worker/model/kv-cache.ts';
 import { enginePromises } from '../../support/engine-promises.ts';
 import { blackPng } from '../../support/png.ts';
@@ -49,23 +45,11 @@ interface Options {
 }
 
 async function createEngine(residency: ResidencyKind, options: Options = {}) {
-  const { maxBytes = 64 << 20, pause = () => Promise.resolve(), name = 'tiny', kvCache } = options;
-  const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes });
-  const ledger = new Ledger(kernels.arena);
-  let model: Promise<LoadedModel> | null = null;
-  const load = () =>
-    (model ??= loadModel(kernels, folderSource(path.join(directory, name)), '', {
-      platform: NODE_PLATFORM,
-      ledger,
-      residency,
-      kvCache,
-      partBytes: 4096,
-      ringBytes: 0,
-    }));
-  expect((await load()).residency.kind).toBe(residency);
-  const codecs = await nodeCodecs();
-  const engine = new IsolateEngine({ kernels, load, ledger, codecs, now: () => performance.now(), pause });
-  return { engine, kernels, ledger };
+  const { name = 'tiny', ...more } = options;
+  const parts = { residency, maxBytes: 64 << 20, partBytes: 4096, ringBytes: 0, ...more };
+  const made = await createNodeEngine(path.join(directory, name), parts);
+  expect(made.model.residency.kind).toBe(residency);
+  return made;
 }
 
 const image = () => new Uint8Array(readFileSync(path.join(GOLDEN, 'glm4v/one.png')));
@@ -173,11 +157,11 @@ describe.each(RESIDENCIES)('weights %s', (residency) => {
     test.each(['f32', 'i8'] as const)(
       'a prompt that does not fit in memory is refused the same way, cache in %s',
       async (kvCache) => {
-        const { engine: tested, ledger } = await engine({ maxBytes: 4 << 20, kvCache });
+        const { engine: tested } = await engine({ maxBytes: 4 << 20, kvCache });
         const words = (count: number) => ask('', { messages: [{ role: 'user', content: 'word '.repeat(count) }] });
         const refused = await run(tested, words(800)).catch((error: unknown) => error as GlimpseError);
         expect(refused).toMatchObject({ code: 'context_length_exceeded', status: 400 });
-        expect(ledger.report().refused).toMatchObject([{ code: 'context_length_exceeded', count: 1 }]);
+        expect(tested.report().refused).toMatchObject([{ code: 'context_length_exceeded', count: 1 }]);
         // What the message says would fit does: `word ` is a few bytes, each a token.
         const most = Number(/at most (\d+) fit/.exec((refused as GlimpseError).message)![1]);
         expect(most).toBeGreaterThan(50);
@@ -202,12 +186,12 @@ describe.each(RESIDENCIES)('weights %s', (residency) => {
     });
 
     test('a picture that does not fit beside the weights is the request’s fault', async () => {
-      const { engine: tested, kernels, ledger } = await engine({ maxBytes: 8 << 20 });
+      const { engine: tested, kernels } = await engine({ maxBytes: 8 << 20 });
       const before = kernels.arena.usedBytes;
       const refused = await run(tested, large(1)).catch((error: unknown) => error as GlimpseError);
       expect(refused).toMatchObject({ code: 'image_too_large', status: 413 });
       expect(kernels.arena.usedBytes).toBe(before);
-      expect(ledger.report()).toMatchObject({
+      expect(tested.report()).toMatchObject({
         memory: { requestBytes: 0 },
         refused: [{ code: 'image_too_large', count: 1 }],
       });
@@ -256,7 +240,7 @@ test.each([
     const [resident, streamed] = await Promise.all(RESIDENCIES.map((kind) => createEngine(kind, { name, kvCache })));
     const ids = async ({ engine }: typeof resident) => (await run(engine, question)).ids;
     expect(await ids(streamed)).toEqual(await ids(resident));
-    const [weights, ring] = [resident, streamed].map(({ ledger }) => ledger.report().memory!.resident[1].bytes);
+    const [weights, ring] = [resident, streamed].map(({ engine }) => engine.report().memory!.resident[1].bytes);
     expect(ring).toBeLessThan(weights);
   },
 );

@@ -6,9 +6,7 @@ import ops from '../../../kernels-as/build/ops.relaxed.wasm';
 import { createKernels } from '../../../kernels-as/host/kernels.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
 import type { ResidencyKind } from '../../../worker/engine/engine.ts';
-import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
-import { Ledger } from '../../../worker/isolate/ledger.ts';
-import { loadModel } from '../../../worker/isolate/load-model.ts';
+import { createIsolate } from '../../../worker/isolate/create-isolate.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
 
@@ -23,17 +21,12 @@ test.each(runs)(
     const prefix = `models/parity-${family}/`;
     for (const [path, content] of Object.entries(files)) await env.WEIGHTS.put(prefix + path, bytes(content));
     const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
-    const ledger = new Ledger(kernels.arena);
-    const loading = { platform: WORKERD_PLATFORM, ledger, residency, partBytes: 4096, ringBytes: 0 };
-    const seen: Float32Array[] = [];
-    const engine = new IsolateEngine({
-      kernels,
-      load: () => loadModel(kernels, r2Source(env.WEIGHTS), prefix, loading),
-      ledger,
-      codecs: workerdCodecs(),
-      now: () => performance.now(),
+    const { engine } = createIsolate({
+      ...{ kernels, source: r2Source(env.WEIGHTS), prefix, codecs: workerdCodecs() },
+      loading: { platform: WORKERD_PLATFORM, residency, partBytes: 4096, ringBytes: 0 },
       pause: () => scheduler.wait(0),
     });
+    const seen: Float32Array[] = [];
     const content = [{ type: 'image', bytes: bytes(image) } as const, { type: 'text', text: question } as const];
     const request = {
       messages: [{ role: 'user', content } as const],

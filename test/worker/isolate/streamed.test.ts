@@ -2,29 +2,18 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collect } from '../../../scripts/engine/collect.ts';
+import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
-import { loadKernels } from '../../../kernels-as/host/load-node.ts';
-import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
-import { Ledger } from '../../../worker/isolate/ledger.ts';
-import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
-import { loadModel } from '../../../worker/isolate/load-model.ts';
+import { folderSource } from '../../../weights/file.ts';
 import { LIMITS } from '../../../worker/limits.ts';
-import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import { goldenFolder, tempFolder } from '../../support/checkpoints.ts';
 import { faultySource } from '../../support/faulty-source.ts';
 
 test('every token reads each shard of the decoder once, and as many tokens as fit in the limit on reads are promised', async () => {
   const out = join(await tempFolder(), 'tiny');
   await importCheckpoint({ from: goldenFolder('glm4v'), out, quant: 'q4', shardBytes: 32 << 10 });
-  const kernels = loadKernels({ initialBytes: 1 << 20, maxBytes: 64 << 20 });
-  const ledger = new Ledger(kernels.arena);
   const source = faultySource(folderSource(out), () => null);
-  const model = await loadModel(kernels, source, '', { platform: NODE_PLATFORM, ledger, residency: 'streamed' });
-  const engine = new IsolateEngine({
-    ...{ kernels, ledger, codecs: await nodeCodecs(), now: () => performance.now() },
-    load: () => Promise.resolve(model),
-    pause: () => Promise.resolve(),
-  });
+  const { engine, model } = await createNodeEngine(source, { residency: 'streamed', maxBytes: 64 << 20 });
   const readsFor = async (maxTokens: number): Promise<number> => {
     const before = source.reads.length;
     const request = {

@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  createKvCache,
-  firstRows,
-  kvBytesPerToken,
-  newRows,
-  parseKvDType,
-  storeRows,
-} from '../../../worker/model/kv-cache.ts';
+import { createKvCache, firstRows, kvBytesPerToken, newRows, storeRows } from '../../../worker/model/kv-cache.ts';
 import { parseConfig } from '../../../worker/model/config.ts';
 import { kernels, Random, SEED } from '../../kernels-as/support.ts';
 import { CONFIG_OCR } from '../../support/official-configs.ts';
@@ -47,9 +40,4 @@ test(`rows come back: f32 exactly, int8 within half a step of each head (seed ${
       expect(Math.abs(value * step - numbers[i])).toBeLessThanOrEqual(0.5001 * step);
     });
   }
-});
-
-test('settings that are none are refused', () => {
-  expect([parseKvDType(undefined), parseKvDType('f32'), parseKvDType('i8')]).toEqual(['f32', 'f32', 'i8']);
-  expect(() => parseKvDType('int4')).toThrow(/KV_CACHE is “int4”; f32 or i8 is expected/);
 });

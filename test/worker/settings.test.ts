@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { GlimpseError } from '../../worker/errors.ts';
+import { readSettings } from '../../worker/settings.ts';
+
+const GOOD = { WEIGHTS: {}, MODEL: 'nano' };
+
+function problem(environment: object): string {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof GlimpseError) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+test('what is missing has its default, what is there is read', () => {
+  expect(readSettings(GOOD)).toEqual({ model: 'nano', residency: undefined, kvCache: 'f32', warmUp: true });
+  const all = { ...GOOD, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
+  expect(readSettings(all)).toEqual({ model: 'nano', residency: 'streamed', kvCache: 'i8', warmUp: false });
+  expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
+});
+
+test.each([
+  [{ RESIDENCY: 'stream' }, 'RESIDENCY is “stream”; auto, resident or streamed is expected.'],
+  [{ RESIDENCY: 'Resident' }, 'RESIDENCY is “Resident”; auto, resident or streamed is expected.'],
+  [{ RESIDENCY: '' }, 'RESIDENCY is “”; auto, resident or streamed is expected.'],
+  [{ KV_CACHE: 'q8' }, 'KV_CACHE is “q8”; f32 or i8 is expected.'],
+  [{ KV_CACHE: 8 }, 'KV_CACHE is “8”; f32 or i8 is expected.'],
+  [{ WARM_UP: 'false' }, 'WARM_UP is “false”; yes or no is expected.'],
+  [{ MODEL: 'models/nano' }, 'MODEL is “models/nano”; a name of letters, digits, '],
+  [{ MODEL: undefined }, 'MODEL is missing; a name of letters, digits, '],
+  [{ MODEL: 'x'.repeat(101) }, `MODEL is “${'x'.repeat(60)}…”; a name of `],
+  [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
+  [{ WEIGHTS: undefined }, 'WEIGHTS is missing; the binding of an R2 bucket is expected.'],
+])('%j is refused with its name, its value and what is allowed', (wrong, expected) => {
+  const message = problem({ ...GOOD, ...wrong });
+  expect(message).toContain('settings_invalid: The Worker is set up wrongly. ');
+  expect(message).toContain(expected);
+});
+
+test('everything that is wrong is said at once', () => {
+  const message = problem({ MODEL: 'nano', RESIDENCY: 'ram', KV_CACHE: 'q4' });
+  expect(message.match(/WEIGHTS|RESIDENCY|KV_CACHE/g)).toEqual(['WEIGHTS', 'RESIDENCY', 'KV_CACHE']);
+});

@@ -1,0 +1,65 @@
+/** The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. */
+import { isModelName } from '../weights/manifest.ts';
+import type { ResidencyKind } from './engine/engine.ts';
+import { GlimpseError } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import type { KvDType } from './model/kv-cache.ts';
+
+export interface Settings {
+  /** Name of the model that is served. */
+  readonly model: string;
+  /** undefined: what the memory allows. */
+  readonly residency: ResidencyKind | undefined;
+  readonly kvCache: KvDType;
+  readonly warmUp: boolean;
+}
+
+/** What a variable may say; the first is meant where it is missing. */
+const CHOICES = {
+  RESIDENCY: ['auto', 'resident', 'streamed'],
+  KV_CACHE: ['f32', 'i8'],
+  WARM_UP: ['yes', 'no'],
+} as const satisfies Record<string, readonly string[]>;
+
+const SHOWN_CHARS = 60;
+const NAME = `a name of letters, digits, “.”, “_” and “-” is expected, at most ${LIMITS.modelNameChars.value} characters`;
+
+/** @throws GlimpseError settings_invalid naming every variable that is wrong, its value and what is expected */
+export function readSettings(environment: object): Settings {
+  const variables = environment as Readonly<Record<string, unknown>>;
+  const wrong = new Map<string, string>();
+  const choice = <Name extends keyof typeof CHOICES>(name: Name): (typeof CHOICES)[Name][number] => {
+    const allowed: readonly (typeof CHOICES)[Name][number][] = CHOICES[name];
+    const value = variables[name] ?? allowed[0];
+    const known = allowed.find((each) => each === value);
+    if (known === undefined) wrong.set(name, `${shown(name, value)}; ${listed(allowed)} is expected`);
+    return known ?? allowed[0];
+  };
+
+  const { WEIGHTS, MODEL, ENGINE } = variables;
+  if (WEIGHTS === undefined) wrong.set('WEIGHTS', 'WEIGHTS is missing; the binding of an R2 bucket is expected');
+  const model = typeof MODEL === 'string' ? MODEL : '';
+  if (!isModelName(model)) wrong.set('MODEL', `${shown('MODEL', MODEL)}; ${NAME}`);
+  if (ENGINE !== undefined)
+    wrong.set('ENGINE', `${shown('ENGINE', ENGINE)}; RESIDENCY took its place: ${listed(CHOICES.RESIDENCY)}`);
+  const residency = choice('RESIDENCY');
+  const settings: Settings = {
+    model,
+    residency: residency === 'auto' ? undefined : residency,
+    kvCache: choice('KV_CACHE'),
+    warmUp: choice('WARM_UP') === 'yes',
+  };
+  if (wrong.size === 0) return settings;
+  const message = `The Worker is set up wrongly. ${[...wrong.values()].join('. ')}. Correct wrangler.toml and deploy again.`;
+  throw new GlimpseError('settings_invalid', message, { variables: [...wrong.keys()] });
+}
+
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return `${name} is missing`;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `${name} is “${text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}…`}”`;
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
