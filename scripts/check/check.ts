@@ -3,6 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { circles } from './circles.ts';
 import { stalePages } from './generated.ts';
 import { layerViolations, readTree } from './layers.ts';
 import { sizeTable } from './sizes.ts';
@@ -26,6 +27,7 @@ const STEPS: readonly Step[] = [
   ['types: worker', command('tsc', '-p', 'tsconfig.worker.json')],
   ['types: kernels', command('tsc', '-p', 'kernels-as/tsconfig.json')],
   ['import rule', () => layerViolations(readTree(root)).join('\n')],
+  ['no circles among scripts', () => circles(readTree(root), 'scripts').join('\n')],
   ['generated sections of docs', () => stalePages(root).join('\n')],
   ['sizes', sizes],
 ];

@@ -56,7 +56,7 @@ function mayReach({ outside = [], hasObjects = false }: Room, file: string, what
 }
 
 /** AssemblyScript leaves the extension out. Files that are no sources (JSON) are taken at their word. */
-function resolve(tree: Tree, file: string, specifier: string): string | null {
+export function resolve(tree: Tree, file: string, specifier: string): string | null {
   const at = path.posix.join(path.posix.dirname(file), specifier);
   const isOther = !['', '.ts', '.js'].includes(path.posix.extname(at));
   return [at, `${at}.ts`, `${at}/index.ts`].find((name) => tree.has(name)) ?? (isOther ? at : null);
