@@ -36,7 +36,7 @@ export function gelu(out: usize, x: usize, n: i32): void {
   for (const end = out + n * 4; out < end; out += 16, x += 16) {
     const v = v128.load(x);
     const half = f32x4.mul(v, f32x4.splat(0.5));
-    v128.store(out, madd(half, erf(f32x4.mul(v, f32x4.splat(0.70710678))), half));
+    v128.store(out, madd(half, erf(f32x4.mul(v, f32x4.splat(<f32>Math.SQRT1_2))), half));
   }
 }
 

@@ -214,36 +214,22 @@ function attend(
   const sums = queries + BLOCK_QUERIES * headBytes;
   const keys = sums + BLOCK_QUERIES * headBytes;
   const values = keys + BLOCK_KEYS * headBytes;
-  for (let i = 0; i < count; i++) {
-    const token = (first + i) / share;
-    const head = (first + i) % share;
-    pack_scaled(queries + i * headBytes, q + token * queryBytes + head * headBytes, headBytes, scale);
-  }
-  // Up to three queries that fill the last four are whatever is in the scratch; nobody reads their results
-  memory.fill(sums, 0, ((count + 3) & ~3) * headBytes);
-  for (let i = 0; i < BLOCK_QUERIES; i++) {
-    f32.store(scratch + STATE + i * 8, -Infinity);
-    f32.store(scratch + STATE + i * 8, 0, 4);
-  }
+  take_queries(scratch, q, first, count, share, queryBytes, headBytes, scale);
   const end = visible + (last / share) * step;
   for (let key = 0; key < end; key += BLOCK_KEYS) {
     const blockKeys = min(BLOCK_KEYS, end - key);
     let kBlock = k + key * keyBytes;
     let vBlock = v + key * keyBytes;
     let blockBytes = keyBytes;
-    if (kScales) {
-      for (let j = 0; j < blockKeys; j++) {
-        const at = (key + j) * scaleBytes;
-        widen(keys + j * headBytes, kBlock + j * keyBytes, headBytes, f32.load(kScales + at));
-        widen(values + j * headBytes, vBlock + j * keyBytes, headBytes, f32.load(vScales + at));
-      }
-    } else if (count > FEW_QUERIES) {
-      for (let j = 0; j < blockKeys; j++) {
-        pack(keys + j * headBytes, kBlock + j * keyBytes, headBytes);
-        pack(values + j * headBytes, vBlock + j * keyBytes, headBytes);
-      }
-    }
     if (kScales || count > FEW_QUERIES) {
+      if (kScales) {
+        const scales = key * scaleBytes;
+        widen_rows(keys, kBlock, keyBytes, kScales + scales, scaleBytes, blockKeys, headBytes);
+        widen_rows(values, vBlock, keyBytes, vScales + scales, scaleBytes, blockKeys, headBytes);
+      } else {
+        pack_rows(keys, kBlock, keyBytes, blockKeys, headBytes);
+        pack_rows(values, vBlock, keyBytes, blockKeys, headBytes);
+      }
       kBlock = keys;
       vBlock = values;
       blockBytes = headBytes;
@@ -261,25 +247,80 @@ function attend(
       add_values(sums + i * headBytes, scratch, scratch + CORRECTIONS, vBlock, blockBytes, seen, headBytes);
     }
   }
+  give_sums(out, scratch, first, count, share, outBytes, headBytes);
+}
+
+/** Packs queries with their scale, and sets their states to nothing seen. */
+function take_queries(
+  scratch: usize,
+  q: usize,
+  first: i32,
+  count: i32,
+  share: i32,
+  rowBytes: usize,
+  headBytes: usize,
+  scale: f32,
+): void {
+  const queries = scratch + PACKED;
+  for (let i = 0; i < count; i++) {
+    const token = (first + i) / share;
+    const head = (first + i) % share;
+    pack_scaled(queries + i * headBytes, q + token * rowBytes + head * headBytes, headBytes, scale);
+  }
+  // Up to three queries that fill the last four are whatever is in the scratch; nobody reads their results
+  memory.fill(queries + BLOCK_QUERIES * headBytes, 0, ((count + 3) & ~3) * headBytes);
+  for (let i = 0; i < BLOCK_QUERIES; i++) {
+    f32.store(scratch + STATE + i * 8, -Infinity);
+    f32.store(scratch + STATE + i * 8, 0, 4);
+  }
+}
+
+function give_sums(
+  out: usize,
+  scratch: usize,
+  first: i32,
+  count: i32,
+  share: i32,
+  rowBytes: usize,
+  headBytes: usize,
+): void {
+  const sums = scratch + PACKED + BLOCK_QUERIES * headBytes;
   for (let i = 0; i < count; i++) {
     const token = (first + i) / share;
     const head = (first + i) % share;
     const l = f32.load(scratch + STATE + i * 8, 4);
-    pack_scaled(out + token * outBytes + head * headBytes, sums + i * headBytes, headBytes, 1 / l);
+    pack_scaled(out + token * rowBytes + head * headBytes, sums + i * headBytes, headBytes, 1 / l);
   }
 }
 
-function pack(to: usize, from: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
+/** Rows of one head, side by side. */
+function pack_rows(to: usize, from: usize, rowBytes: usize, rows: i32, headBytes: usize): void {
+  for (let j = 0; j < rows; j++) {
+    for (let i: usize = 0; i < headBytes; i += 16) v128.store(to + i, v128.load(from + i));
+    to += headBytes;
+    from += rowBytes;
+  }
 }
 
-/** int8 → f32, eight at a time; `bytes` are those of the result. */
-function widen(to: usize, from: usize, bytes: usize, scale: f32): void {
-  const by = f32x4.splat(scale);
-  for (const end = to + bytes; to < end; to += 32) {
-    const x = v128.load8x8_s(from);
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(x)), by));
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x)), by), 16);
-    from += 8;
+/** The same of int8 rows, each with a scale: they become f32, eight numbers at a time. */
+function widen_rows(
+  to: usize,
+  from: usize,
+  rowBytes: usize,
+  scales: usize,
+  scaleBytes: usize,
+  rows: i32,
+  headBytes: usize,
+): void {
+  for (let j = 0; j < rows; j++) {
+    const by = f32x4.splat(f32.load(scales));
+    for (let i: usize = 0; i < headBytes; i += 32) {
+      const x = v128.load8x8_s(from + (i >> 2));
+      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(x)), by));
+      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x)), by), 16);
+    }
+    to += headBytes;
+    from += rowBytes;
+    scales += scaleBytes;
   }
 }

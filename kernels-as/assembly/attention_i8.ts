@@ -11,7 +11,7 @@ import { KEY_ZERO, key_scales, PANEL_KEYS, panel_bytes } from './attention_i8_pa
 import { largest, round } from './lib/lanes';
 
 /** A weight is a power of two: exp(x) = 2^(x/ln2). */
-const LOG2_E: f32 = 1.4426950408889634;
+const LOG2_E: f32 = <f32>Math.LOG2E;
 const QUERY_MOST: f32 = 127;
 const SMALLEST: f32 = 1e-30;
 

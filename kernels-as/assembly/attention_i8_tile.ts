@@ -186,7 +186,7 @@ function weight(x: v128, dither: v128): v128 {
  * @param to     f32[2][4], written: by how much earlier sums shrink; what a weight of this panel is worth
  */
 export function merge(to: usize, state: usize, lBytes: usize, facts: usize): void {
-  const ln2 = f32x4.splat(0.6931471805599453);
+  const ln2 = f32x4.splat(<f32>Math.LN2);
   const before = v128.load(state);
   const own = v128.load(facts, 16);
   const m = f32x4.pmax(before, own);

@@ -118,13 +118,22 @@ function search(subScales: usize, errors: usize, parts: usize, group: usize, ext
     s3 = f32x4.add(s3, f32x4.mul(n3, n3));
   }
   // From here on s is the sub-scale of each candidate and p the sum of its squared errors.
-  ((s0 = sub_scale(p0, s0)), (s1 = sub_scale(p1, s1)), (s2 = sub_scale(p2, s2)), (s3 = sub_scale(p3, s3)));
+  s0 = sub_scale(p0, s0);
+  s1 = sub_scale(p1, s1);
+  s2 = sub_scale(p2, s2);
+  s3 = sub_scale(p3, s3);
   v128.store(subScales, s0);
   v128.store(subScales, s1, 16);
   v128.store(subScales, s2, 32);
   v128.store(subScales, s3, 48);
-  ((i0 = inverse_or_zero(s0)), (i1 = inverse_or_zero(s1)), (i2 = inverse_or_zero(s2)), (i3 = inverse_or_zero(s3)));
-  ((p0 = f32x4.splat(0)), (p1 = p0), (p2 = p0), (p3 = p0));
+  i0 = inverse_or_zero(s0);
+  i1 = inverse_or_zero(s1);
+  i2 = inverse_or_zero(s2);
+  i3 = inverse_or_zero(s3);
+  p0 = f32x4.splat(0);
+  p1 = p0;
+  p2 = p0;
+  p3 = p0;
   for (let at = group; at < end; at += 4) {
     const w = v128.load32_splat(at);
     p0 = add_error(p0, w, s0, i0, half, low, high);

@@ -4,9 +4,20 @@ import { madd } from './lanes';
 /** Constants stay in memory: V8 would rebuild a vector constant from immediates at every use. */
 const NUMBERS = memory.data<f32>([
   // limits; 1/ln2; 1.5·2^23; -ln2 in two parts, so that n·ln2 loses nothing
-  -87.3, 88.0, 1.44269504, 12582912.0, -0.693359375, 2.1219444e-4,
+  -87.3,
+  88.0,
+  <f32>Math.LOG2E,
+  12582912.0,
+  -0.693359375,
+  2.1219444e-4,
   // e^r = 1 + r + r²·(polynomial), highest power first. Source: Cephes expf
-  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 1.0,
+  1.98756915e-4,
+  1.3981999507e-3,
+  8.3334519073e-3,
+  4.1665795894e-2,
+  1.6666665459e-1,
+  5.0000001201e-1,
+  1.0,
 ]);
 
 /**
