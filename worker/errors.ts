@@ -31,6 +31,15 @@ const FATES = {
   image_corrupt: { status: 400 },
   image_too_large: { status: 413 },
   image_aspect_ratio: { status: 400 },
+  // Documents
+  document_too_large: { status: 413 },
+  password_required: { status: 422 },
+  password_wrong: { status: 422 },
+  damaged_document: { status: 422 },
+  page_failed: { status: 422 },
+  page_too_large: { status: 422 },
+  reader_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  reader_failed: { status: 503, retryAfterSeconds: SOON_SECONDS },
   // Models and weights
   settings_invalid: { status: 503 },
   model_invalid: { status: 503 },

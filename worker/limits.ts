@@ -173,4 +173,17 @@ export const LIMITS = {
     unit: 'tokens',
     why: 'activations of a chunk stay small and a kernel call stays under a few ms',
   },
+  pdfBytes: {
+    value: 48 << 20,
+    unit: 'bytes',
+    why: 'a PDF lies whole in the memory of its script, beside the 18.6 MB of PDFium and a rendered page',
+  },
+  pagePixels: { value: 12_000_000, unit: 'pixels', why: 'one page in grey; readers need some four bytes for each' },
+  pageSidePixels: { value: 6000, unit: 'pixels', why: 'longer than A3 at 300 dpi' },
+  pageCharacters: { value: 100_000, unit: 'characters', why: 'of a text layer: a dense newspaper page has a third' },
+  pageObjects: {
+    value: 5000,
+    unit: 'objects',
+    why: 'pictures and lines that are looked at on a page; a map may have millions',
+  },
 } as const satisfies Record<string, Limit>;

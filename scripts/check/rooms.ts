@@ -40,12 +40,12 @@ const DATA_URL = 'worker/media/data-url.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
-const script = (name: string, holds: string): Room => ({
+const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
   at: `worker/${name}/`,
   level: 7,
   holds: `a Worker script of its own: ${holds}`,
   may: [...KERNELS, 'weights/', ...LEVEL_1, DATA_URL],
-  outside: [WORKERS, WASM],
+  outside: [WORKERS, WASM, ...packages],
 });
 
 /** Rooms of one file, then the folders around them, from the bottom to the top. */
@@ -202,7 +202,7 @@ export const ROOMS: readonly Room[] = [
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
-  script('pdf', 'pages of PDF files'),
+  script('pdf', 'pages of PDF files', ['@embedpdf/pdfium']),
   script('ocr', 'reading lines of text'),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),

@@ -4,7 +4,7 @@ import { bodySize, isLarge, sizesOf } from './headings.ts';
 import { continues, itemStart } from './lists.ts';
 import { inReadingOrder } from './order.ts';
 import type { Block, Box, Flag, LaidPage, ReadPage, Segment, Table } from './page.ts';
-import { goesOn, joinLines } from './paragraphs.ts';
+import { goesOn, joinLines, type Line } from './paragraphs.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { ruledTables, type RuledTable } from './ruled.ts';
 import { sides, tableOf, tableRows } from './tables.ts';
@@ -24,6 +24,7 @@ interface Draft {
   box: Box;
   last: Box;
   size: number;
+  readonly isBold: boolean;
   readonly lines: Segment[];
   readonly mark?: string;
   readonly table?: Table;
@@ -87,13 +88,13 @@ function tableDraft(table: Table, lines: readonly Segment[], box: Box, flags: re
       .map((cell) => cell.text)
       .join('\t'),
   ).join('\n');
-  return { label: 'table', text, box, last: box, size: 0, lines: [...lines], table, flags };
+  return { label: 'table', text, box, last: box, size: 0, isBold: false, lines: [...lines], table, flags };
 }
 
 function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): void {
   const text = cells.map((cell) => cell.text).join(' ');
   const size = Math.max(...cells.map((cell) => cell.size));
-  const line = { text, box, size };
+  const line: Line = { text, box, size, isBold: cells.every((cell) => cell.isBold === true) };
   const open = drafts.at(-1);
   const start = itemStart(text);
   const before = open?.label === 'list_item' ? open.mark! : null;
@@ -110,14 +111,8 @@ function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): v
 
 const isOpen = ({ label }: Draft): boolean => label === 'text' || label === 'list_item';
 
-interface Line {
-  readonly text: string;
-  readonly box: Box;
-  readonly size: number;
-}
-
-function draft(label: Draft['label'], { text, box, size }: Line, cells: readonly Segment[]): Draft {
-  return { label, text, box, last: box, size, lines: [...cells] };
+function draft(label: Draft['label'], line: Line, cells: readonly Segment[]): Draft {
+  return { ...line, label, last: line.box, lines: [...cells] };
 }
 
 function grow(open: Draft, { text, box, size }: Line, cells: readonly Segment[], isWord: Body['isWord']): void {
@@ -140,7 +135,7 @@ function figureDrafts(images: readonly Box[], { width, height }: ReadPage, segme
   return images
     .filter((box) => widthOf(box) * heightOf(box) > FIGURE_SHARE * width * height)
     .filter((box) => !segments.some((segment) => holds(box, segment.box)))
-    .map((box) => ({ label: 'figure', text: '', box, last: box, size: 0, lines: [] }));
+    .map((box) => ({ label: 'figure', text: '', box, last: box, size: 0, isBold: false, lines: [] }));
 }
 
 /** A figure stands before the first block that begins below its upper edge and shares its columns. */

@@ -6,6 +6,7 @@ export interface Line {
   readonly text: string;
   readonly box: Box;
   readonly size: number;
+  readonly isBold: boolean;
 }
 
 export interface Open {
@@ -13,6 +14,7 @@ export interface Open {
   /** Of the whole paragraph so far. */
   readonly box: Box;
   readonly size: number;
+  readonly isBold: boolean;
   /** Of its last line. */
   readonly last: Box;
 }
@@ -29,6 +31,7 @@ const SOFT_HYPHEN = '\u00ad';
 
 export function goesOn(open: Open, line: Line, body: number): boolean {
   if (LABELLED.test(line.text)) return false;
+  if (open.isBold && !line.isBold) return false;
   const gap = line.box[1] - open.last[3];
   if (gap > GAP_SIZES * body || gap < -heightOf(line.box)) return false;
   if (Math.abs(open.size - line.size) > SAME_SIZE * body) return false;

@@ -1,0 +1,138 @@
+/** One PDF file in PDFium's memory: its pages, and one page after the other as text or as a picture. */
+import { segmentsOf } from '../documents/characters.ts';
+import type { ReadPage } from '../documents/page.ts';
+import type { GreyPage } from '../documents/reader.ts';
+import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { readObjects } from './page-objects.ts';
+import { pageSpace, type PageSpace } from './page-space.ts';
+import type { Pdfium } from './pdfium.ts';
+import { renderGrey } from './render.ts';
+import { readTextLayer, uprightTurns } from './text-layer.ts';
+import { isTextLayerUsable } from './usable.ts';
+
+export interface PdfPlan {
+  readonly pages: number;
+  /** `repaired`, `permissions`: what the owner of the result should know. */
+  readonly warnings: readonly string[];
+}
+
+export interface PdfPageOptions {
+  /** `auto` reads the picture of a page whose text layer is not usable; `text` never, `ocr` always. */
+  readonly engine: 'auto' | 'text' | 'ocr';
+  readonly dpi: number;
+}
+
+/** What a page is read from. `layer` stands beside a picture where there is a layer that is not trusted. */
+export type PdfPage =
+  | { readonly kind: 'text'; readonly page: ReadPage }
+  | { readonly kind: 'picture'; readonly why: string; readonly picture: GreyPage; readonly layer: ReadPage | null };
+
+/** FPDF_GetLastError. */
+const [PASSWORD_ERROR, SECURITY_ERROR] = [4, 5];
+const QUARTERS = [0, 90, 180, 270] as const;
+
+export class PdfFile {
+  readonly #pdfium: Pdfium;
+  readonly #pointer: number;
+  readonly #document: number;
+
+  private constructor(pdfium: Pdfium, pointer: number, document: number) {
+    this.#pdfium = pdfium;
+    this.#pointer = pointer;
+    this.#document = document;
+  }
+
+  /**
+   * Copies the file into PDFium's memory, where it stays until `close`.
+   * @throws GlimpseError too_large, password_required, password_wrong, damaged_document
+   */
+  static open(pdfium: Pdfium, file: Uint8Array, password: string | null): PdfFile {
+    if (file.byteLength > LIMITS.pdfBytes.value) {
+      const message = `The PDF has ${file.byteLength} bytes; at most ${LIMITS.pdfBytes.value} can be read.`;
+      throw new GlimpseError('document_too_large', message);
+    }
+    const { malloc, free } = pdfium.api.pdfium.wasmExports;
+    const pointer = malloc(file.byteLength);
+    pdfium.bytes(pointer, file.byteLength).set(file);
+    const document = pdfium.api.FPDF_LoadMemDocument(pointer, file.byteLength, password ?? '');
+    if (document !== 0) return new PdfFile(pdfium, pointer, document);
+    const error = pdfium.api.FPDF_GetLastError();
+    free(pointer);
+    throw openingError(error, password !== null);
+  }
+
+  close(): void {
+    this.#pdfium.api.FPDF_CloseDocument(this.#document);
+    this.#pdfium.api.pdfium.wasmExports.free(this.#pointer);
+  }
+
+  plan(): PdfPlan {
+    const { api } = this.#pdfium;
+    const isRestricted = api.EPDF_IsEncrypted(this.#document) && !api.EPDF_IsOwnerUnlocked(this.#document);
+    return { pages: api.FPDF_GetPageCount(this.#document), warnings: isRestricted ? ['permissions'] : [] };
+  }
+
+  /** `page` counts from 1. @throws GlimpseError page_failed, page_too_large */
+  page(page: number, { engine, dpi }: PdfPageOptions): PdfPage {
+    const { api } = this.#pdfium;
+    const handle = api.FPDF_LoadPage(this.#document, page - 1);
+    if (handle === 0) throw new GlimpseError('page_failed', `Page ${page} can't be opened; the file is damaged there.`);
+    try {
+      return this.#read(handle, page, engine, dpi);
+    } finally {
+      api.FPDF_ClosePage(handle);
+    }
+  }
+
+  #read(handle: number, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
+    const shown = this.#pdfium.api.FPDFPage_GetRotation(handle);
+    const turns = uprightTurns(this.#pdfium, handle) ?? shown;
+    const space = this.#space(handle, turns);
+    const turned = (turns - shown + 4) % 4;
+    const render = () => renderGrey(this.#pdfium, handle, space, { dpi, turned });
+    if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null };
+    const layer = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
+    const { images, rules } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
+    const usable = isTextLayerUsable(layer, images, space.width, space.height);
+    if (engine === 'text' && layer.drawn === 0)
+      throw new GlimpseError('page_failed', `Page ${page} has no text layer, and only that was asked for.`);
+    const isHidden = layer.drawn > 0 && layer.invisible > layer.drawn / 2;
+    const read: ReadPage = {
+      width: space.width,
+      height: space.height,
+      unit: 'pt',
+      dpi: null,
+      rotation: QUARTERS[turned],
+      skewDegrees: 0,
+      reader: 'text',
+      reason: engine === 'text' ? 'asked' : 'text layer',
+      segments: segmentsOf(layer.characters),
+      rules,
+      images,
+      flags: isHidden ? ['hidden_text'] : [],
+    };
+    if (engine === 'text' || usable.isUsable) return { kind: 'text', page: read };
+    return { kind: 'picture', why: usable.why, picture: render(), layer: layer.drawn > 0 ? read : null };
+  }
+
+  #space(handle: number, turns: number): PageSpace {
+    const { api, scratch, floats } = this.#pdfium;
+    // Left, top, right, bottom.
+    const [left, top, right, bottom] = scratch(16, (pointer) => {
+      api.FPDF_GetPageBoundingBox(handle, pointer);
+      return floats(pointer, 4);
+    });
+    return pageSpace([left, bottom, right, top], turns);
+  }
+}
+
+function openingError(error: number, hasPassword: boolean): GlimpseError {
+  if (error === PASSWORD_ERROR)
+    return hasPassword
+      ? new GlimpseError('password_wrong', 'The password does not open the PDF.')
+      : new GlimpseError('password_required', 'The PDF is encrypted; send document.password.');
+  if (error === SECURITY_ERROR)
+    return new GlimpseError('damaged_document', 'The PDF is encrypted in a way that can not be read.');
+  return new GlimpseError('damaged_document', 'The file is no PDF that can be opened; it may be cut off.');
+}
