@@ -2,10 +2,14 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { LOCAL_RUNTIME } from './scripts/demo/local-runtime.ts';
+import { localScripts } from './scripts/demo/local-scripts.ts';
 
 Object.assign(process.env, LOCAL_RUNTIME);
 
 const WORKERD = 'test/**/*.workerd.test.ts';
+
+/** Beside the script under test, which the plugin bundles. */
+const [, ...workers] = await localScripts({ glimpse: [] });
 
 export default defineConfig({
   test: {
@@ -20,7 +24,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { workers } })],
         test: {
           name: 'workerd',
           include: [WORKERD],

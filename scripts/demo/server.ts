@@ -1,13 +1,8 @@
-/** The Worker in a local workerd over HTTP, with wrangler.toml's bindings and an isolate's memory limits. */
-import { join } from 'node:path';
+/** All Worker scripts in one local workerd over HTTP, with the bindings of their wrangler files, each with an isolate's memory limits. */
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Bucket } from '../convert/upload.ts';
-import { bundleWorker, type WorkerModule } from './bundle.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const CONFIG = join(ROOT, 'wrangler.toml');
+import { localScripts, type Bundles } from './local-scripts.ts';
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -16,9 +11,9 @@ export interface ServerOptions {
   readonly persist?: string;
   /** Variables of the Worker that differ from wrangler.toml's. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** What runs; the Worker, bundled anew, when missing. */
-  readonly modules?: readonly WorkerModule[];
-  /** Passes the Worker's log on; silent when missing. */
+  /** What scripts run; those that are missing are bundled anew. */
+  readonly bundles?: Bundles;
+  /** Passes the scripts' log on; silent when missing. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -33,34 +28,22 @@ export interface LocalServer {
   readonly startMs: number;
 }
 
-/** The modules of the Worker that wrangler.toml names. */
-export function workerModules(): Promise<WorkerModule[]> {
-  return bundleWorker(unstable_getMiniflareWorkerOptions(CONFIG).main!);
-}
-
 export async function startServer({
   port = 0,
   persist,
-  variables = {},
-  modules,
+  variables,
+  bundles,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(CONFIG);
+  const [entry, ...others] = await localScripts(bundles);
   const options = {
-    ...workerOptions,
-    name: 'glimpse',
+    workers: [{ ...entry, bindings: { ...entry.bindings, ...variables } }, ...others],
     host: '127.0.0.1',
     port,
     inspectorPort: 0,
     inspectorHost: '127.0.0.1',
     ...(persist ? { resourcePersistencePath: persist } : {}),
-    modules: [...(modules ?? (await workerModules()))],
-    modulesRoot: ROOT,
-    bindings: {
-      ...(workerOptions.bindings as object),
-      ...variables,
-    },
     handleStructuredLogs: ({ message }: { message: string }) => onLog?.(message),
   };
   const begin = performance.now();

@@ -16,9 +16,8 @@ const LEAVING_MS = 200;
 
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startServer({
-    modules: await bundleWorker(join(import.meta.dirname, '../support/crossing-worker.ts')),
-  });
+  const glimpse = await bundleWorker(join(import.meta.dirname, '../support/crossing-worker.ts'));
+  server = await startServer({ bundles: { glimpse } });
 });
 afterAll(() => server.close());
 

@@ -1,9 +1,9 @@
 /** The demo request as the first one of a new isolate, from before the isolate is there: start, loading, picture, prompt, text. */
 import { uploadModel } from '../../convert/upload.ts';
 import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../../demo/ask.ts';
-import type { WorkerModule } from '../../demo/bundle.ts';
 import { LOCAL_RUNTIME } from '../../demo/local-runtime.ts';
-import { startServer, workerModules } from '../../demo/server.ts';
+import { bundleScripts, type Bundles } from '../../demo/local-scripts.ts';
+import { startServer } from '../../demo/server.ts';
 import type { LoadTimes } from '../../../worker/isolate/load-model.ts';
 import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow } from './bars.ts';
@@ -11,9 +11,9 @@ import { BARS_HEAD, barRow } from './bars.ts';
 const STARTS = 20;
 const BAR_MS = 400;
 /** What workerd's start takes without our Worker. */
-const EMPTY: readonly WorkerModule[] = [
-  { type: 'ESModule', path: 'index.js', contents: 'export default { fetch: () => new Response() };' },
-];
+const EMPTY: Bundles = {
+  glimpse: [{ type: 'ESModule', path: 'index.js', contents: 'export default { fetch: () => new Response() };' }],
+};
 
 interface Start {
   readonly startMs: number;
@@ -24,14 +24,14 @@ interface Start {
 /** The section of docs/benchmarks.md. Starts with and without warming up take turns. */
 export async function coldReport({ quick }: { readonly quick: boolean }): Promise<string> {
   const demo = await readDemo('nano');
-  const modules = await workerModules();
+  const bundles = await bundleScripts();
   const warmed: Start[] = [];
   const plain: Start[] = [];
   const emptyMs: number[] = [];
   for (let start = 0; start < (quick ? 1 : STARTS); start++) {
-    warmed.push(await coldStart(demo, modules));
-    plain.push(await coldStart(demo, modules, 'no'));
-    const empty = await startServer({ modules: EMPTY });
+    warmed.push(await coldStart(demo, bundles));
+    plain.push(await coldStart(demo, bundles, 'no'));
+    const empty = await startServer({ bundles: { ...bundles, ...EMPTY } });
     emptyMs.push(empty.startMs);
     await empty.close();
     const [one, other] = [warmed[start], plain[start]].map(({ answer }) => ms(answer.firstTextMs));
@@ -40,7 +40,7 @@ export async function coldReport({ quick }: { readonly quick: boolean }): Promis
   return section(warmed, plain, median(emptyMs));
 }
 
-async function coldStart({ body }: Demo, modules: readonly WorkerModule[], warmUp?: 'no'): Promise<Start> {
+async function coldStart({ body }: Demo, bundles: Bundles, warmUp?: 'no'): Promise<Start> {
   let loading: LoadTimes | null = null;
   const onLog = (line: string) => {
     const entry = JSON.parse(line) as { loaded?: string; ms: LoadTimes };
@@ -48,7 +48,7 @@ async function coldStart({ body }: Demo, modules: readonly WorkerModule[], warmU
   };
   const server = await startServer({
     variables: { MODEL: 'nano', ...(warmUp && { WARM_UP: warmUp }) },
-    modules,
+    bundles,
     onLog,
   });
   try {

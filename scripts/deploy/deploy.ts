@@ -1,0 +1,38 @@
+/**
+ * `npm run deploy`: prints what it will do, then makes the buckets and deploys every script. With `-- --dry-run` scripts are
+ * bundled and checked by wrangler, and nothing leaves this machine.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { deployPlan, type Step } from './plan.ts';
+import { workerScripts } from './scripts.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+const isDry = values['dry-run'];
+
+function wrangler(args: readonly string[], stdio: 'inherit' | 'ignore'): boolean {
+  const env = { ...process.env, ...LOCAL_RUNTIME };
+  return spawnSync('npx', ['--no-install', 'wrangler', ...args], { cwd: ROOT, env, stdio }).status === 0;
+}
+
+function carryOut({ command, doneIf }: Step): boolean {
+  if (isDry) return doneIf !== undefined || wrangler([...command, '--dry-run'], 'inherit');
+  return (doneIf !== undefined && wrangler(doneIf, 'ignore')) || wrangler(command, 'inherit');
+}
+
+const plan = deployPlan(workerScripts());
+console.log(`${isDry ? 'Tried without deploying' : 'Deployed in this order'}:`);
+for (const [at, { what, command }] of plan.entries())
+  console.log(`  ${at + 1}. ${what}\n     wrangler ${command.join(' ')}`);
+
+for (const step of plan) {
+  console.log(`\n${step.what}`);
+  if (carryOut(step)) continue;
+  console.error(`\nThis step failed: wrangler ${step.command.join(' ')}. The same command goes on from it.`);
+  process.exitCode = 1;
+  break;
+}

@@ -1,0 +1,29 @@
+/** What deploying takes, as data: the buckets that scripts have, then the scripts, each after those that it calls. */
+import type { WorkerScript } from './scripts.ts';
+
+export interface Step {
+  /** For people: what is made or deployed. */
+  readonly what: string;
+  /** Arguments of wrangler. */
+  readonly command: readonly string[];
+  /** Arguments of wrangler that succeed where the step is done already. */
+  readonly doneIf?: readonly string[];
+}
+
+export function deployPlan(scripts: readonly WorkerScript[]): Step[] {
+  const buckets = new Set(scripts.flatMap(({ buckets }) => buckets));
+  return [...Array.from(buckets, bucketStep), ...scripts.map(scriptStep)];
+}
+
+function bucketStep(name: string): Step {
+  return {
+    what: `bucket ${name}, unless it is there`,
+    command: ['r2', 'bucket', 'create', name],
+    doneIf: ['r2', 'bucket', 'info', name],
+  };
+}
+
+function scriptStep({ name, config, calls }: WorkerScript): Step {
+  const after = calls.length > 0 ? `, which calls ${calls.join(', ')}` : '';
+  return { what: `script ${name}${after}`, command: ['deploy', '--config', config] };
+}

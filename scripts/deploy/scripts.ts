@@ -1,0 +1,66 @@
+/**
+ * The Worker scripts of this source tree: one a wrangler file, in the root or in a folder of worker/. A new script is a
+ * folder there with its entry and its wrangler file; nothing lists it.
+ */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { unstable_readConfig } from 'wrangler';
+import { GlimpseError } from '../../worker/errors.ts';
+
+export interface WorkerScript {
+  readonly name: string;
+  /** Its wrangler file, from the root. */
+  readonly config: string;
+  /** The file that exports its handlers. */
+  readonly entry: string;
+  /** Scripts that it calls. */
+  readonly calls: readonly string[];
+  readonly buckets: readonly string[];
+}
+
+/** The part of wrangler's configuration that is read here. */
+interface Config {
+  readonly name?: string;
+  readonly main?: string;
+  readonly services?: readonly { readonly service: string }[];
+  readonly r2_buckets: readonly { readonly bucket_name?: string }[];
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const FILES = ['wrangler.toml', 'worker/*/wrangler.toml'];
+
+/** Each after those that it calls, as they are deployed; the last is the one that people call. */
+export function workerScripts(): WorkerScript[] {
+  return callOrder(globSync(FILES, { cwd: ROOT }).toSorted().map(readScript));
+}
+
+function readScript(config: string): WorkerScript {
+  const { name, main, services = [], r2_buckets } = unstable_readConfig({ config: join(ROOT, config) }) as Config;
+  if (name === undefined || main === undefined)
+    throw new GlimpseError('usage', `${config} names no script or no entry; write \`name\` and \`main\` into it.`);
+  const calls = services.map(({ service }) => service).filter((service) => service !== name);
+  return { name, config, entry: main, calls, buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []) };
+}
+
+/** The scripts, each after those that it calls. @throws GlimpseError usage when one calls what is not there, or itself in a circle */
+export function callOrder<Script extends Pick<WorkerScript, 'name' | 'calls'>>(scripts: readonly Script[]): Script[] {
+  const ordered = new Set<Script>();
+  const add = (script: Script, callers: readonly string[]): void => {
+    if (ordered.has(script)) return;
+    const path = [...callers, script.name];
+    if (callers.includes(script.name))
+      throw new GlimpseError(
+        'usage',
+        `${path.join(' calls ')}: scripts that call each other cannot be deployed in order.`,
+      );
+    for (const call of script.calls) {
+      const called = scripts.find(({ name }) => name === call);
+      if (called === undefined)
+        throw new GlimpseError('usage', `${script.name} calls ${call}; no wrangler file has that name.`);
+      add(called, path);
+    }
+    ordered.add(script);
+  };
+  for (const script of scripts) add(script, []);
+  return [...ordered];
+}
