@@ -28,16 +28,17 @@ export function roomsPicture(files: readonly string[]): string {
   const levels = new Map<string, number>();
   for (const { at, level } of rooms) levels.set(boxOf(at), Math.max(level ?? 0, levels.get(boxOf(at)) ?? 0));
   const boxes = [...levels.keys()];
+  const fromTop = [...new Set(levels.values())].toSorted((a, b) => b - a);
   return [
     '```mermaid',
     'flowchart TB',
-    ...[...new Set(levels.values())]
-      .toSorted((a, b) => b - a)
-      .flatMap((level) => [
-        `  subgraph level${level}["level ${level}"]`,
-        ...boxes.filter((box) => levels.get(box) === level).map((box) => `    ${idOf(box)}["${box}"]`),
-        '  end',
-      ]),
+    ...fromTop.flatMap((level) => [
+      `  subgraph level${level}["level ${level}"]`,
+      ...boxes.filter((box) => levels.get(box) === level).map((box) => `    ${idOf(box)}["${box}"]`),
+      '  end',
+    ]),
+    // Invisible: without it levels that do not import each other are drawn side by side
+    `  ${fromTop.map((level) => `level${level}`).join(' ~~~ ')}`,
     ...arrowsOf(rooms),
     '```',
   ].join('\n');
