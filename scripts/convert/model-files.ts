@@ -1,19 +1,22 @@
 /**
  * The JSON files and the template beside the weights: copied as they are, after a look inside, so that a model that imports
- * also loads.
+ * also loads. Two are put where this format has them: the processors (processor-files.ts) and the template.
  */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../weights/manifest.ts';
-import { GlimpseError } from '../../worker/errors.ts';
 import { parseConfig, parseGenerationConfig, parsePreprocessor, type ModelConfig } from '../../worker/model/config.ts';
 import { createChatTemplate } from '../../worker/text/chat-template.ts';
 import { createTokenizer } from '../../worker/text/tokenizer.ts';
+import { missingFile, readIfThere, readRequired } from './checkpoint-file.ts';
 import { parseJson } from './checkpoint.ts';
+import { IMAGE_FILE, readProcessors, VIDEO_FILE } from './processor-files.ts';
 
-const REQUIRED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'];
-const OPTIONAL = ['generation_config.json', 'video_preprocessor_config.json'];
+const CONFIG = 'config.json';
+const TOKENIZER = 'tokenizer.json';
+const TOKENIZER_CONFIG = 'tokenizer_config.json';
+const GENERATION = 'generation_config.json';
 const TEMPLATE = 'chat_template.jinja';
 
 export interface ModelFiles {
@@ -26,18 +29,23 @@ export interface ModelFiles {
 export async function readModelFiles(folder: string): Promise<ModelFiles> {
   const contents = new Map<string, Uint8Array>();
   const json: Record<string, unknown> = {};
-  for (const path of [...REQUIRED, ...OPTIONAL]) {
-    const content = await readIfThere(join(folder, path));
-    if (content === null && REQUIRED.includes(path)) throw missing(path, folder);
-    if (content === null) continue;
+  const keep = (path: string, content: Uint8Array | null): void => {
+    if (content === null) return;
     contents.set(path, content);
-    json[path] = parseJson(content.toString('utf8'), path);
-  }
-  const config = parseConfig(json['config.json']);
-  parsePreprocessor(json['preprocessor_config.json'], { video: json['video_preprocessor_config.json'], config });
-  parseGenerationConfig(json['generation_config.json'] ?? {});
-  createTokenizer(json['tokenizer.json'], json['tokenizer_config.json'], config.text.vocabSize);
-  const template = await chatTemplate(folder, json['tokenizer_config.json']);
+    json[path] = parseJson(new TextDecoder().decode(content), path);
+  };
+  for (const path of [CONFIG, TOKENIZER, TOKENIZER_CONFIG]) keep(path, await readRequired(folder, path));
+  const { image, video } = await readProcessors(folder);
+  keep(IMAGE_FILE, image.content);
+  keep(GENERATION, await readIfThere(folder, GENERATION));
+  keep(VIDEO_FILE, video && video.content);
+
+  const config = parseConfig(json[CONFIG]);
+  const from = { imageFile: image.from, videoFile: video?.from };
+  parsePreprocessor(json[IMAGE_FILE], { video: json[VIDEO_FILE], config, ...from });
+  parseGenerationConfig(json[GENERATION] ?? {});
+  createTokenizer(json[TOKENIZER], json[TOKENIZER_CONFIG], config.text.vocabSize);
+  const template = await chatTemplate(folder, json[TOKENIZER_CONFIG]);
   createChatTemplate(new TextDecoder().decode(template));
   contents.set(TEMPLATE, template);
   return { config, contents };
@@ -56,27 +64,12 @@ export async function writeModelFiles({ contents }: ModelFiles, folder: string):
 
 /** The template where checkpoints have kept it over time: a file, chat_template.json, or inside tokenizer_config.json. */
 async function chatTemplate(folder: string, tokenizerConfig: unknown): Promise<Uint8Array> {
-  const file = await readIfThere(join(folder, TEMPLATE));
+  const file = await readIfThere(folder, TEMPLATE);
   if (file !== null && file.byteLength > 0) return file;
-  const old = await readIfThere(join(folder, 'chat_template.json'));
-  const holders = [old && parseJson(old.toString('utf8'), 'chat_template.json'), tokenizerConfig];
+  const old = await readIfThere(folder, 'chat_template.json');
+  const holders = [old && parseJson(new TextDecoder().decode(old), 'chat_template.json'), tokenizerConfig];
   for (const holder of holders as ({ chat_template?: unknown } | null)[]) {
     if (typeof holder?.chat_template === 'string') return new TextEncoder().encode(holder.chat_template);
   }
-  throw missing(TEMPLATE, folder);
-}
-
-async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function missing(path: string, folder: string): GlimpseError {
-  return new GlimpseError('checkpoint_invalid', `There is no ${path} in ${folder}; download the whole checkpoint.`, {
-    path,
-  });
+  throw missingFile(TEMPLATE, folder);
 }

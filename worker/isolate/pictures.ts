@@ -9,7 +9,7 @@ import type { DecodeOptions, EncodedImage, Size } from '../media/image.ts';
 import { openImage } from '../media/open.ts';
 import { turnOf } from '../media/orientation.ts';
 import { smartResize } from '../media/smart-resize.ts';
-import type { PreprocessorConfig } from '../model/config.ts';
+import type { PreprocessorConfig, VolumeBounds } from '../model/config.ts';
 import type { Grid } from '../model/positions.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
 import type { ChatMessage } from '../engine/engine.ts';
@@ -43,7 +43,7 @@ function measureImage(bytes: Uint8Array, model: LoadedModel): Picture {
   // A still image counts as the two frames that a temporal patch covers.
   const frames = model.config.vision.temporalPatchSize;
   const image = openImage(bytes);
-  const size = resizedSize(image, frames, model.preprocessor.maxVolume, model);
+  const size = resizedSize(image, frames, model.preprocessor.imageVolume, model);
   return { kind: 'image', frames: [image], seconds: [], ...size, ...gridOf(1, size, model) };
 }
 
@@ -59,17 +59,22 @@ function measureVideo(frames: readonly Uint8Array[], fps: number, model: LoadedM
     );
   }
   const images = frames.map((frame) => openImage(frame));
-  const size = resizedSize(images[0], Math.max(2, frames.length), model.preprocessor.maxVideoVolume, model);
+  const size = resizedSize(images[0], Math.max(2, frames.length), model.preprocessor.videoVolume, model);
   const pairs = Math.ceil(frames.length / 2);
   const seconds = Array.from({ length: pairs }, (_, pair) => (2 * pair) / fps);
   const even = images.length % 2 === 0 ? images : [...images, images[images.length - 1]];
   return { kind: 'video', frames: even, seconds, ...size, ...gridOf(pairs, size, model) };
 }
 
-function resizedSize({ heightPx, widthPx }: Size, frames: number, maxVolume: number, model: LoadedModel): Size {
+function resizedSize(
+  { heightPx, widthPx }: Size,
+  frames: number,
+  { min, max }: VolumeBounds,
+  model: LoadedModel,
+): Size {
   const { patchSize, mergeSize, temporalPatchSize } = model.config.vision;
-  const { minVolume } = model.preprocessor;
-  const rule = { factor: patchSize * mergeSize, temporalFactor: temporalPatchSize, minVolume, maxVolume };
+  const factors = { factor: patchSize * mergeSize, temporalFactor: temporalPatchSize };
+  const rule = { ...factors, minVolume: min, maxVolume: max };
   return smartResize({ heightPx, widthPx, frames }, rule);
 }
 

@@ -10,12 +10,16 @@ import type { ModelConfig } from './config.ts';
 
 type Triple = readonly [number, number, number];
 
+/** Bounds of frames · height · width after resizing. */
+export interface VolumeBounds {
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface PreprocessorConfig {
-  /** Bounds of frames · height · width after resizing; a still image counts as two frames. */
-  readonly minVolume: number;
-  readonly maxVolume: number;
-  /** The same upper bound for a whole video. */
-  readonly maxVideoVolume: number;
+  /** A still image counts as two frames. */
+  readonly imageVolume: VolumeBounds;
+  readonly videoVolume: VolumeBounds;
   /** How the time of a video frame is written: whole seconds (4.1V) or `0.5 seconds` (4.6V). */
   readonly timeStamps: 'integer' | 'decimal';
   /** A channel, on values 0..1: (x - mean) / std. */
@@ -34,11 +38,10 @@ const triple = v.tuple([v.number(), v.number(), v.number()]);
 const nonZero = v.pipe(v.number(), v.gtValue(0));
 const sizeSchema = v.object({ shortest_edge: size, longest_edge: size });
 
-/** What the processor classes of the reference decide by themselves: no file of a checkpoint says it. */
-const GLM4V = { maxVideoVolume: 47_040_000, timeStamps: 'integer' } as const;
-const GLM46V = { maxVideoVolume: 100_352_000, timeStamps: 'decimal' } as const;
+/** What the reference's class of video processors does where a file of its own says no size. */
+const VIDEO_SIZE = { shortest_edge: 12_544, longest_edge: 47_040_000 };
 
-const preprocessorSchema = v.object({
+const processorSchema = v.object({
   processor_class: v.nullish(v.string()),
   size: v.optional(sizeSchema),
   min_pixels: v.nullish(size),
@@ -46,47 +49,82 @@ const preprocessorSchema = v.object({
   patch_size: v.optional(size),
   temporal_patch_size: v.optional(size),
   merge_size: v.optional(size),
-  image_mean: triple,
-  image_std: v.tuple([nonZero, nonZero, nonZero]),
+  image_mean: v.optional(triple),
+  image_std: v.optional(v.tuple([nonZero, nonZero, nonZero])),
   do_resize: v.nullish(v.literal(true)),
   do_rescale: v.nullish(v.literal(true)),
   do_normalize: v.nullish(v.literal(true)),
   rescale_factor: v.nullish(v.pipe(v.number(), v.minValue(1 / 255 - 1e-9), v.maxValue(1 / 255 + 1e-9))),
   resample: v.nullish(v.literal(3)),
 });
+const normalizedSchema = v.required(processorSchema, ['image_mean', 'image_std']);
+
+export interface PreprocessorOptions {
+  /** video_preprocessor_config.json where a checkpoint has one; without it a video has the limits of an image. */
+  readonly video?: unknown;
+  /** Its patch sizes are compared. */
+  readonly config?: ModelConfig;
+  /** Where the two are from, for messages. */
+  readonly imageFile?: string;
+  readonly videoFile?: string;
+}
 
 /**
  * Both key styles: size.shortest_edge/longest_edge, and min_pixels/max_pixels before.
- * `video` is video_preprocessor_config.json where a checkpoint has one; with `config` the patch sizes are compared.
+ * Source of what holds where a file is silent: transformers 5.18.
  * @throws GlimpseError config_unsupported
  */
 export function parsePreprocessor(
   json: unknown,
-  { video, config }: { video?: unknown; config?: ModelConfig } = {},
+  {
+    video,
+    config,
+    imageFile = 'preprocessor_config.json',
+    videoFile = 'video_preprocessor_config.json',
+  }: PreprocessorOptions = {},
 ): PreprocessorConfig {
-  const raw = check(preprocessorSchema, json, 'preprocessor_config.json');
-  const edges = { shortest_edge: raw.min_pixels, longest_edge: raw.max_pixels, ...raw.size };
-  const volume = check(sizeSchema, edges, 'preprocessor_config.json', 'size');
-  const patches = config && {
-    patch_size: config.vision.patchSize,
-    temporal_patch_size: config.vision.temporalPatchSize,
-    merge_size: config.vision.mergeSize,
+  const image = check(normalizedSchema, json, imageFile);
+  const same = {
+    patch_size: config?.vision.patchSize,
+    temporal_patch_size: config?.vision.temporalPatchSize,
+    merge_size: config?.vision.mergeSize,
   };
-  for (const [key, expected] of Object.entries(patches ?? {})) {
-    const came = raw[key as keyof typeof patches] ?? expected;
-    if (came !== expected) throw unsupported('preprocessor_config.json', key, String(expected), came);
+  compare(image, same, imageFile);
+  const imageVolume = volumeOf(image, {}, imageFile);
+  let videoVolume = imageVolume;
+  if (video !== undefined) {
+    const clip = check(processorSchema, video, videoFile);
+    compare(clip, { ...same, image_mean: image.image_mean, image_std: image.image_std }, videoFile);
+    videoVolume = volumeOf(clip, VIDEO_SIZE, videoFile);
   }
-  const videoSchema = v.object({ size: v.optional(sizeSchema), max_pixels: v.nullish(size) });
-  const clip = check(videoSchema, video ?? {}, 'video_preprocessor_config.json');
-  const processor = raw.processor_class === 'Glm46VProcessor' ? GLM46V : GLM4V;
   return Object.freeze({
-    minVolume: volume.shortest_edge,
-    maxVolume: volume.longest_edge,
-    maxVideoVolume: clip.size?.longest_edge ?? clip.max_pixels ?? processor.maxVideoVolume,
-    timeStamps: processor.timeStamps,
-    mean: Object.freeze(raw.image_mean),
-    std: Object.freeze(raw.image_std),
+    imageVolume,
+    videoVolume,
+    timeStamps: image.processor_class === 'Glm46VProcessor' ? 'decimal' : 'integer',
+    mean: Object.freeze(image.image_mean),
+    std: Object.freeze(image.image_std),
   });
+}
+
+type Processor = v.InferOutput<typeof processorSchema>;
+
+function volumeOf({ min_pixels, max_pixels, size }: Processor, byDefault: object, file: string): VolumeBounds {
+  const pixels = { ...(min_pixels && { shortest_edge: min_pixels }), ...(max_pixels && { longest_edge: max_pixels }) };
+  const { shortest_edge: min, longest_edge: max } = check(
+    sizeSchema,
+    { ...byDefault, ...pixels, ...size },
+    file,
+    'size',
+  );
+  return Object.freeze({ min, max });
+}
+
+/** @throws GlimpseError config_unsupported when a key of the file holds something else */
+function compare(file: Processor, expected: Partial<Processor>, name: string): void {
+  for (const [key, value] of Object.entries(expected)) {
+    const came = file[key as keyof Processor] ?? value;
+    if (value !== undefined && String(came) !== String(value)) throw unsupported(name, key, String(value), came);
+  }
 }
 
 const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0));

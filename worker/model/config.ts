@@ -9,7 +9,7 @@ import { LIMITS } from '../limits.ts';
 import { check, unsupported } from './config-check.ts';
 
 export { parseGenerationConfig, parsePreprocessor } from './config-files.ts';
-export type { GenerationConfig, PreprocessorConfig } from './config-files.ts';
+export type { GenerationConfig, PreprocessorConfig, VolumeBounds } from './config-files.ts';
 
 export interface VisionConfig {
   readonly hiddenSize: number;

@@ -135,7 +135,8 @@ describe('refused, naming the key and what it holds', () => {
 
 describe('preprocessor_config.json', () => {
   const json = golden('glm4v', 'preprocessor_config.json') as Record<string, unknown>;
-  const expected = { minVolume: 12544, maxVolume: 9633792, maxVideoVolume: 47040000, timeStamps: 'integer' };
+  const limits = { min: 12_544, max: 9_633_792 };
+  const expected = { imageVolume: limits, videoVolume: limits, timeStamps: 'integer' };
 
   test('size.shortest_edge and longest_edge are volumes', () => {
     expect(parsePreprocessor(json)).toMatchObject(expected);
@@ -148,11 +149,35 @@ describe('preprocessor_config.json', () => {
     expect(() => parsePreprocessor(rest)).toThrow(/shortest_edge/);
   });
 
-  test('the video cap comes from the video file, or else from the processor class', () => {
-    const video = { size: { shortest_edge: 12544, longest_edge: 1_000_000 } };
-    expect(parsePreprocessor(json, { video }).maxVideoVolume).toBe(1_000_000);
+  test('a video has the limits of its own file, or else those of an image', () => {
+    const size = { shortest_edge: 25_088, longest_edge: 1_000_000 };
+    expect(parsePreprocessor(json, { video: { size } })).toMatchObject({
+      imageVolume: limits,
+      videoVolume: { min: 25_088, max: 1_000_000 },
+    });
+    expect(parsePreprocessor(json, { video: { max_pixels: 50_176 } }).videoVolume).toEqual({
+      min: 12_544,
+      max: 50_176,
+    });
+    expect(parsePreprocessor(json, { video: {} }).videoVolume).toEqual({ min: 12_544, max: 47_040_000 });
+  });
+
+  test('how time is written, from the processor class', () => {
     const flash = parsePreprocessor({ ...json, processor_class: 'Glm46VProcessor' });
-    expect(flash).toMatchObject({ maxVideoVolume: 100_352_000, timeStamps: 'decimal' });
+    expect(flash).toMatchObject({ ...expected, timeStamps: 'decimal' });
+  });
+
+  test.each([
+    ['image_mean', [0.5, 0.5, 0.5]],
+    ['image_std', [0.5, 0.5, 0.5]],
+    ['do_resize', false],
+    ['merge_size', 4],
+  ])('refuses a video whose %s is %j and not that of an image', (key, value) => {
+    const config = parseConfig(golden('glm4v', 'config.json'));
+    const refused = expect.objectContaining({
+      message: expect.stringContaining(`video_preprocessor_config.json: ${key}`),
+    });
+    expect(() => parsePreprocessor(json, { video: { [key]: value }, config })).toThrow(refused);
   });
 
   test.each([
