@@ -123,7 +123,8 @@ function volumeOf({ min_pixels, max_pixels, size }: Processor, byDefault: object
 function compare(file: Processor, expected: Partial<Processor>, name: string): void {
   for (const [key, value] of Object.entries(expected)) {
     const came = file[key as keyof Processor] ?? value;
-    if (value !== undefined && String(came) !== String(value)) throw unsupported(name, key, String(value), came);
+    const [wanted, found] = [value, came].map((each) => JSON.stringify(each));
+    if (value !== undefined && found !== wanted) throw unsupported(name, key, wanted, came);
   }
 }
 
