@@ -30,10 +30,13 @@ function toPart(part: Part): ContentPart {
   return { type: 'image', bytes: parseDataUrl(part.image_url.url) };
 }
 
+/** A seed that asks for none, as llama.cpp and vLLM take it; clients send it as their default. */
+const RANDOM_SEED = -1;
+
 /** Only what the client sent; the rest is the model's own. */
 function toSampling(body: ChatBody, randomSeed: () => number): Partial<SamplingOptions> {
   return {
-    seed: body.seed ?? randomSeed(),
+    seed: body.seed == null || body.seed === RANDOM_SEED ? randomSeed() : body.seed,
     ...(body.temperature != null && { temperature: body.temperature }),
     ...(body.top_p != null && { topP: body.top_p }),
     ...(body.top_k != null && { topK: body.top_k }),

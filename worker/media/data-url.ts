@@ -5,9 +5,9 @@
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 /** `data:image/<subtype>[;parameter…];base64,`; the bytes decide about the format, not the subtype. */
-const HEAD = /^data:image\/[\w.+-]+(?:;[\w.+=-]+)*;base64$/i;
+const HEAD = /^data:image\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
 /** More of a URL than this is never repeated in a message. */
 const SHOWN_CHARS = 40;
 
@@ -24,34 +24,61 @@ export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
     const came = JSON.stringify(url.slice(0, Math.min(comma < 0 ? SHOWN_CHARS : comma + 1, SHOWN_CHARS)));
     throw invalid(`An image URL begins with ${came}; it must begin with data:image/png;base64, (or jpeg or webp).`);
   }
-  const base64 = url.slice(comma + 1);
+  const base64 = plainBase64(url.slice(comma + 1));
+  if (base64 === '') throw invalid('An image data URL is empty; put the base64 of the image after the comma.');
   checkSize(base64);
   return decodeBase64(base64);
 }
 
+/**
+ * The standard alphabet without padding, whichever way base64 was written: in lines (MIME's 76 characters), with blanks, escaped
+ * for URLs (%2B), or in the URL-safe alphabet (- and _). What is no base64 at all stays in it.
+ */
+function plainBase64(written: string): string {
+  return unescaped(written)
+    .replace(/[\t\n\f\r ]+/g, '')
+    .replace(/={1,2}$/, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
+}
+
+function unescaped(written: string): string {
+  if (!written.includes('%')) return written;
+  try {
+    return decodeURIComponent(written);
+  } catch (error) {
+    throw invalid('The base64 of an image data URL has a % that escapes no character; encode the image again.', error);
+  }
+}
+
+/** `base64` has no padding, so its length tells the size. */
 function checkSize(base64: string): void {
   const sizeBytes = Math.floor((base64.length * 3) / 4);
   const maxBytes = LIMITS.imageBytes.value;
-  // Up to two characters are padding.
-  if (sizeBytes - 2 <= maxBytes) return;
+  if (sizeBytes <= maxBytes) return;
   const message = `An image has ${sizeBytes} bytes; at most ${maxBytes} are allowed. Send a smaller image.`;
   throw new GlimpseError('image_too_large', message, { sizeBytes, maxBytes });
 }
 
 function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  if (base64 === '') throw invalid('An image data URL is empty; put the base64 of the image after the comma.');
-  if (base64.length % 4 === 1 || !BASE64.test(base64)) throw invalid(NOT_BASE64);
+  let binary: string;
   try {
-    const binary = atob(base64);
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
-    return bytes;
+    binary = atob(base64);
   } catch (error) {
-    throw invalid(NOT_BASE64, error);
+    throw invalid(whatIsWrong(base64), error);
   }
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
-const NOT_BASE64 = 'An image data URL is not valid base64 (A-Z, a-z, 0-9, +, /, = padding); encode the image again.';
+function whatIsWrong(base64: string): string {
+  const wrong = NOT_BASE64.exec(base64);
+  if (wrong === null)
+    return `An image data URL is cut off: its ${base64.length} characters of base64 are no whole bytes. Send all of it.`;
+  const came = `${JSON.stringify(wrong[0])} as character ${wrong.index + 1} of its base64`;
+  return `An image data URL has ${came}; A-Z, a-z, 0-9, + and / are expected. Encode the image again.`;
+}
 
 function invalid(message: string, cause?: unknown): GlimpseError {
   return new GlimpseError('invalid_data_url', message, {}, cause);

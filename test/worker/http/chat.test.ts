@@ -163,13 +163,16 @@ describe('what the engine is asked', () => {
     await chat({ temperature: 0, top_p: 0.5, top_k: 3, repetition_penalty: 1.1, seed: 0, stop: 'x', user: 'me' });
     await chat({ stop: ['a', 'b'], max_tokens: 5, max_completion_tokens: 6, temperature: null, n: 1, tools: [] });
     await chat({ max_tokens: 1_000_000 });
-    const [plain, full, more, long] = engine.requests;
+    await chat({ seed: -1 });
+    await chat({ seed: -2 });
+    const [plain, full, more, long, anySeed, negative] = engine.requests;
     expect(plain).toMatchObject({ maxTokens: null, sampling: { seed: 7 }, stop: [] });
     expect(plain.sampling).toEqual({ seed: 7 });
     expect(full.sampling).toEqual({ temperature: 0, topP: 0.5, topK: 3, repetitionPenalty: 1.1, seed: 0 });
     expect(full.stop).toEqual(['x']);
     expect(more).toMatchObject({ maxTokens: 6, stop: ['a', 'b'], sampling: { seed: 7 } });
     expect(long.maxTokens).toBe(8192);
+    expect([anySeed.sampling, negative.sampling]).toEqual([{ seed: 7 }, { seed: -2 }]);
   });
 });
 
