@@ -34,6 +34,7 @@ const TARGETS: Targets = {
   'ops.relaxed.wasm': [...OPS, ...RELAXED],
   'ops.strict.wasm': OPS,
   'pack.wasm': ['pack.ts', '-O3', '--memoryBase', '1024'],
+  'png.wasm': ['png.ts', '-O3', '--memoryBase', '1024'],
   'reference.wasm': ['reference/index.ts', '-O3', '--memoryBase', '32768'],
 };
 

@@ -3,7 +3,8 @@
     python scripts/reference/make_media.py --out test/golden/media     # needs: pillow (made with 12.3.0)
 
 Writes the encoded files, and cases.json: for each file the upright size and the name of a .bin with the expected RGB
-(zlib-compressed, row-major, shared by files with the same pixels), or the code of the error that must come.
+(zlib-compressed, row-major, shared by files with the same pixels; of a transparent one also on white), or the code of the
+error that must come.
 """
 import argparse, hashlib, io, json, struct, zlib
 from pathlib import Path
@@ -44,12 +45,12 @@ def chunk(kind, body=b""):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def png(width, height, bits, colour, rows, interlace=0, extra=b"", pieces=1):
-    """A PNG from raw filtered rows; written by hand for what Pillow cannot write."""
-    data = zlib.compress(rows, 9)
+def png(width, height, bits, colour, rows, interlace=0, extra=b"", pieces=1, end=chunk(b"IEND"), change=lambda data: data):
+    """A PNG from raw filtered rows; written by hand for what Pillow cannot write. `change`: of the compressed data."""
+    data = change(zlib.compress(rows, 9))
     step = -(-len(data) // pieces)
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, interlace)) + extra
-            + b"".join(chunk(b"IDAT", data[i:i + step]) for i in range(0, len(data), step)) + chunk(b"IEND"))
+            + b"".join(chunk(b"IDAT", data[i:i + step]) for i in range(0, len(data), step)) + end)
 
 
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -148,7 +149,24 @@ def pngs(files):
     for width, height in ((1, 1), (2, 1), (1, 3), (5, 5)):
         rows = scanlines(width, height, 8, lambda x, y: [x * 40, y * 40, 99], 1)
         files[f"interlaced-{width}x{height}.png"] = png(width, height, 8, 2, rows, 1)
+    transparent = lambda bits, colour, samples, key: png(
+        WIDTH, HEIGHT, bits, colour, scanlines(WIDTH, HEIGHT, bits, samples, 0), 0, chunk(b"tRNS", key))
+    files["grey-transparent.png"] = transparent(8, 0, lambda x, y: [x * 7 % 256], struct.pack(">H", 70))
+    files["grey-4-transparent.png"] = transparent(4, 0, lambda x, y: [(x + y) % 16], struct.pack(">H", 5))
+    files["rgb-16-transparent.png"] = transparent(16, 2, lambda x, y: [0x1234, 0x5600 + x % 3, y], struct.pack(">HHH", 0x1234, 0x5601, 9))
+    odd_pngs(files)
     broken_pngs(files)
+
+
+def odd_pngs(files):
+    """Slightly damaged; every row is there."""
+    rows = filtered(picture())
+    odd = lambda **how: png(WIDTH, HEIGHT, 8, 2, rows, **how)
+    files["no-checksum.png"] = odd(change=lambda data: data[:-4])
+    files["padded-data.png"] = odd(change=lambda data: data + bytes(16))
+    files["no-end.png"] = odd(end=b"")
+    files["cut-checksum.png"] = odd(end=b"")[:-6]
+    files["wrong-checksum.png"] = odd(change=lambda data: data[:-1] + bytes([data[-1] ^ 1]))
 
 
 def exif_block(orientation):
@@ -191,21 +209,49 @@ def others(files):
 ERRORS = {"animated.webp": "image_unsupported", "huge.png": "image_too_large",
           **{f"other.{end}": "image_unsupported" for end in ("gif", "bmp", "tiff", "pdf")},
           **{name: "image_corrupt" for name in (
-              "truncated.jpg", "truncated-zeros.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png",
+              "truncated.jpg", "truncated-zeros.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png", "wrong-checksum.png",
               "bad-filter.png", "bad-depth.png", "no-palette.png", "zero-width.png")}}
 
 
 # Pillow refuses these, or not always; what they hold is the whole picture of another file.
-SAME_AS = {"no-end.jpg": "photo.jpg", "zeros-for-end.jpg": "photo.jpg"}
+SAME_AS = {"no-end.jpg": "photo.jpg", "zeros-for-end.jpg": "photo.jpg",
+           **{name: "all-filters.png" for name in ("no-checksum.png", "padded-data.png", "no-end.png", "cut-checksum.png")}}
 
 
-def expected(data):
-    """Pillow's pixels; of 16-bit grey, which Pillow would saturate at 255, the high bytes, as it takes them of 16-bit RGB."""
+def opened(data):
+    """Pillow's picture; of 16-bit grey, which Pillow would saturate at 255, the high bytes, as it takes them of 16-bit RGB."""
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
     if image.mode == "I;16":
-        image = Image.frombytes("L", image.size, image.tobytes()[1::2])
-    image = image.convert("RGB")
-    return image.size, image.tobytes()
+        return Image.frombytes("L", image.size, image.tobytes()[1::2])
+    return image
+
+
+# Pillow compares a transparent colour with samples of 8 bits whatever the file's have: which pixels the standard means.
+CLEAR = {"grey-4-transparent.png": lambda x, y: (x + y) % 16 == 5, "rgb-16-transparent.png": lambda x, y: x % 3 == 1 and y == 9}
+
+
+def on_white(image, clear):
+    """None where nothing is transparent."""
+    if clear is not None:
+        white = image.convert("RGB")
+        for y in range(image.height):
+            for x in range(image.width):
+                if clear(x, y):
+                    white.putpixel((x, y), (255, 255, 255))
+        return white
+    if image.mode not in ("RGBA", "LA") and "transparency" not in image.info:
+        return None
+    rgba = image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(rgba, mask=rgba.getchannel("A"))
+    return white
+
+
+def written(image, out):
+    rgb = image.tobytes()
+    name = hashlib.sha256(rgb).hexdigest()[:12] + ".bin"
+    (out / name).write_bytes(zlib.compress(rgb, 9))
+    return name
 
 
 def main():
@@ -221,10 +267,11 @@ def main():
         if name in ERRORS:
             cases.append({"file": name, "error": ERRORS[name]})
             continue
-        (width, height), rgb = expected(files[SAME_AS.get(name, name)])
-        rgb_name = hashlib.sha256(rgb).hexdigest()[:12] + ".bin"
-        (out / rgb_name).write_bytes(zlib.compress(rgb, 9))
-        cases.append({"file": name, "widthPx": width, "heightPx": height, "rgb": rgb_name})
+        image = opened(files[SAME_AS.get(name, name)])
+        case = {"file": name, "widthPx": image.width, "heightPx": image.height, "rgb": written(image.convert("RGB"), out)}
+        if (white := on_white(image, CLEAR.get(name))) is not None:
+            case["white"] = written(white, out)
+        cases.append(case)
     (out / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 

@@ -24,7 +24,7 @@ export async function decodeRgb(
   const [widthPx, heightPx] = transposed ? [rows.heightPx, rows.widthPx] : [rows.widthPx, rows.heightPx];
   const data = new Uint8Array(3 * widthPx * heightPx);
   let y = 0;
-  await plan.decode({ codecs, alpha }, (row) => {
+  await plan.decode({ codecs, alpha, pause: async () => {} }, (row) => {
     const across = flipped ? rows.heightPx - 1 - y : y;
     for (let i = 0; i < rows.widthPx; i++) {
       const along = mirrored ? rows.widthPx - 1 - i : i;

@@ -90,8 +90,6 @@ function gridOf(
 
 export interface EncodeOptions extends DecodeOptions {
   readonly signal: AbortSignal;
-  /** Lets other events run; called between frames. */
-  readonly pause: () => Promise<void>;
 }
 
 /**
@@ -102,7 +100,7 @@ export async function encodePictures(
   graph: RequestGraph,
   preprocessor: PreprocessorConfig,
   pictures: readonly Picture[],
-  { signal, pause, ...decoding }: EncodeOptions,
+  { signal, ...decoding }: EncodeOptions,
 ): Promise<Tensor | null> {
   const { k, feed, config } = graph;
   const tokens = pictures.reduce((sum, { grid, tokensPerFrame }) => sum + grid[0] * tokensPerFrame, 0);
@@ -123,7 +121,7 @@ export async function encodePictures(
         k.arena.release(mark);
       }
       row += picture.tokensPerFrame;
-      await pause();
+      await decoding.pause();
     }
   }
   return features;

@@ -1,11 +1,11 @@
 /**
- * The decoders that need WebAssembly, and how one run of them is made from compiled modules. PNG needs none: see
- * png.ts.
+ * The decoders, made from compiled modules.
  */
 import webp from '@jsquash/webp/codec/dec/webp_dec.js';
 import { GlimpseError } from '../errors.ts';
 import { Kept } from '../kept.ts';
 import { jpegCodec, type JpegCodec } from './jpeg-codec.ts';
+import { pngCodec, type PngCodec } from './png-codec.ts';
 
 /** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
 export interface RgbaImage {
@@ -16,19 +16,21 @@ export interface RgbaImage {
 
 export interface Codecs {
   readonly jpeg: JpegCodec;
+  readonly png: PngCodec;
   /** On damaged input it throws anything or gives null. */
   readonly webp: (bytes: Uint8Array) => Promise<RgbaImage | null>;
 }
 
 /**
- * Codecs over compiled modules: @cwasm/jpeg-turbo (libjpeg-turbo) and @jsquash/webp (libwebp).
- * One instance of each serves all images, since the runtime is slow to collect dropped instances: ten images would hold
+ * Codecs over compiled modules: @cwasm/jpeg-turbo (libjpeg-turbo), png.wasm of our own, and @jsquash/webp (libwebp).
+ * One instance of libjpeg-turbo and of libwebp serves all images, since the runtime is slow to collect dropped instances: ten images would hold
  * ten memories. Its memory stays at what the largest image took. An instance that fails is replaced: its abort or leak
  * does not reach the next image. Cost of an instance: 2-3 ms.
  */
-export function codecsOf(modules: { readonly jpeg: WebAssembly.Module; readonly webp: WebAssembly.Module }): Codecs {
+export function codecsOf(modules: Readonly<Record<keyof Codecs, WebAssembly.Module>>): Codecs {
   return {
     jpeg: jpegCodec(modules.jpeg),
+    png: pngCodec(modules.png),
     webp: reusing<WebpDecoder>(
       () => webp(overrides(modules.webp)),
       (instance, bytes) => instance.decode(bytes),

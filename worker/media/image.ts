@@ -44,6 +44,8 @@ export interface DecodePlan {
 export interface DecodeOptions {
   readonly codecs: Codecs;
   readonly alpha: Alpha;
+  /** Lets other events run; called now and then where decoding takes long. */
+  readonly pause: () => Promise<void>;
 }
 
 /**

@@ -9,6 +9,8 @@ export interface PngRow {
   readonly y: number;
   readonly stepX: number;
   readonly count: number;
+  /** Whether it is the first row of its pass: it has none above it then. */
+  readonly isFirst: boolean;
 }
 
 interface Pass {
@@ -29,14 +31,14 @@ const ADAM7: readonly Pass[] = [
   { x: 0, y: 1, stepX: 1, stepY: 2 },
 ];
 
-/** Rows in the file's order, and whether each is the first of its pass: it has none above it then. */
-export function* pngRows(header: PngHeader): Generator<PngRow & { readonly first: boolean }> {
+/** Rows in the file's order. */
+export function* pngRows(header: PngHeader): Generator<PngRow> {
   const { storedWidthPx, storedHeightPx, interlaced } = header;
   for (const pass of interlaced ? ADAM7 : PLAIN) {
     const count = Math.ceil((storedWidthPx - pass.x) / pass.stepX);
     // A small interlaced picture lacks some passes
     if (count <= 0) continue;
     for (let y = pass.y; y < storedHeightPx; y += pass.stepY)
-      yield { x: pass.x, y, stepX: pass.stepX, count, first: y === pass.y };
+      yield { x: pass.x, y, stepX: pass.stepX, count, isFirst: y === pass.y };
   }
 }

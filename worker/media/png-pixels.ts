@@ -6,7 +6,7 @@ import { onWhite } from './pixels.ts';
 import { GREY, GREY_ALPHA, PALETTE, type PngHeader } from './png-header.ts';
 
 /**
- * Writes `count` pixels of an unfiltered row (row[0] is the filter byte) to `first`, `first + step`, … of the RGB data.
+ * Writes `count` pixels of an unfiltered row to `first`, `first + step`, … of the RGB data.
  */
 export type RowWriter = (row: Uint8Array, count: number, first: number, step: number) => void;
 
@@ -28,7 +28,7 @@ function opaqueRows({ colourType, samples, bits }: PngHeader, rgb: Uint8Array): 
   const colour = colourType === GREY || colourType === GREY_ALPHA ? 0 : sampleBytes;
   const pixelBytes = samples * sampleBytes;
   return (row, count, first, step) => {
-    for (let i = 0, from = 1, to = first; i < count; i++, from += pixelBytes, to += step) {
+    for (let i = 0, from = 0, to = first; i < count; i++, from += pixelBytes, to += step) {
       rgb[to] = row[from];
       rgb[to + 1] = row[from + colour];
       rgb[to + 2] = row[from + 2 * colour];
@@ -41,7 +41,7 @@ function alphaRows({ samples, bits }: PngHeader, colour: number, rgb: Uint8Array
   const sampleBytes = bits >> 3;
   const pixelBytes = samples * sampleBytes;
   return (row, count, first, step) => {
-    for (let i = 0, from = 1, to = first; i < count; i++, from += pixelBytes, to += step) {
+    for (let i = 0, from = 0, to = first; i < count; i++, from += pixelBytes, to += step) {
       const opacity = row[from + pixelBytes - sampleBytes];
       for (let channel = 0; channel < 3; channel++) rgb[to + channel] = onWhite(row[from + channel * colour], opacity);
     }
@@ -56,7 +56,7 @@ function keyedRows(header: PngHeader, rgb: Uint8Array): RowWriter {
   const write = opaqueRows(header, rgb);
   return (row, count, first, step) => {
     write(row, count, first, step);
-    for (let i = 0, from = 1, to = first; i < count; i++, from += pixelBytes, to += step)
+    for (let i = 0, from = 0, to = first; i < count; i++, from += pixelBytes, to += step)
       if (key.every((byte, at) => row[from + at] === byte)) rgb.fill(255, to, to + 3);
   };
 }
@@ -66,7 +66,7 @@ function paletteRows(bits: number, palette: Uint8Array, rgb: Uint8Array): RowWri
   return (row, count, first, step) => {
     for (let i = 0, to = first; i < count; i++, to += step) {
       const bit = i * bits;
-      const entry = 3 * ((row[1 + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask);
+      const entry = 3 * ((row[bit >> 3] >> (8 - bits - (bit & 7))) & mask);
       rgb[to] = palette[entry];
       rgb[to + 1] = palette[entry + 1];
       rgb[to + 2] = palette[entry + 2];

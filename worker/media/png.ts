@@ -2,17 +2,15 @@
  * PNG, row by row while the data inflate: neither the picture nor the inflated file is ever whole in memory, but for an
  * interlaced picture.
  */
-import { corrupt } from './block.ts';
-import type { Alpha, DecodePlan, StoredImage } from './image.ts';
-import { inflate } from './inflate.ts';
+import type { DecodeOptions, DecodePlan, StoredImage } from './image.ts';
+import { pngDecoderBytes } from './png-codec.ts';
 import { pngData, readPngHeader, type PngHeader } from './png-header.ts';
+import { pngRows } from './png-passes.ts';
 import { rowWriter } from './png-pixels.ts';
-import { PngRows } from './png-rows.ts';
 
-const FORMAT = 'PNG';
 const RGB_BYTES = 3;
-/** Pieces on their way into and out of the decompressor. */
-const FIXED_BYTES = 10 << 20;
+/** Rows from one chance for other events to the next: up to a millisecond. */
+const ROWS_AT_ONCE = 16;
 
 /** Errors: image_corrupt, image_too_large. Source: W3C PNG 3rd edition. */
 export function openPng(bytes: Uint8Array): StoredImage {
@@ -27,31 +25,35 @@ function plan(bytes: Uint8Array, header: PngHeader): DecodePlan {
   const held = RGB_BYTES * widthPx * (interlaced ? heightPx : 1);
   return {
     rows: { widthPx, heightPx },
-    memoryBytes: held + 2 * Math.ceil((widthPx * header.samples * header.bits) / 8) + FIXED_BYTES,
-    decode: ({ alpha }, take) => decode(bytes, header, alpha, take),
+    memoryBytes: held + pngDecoderBytes(rowBytes(header, widthPx)),
+    decode: (options, take) => decode(bytes, header, options, take),
   };
+}
+
+function rowBytes({ samples, bits }: PngHeader, count: number): number {
+  return Math.ceil((count * samples * bits) / 8);
 }
 
 async function decode(
   bytes: Uint8Array,
   header: PngHeader,
-  alpha: Alpha,
+  { codecs, alpha, pause }: DecodeOptions,
   take: (rgb: Uint8Array) => void,
 ): Promise<void> {
-  const { storedWidthPx, storedHeightPx, interlaced } = header;
-  const rowBytes = RGB_BYTES * storedWidthPx;
-  const rgb = new Uint8Array(rowBytes * (interlaced ? storedHeightPx : 1));
+  const { storedWidthPx, storedHeightPx, interlaced, samples, bits } = header;
+  const stride = RGB_BYTES * storedWidthPx;
+  const rgb = new Uint8Array(stride * (interlaced ? storedHeightPx : 1));
   const write = rowWriter(header, rgb, alpha);
-  const rows = new PngRows(header, (row, { x, y, stepX, count }) => {
-    write(row, count, RGB_BYTES * ((interlaced ? y * storedWidthPx : 0) + x), RGB_BYTES * stepX);
-    if (!interlaced) take(rgb);
+  const pixelBytes = Math.max(1, (samples * bits) >> 3);
+  await codecs.png(pngData(bytes), rowBytes(header, storedWidthPx), pixelBytes, async (decoder) => {
+    let done = 0;
+    for (const { x, y, stepX, count, isFirst } of pngRows(header)) {
+      const row = decoder.row(rowBytes(header, count), isFirst);
+      write(row, count, (interlaced ? y * stride : 0) + RGB_BYTES * x, RGB_BYTES * stepX);
+      if (!interlaced) take(rgb);
+      if (++done % ROWS_AT_ONCE === 0) await pause();
+    }
+    decoder.finish();
   });
-  try {
-    await inflate(pngData(bytes), (piece) => rows.take(piece));
-  } catch (error) {
-    if (rows.failure === undefined) throw corrupt(FORMAT, 'its picture data do not inflate', error);
-  }
-  if (rows.failure !== undefined) throw corrupt(FORMAT, rows.failure);
-  if (!rows.complete) throw corrupt(FORMAT, 'its picture data end early');
-  if (interlaced) for (let at = 0; at < rgb.length; at += rowBytes) take(rgb.subarray(at, at + rowBytes));
+  if (interlaced) for (let at = 0; at < rgb.length; at += stride) take(rgb.subarray(at, at + stride));
 }

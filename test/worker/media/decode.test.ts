@@ -1,9 +1,10 @@
+import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Codecs } from '../../../worker/media/codecs.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import { decodeRgb } from '../../support/decode-rgb.ts';
 import { openImage } from '../../../worker/media/open.ts';
-import { BAD, encoded, expectedRgb, GOOD, largestDifference } from './fixtures.ts';
+import { BAD, encoded, expectedRgb, GOOD, largestDifference, TRANSPARENT } from './fixtures.ts';
 
 let codecs: Codecs;
 beforeAll(async () => {
@@ -20,6 +21,13 @@ describe('pixels equal Pillow’s', () => {
     const expected = expectedRgb(item);
     expect(image.data.length).toBe(expected.length);
     expect(largestDifference(image.data, expected)).toBe(0);
+  });
+});
+
+describe('on white as Pillow pastes it', () => {
+  test.each(TRANSPARENT)('$file', async ({ file, white }) => {
+    const { data } = await decodeRgb(encoded(file), codecs, { alpha: 'white' });
+    expect(largestDifference(data, new Uint8Array(inflateSync(encoded(white))))).toBe(0);
   });
 });
 

@@ -9,6 +9,8 @@ interface Case {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly rgb: string;
+  /** The same on white, where something is transparent. */
+  readonly white?: string;
 }
 
 interface ErrorCase {
@@ -29,6 +31,8 @@ export function encoded(file: string): Uint8Array {
 export function expectedRgb({ rgb }: Case): Uint8Array {
   return new Uint8Array(inflateSync(encoded(rgb)));
 }
+
+export const TRANSPARENT = GOOD.flatMap(({ file, white }) => (white === undefined ? [] : [{ file, white }]));
 
 /** The largest difference between two pictures of the same size, in levels of 255. */
 export function largestDifference(a: Uint8Array, b: Uint8Array): number {

@@ -42,7 +42,8 @@ function dice(seed: number): (n: number) => number {
 const FILES = [...GOOD, ...BAD].map(({ file }) => file).filter((file) => !file.startsWith('other'));
 
 describe('cut off at every length', () => {
-  test.each(FILES)('%s', async (file) => {
+  // Without its checksum, that one is whole
+  test.each(FILES.filter((file) => file !== 'wrong-checksum.png'))('%s', async (file) => {
     const bytes = encoded(file);
     const whole = await pixels(bytes);
     const wrong: number[] = [];
