@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Called before an attempt is repeated, with the error of the transport, or null after a short answer. */
   readonly onRetry?: (cause: unknown) => void;
+  /** Called whenever an attempt begins or bytes have come: the read goes on. */
+  readonly alive?: () => void;
   readonly stallMs?: number;
   readonly backoffMs?: number;
 }
@@ -100,8 +102,9 @@ async function readOnce(
   key: string,
   range: ByteRange | undefined,
   take: (bytes: Uint8Array) => Promise<number>,
-  { signal, stallMs = LIMITS.readStallMs.value }: ReadOptions,
+  { signal, alive, stallMs = LIMITS.readStallMs.value }: ReadOptions,
 ): Promise<Outcome> {
+  alive?.();
   const wait = <T>(promise: Promise<T>) =>
     abortable(withDeadline(promise, stallMs), signal).then(
       (value) => ({ failed: false, value }) as const,
@@ -121,6 +124,7 @@ async function readOnce(
       const next = await wait(reader.next(wanted));
       if (next.failed) return { kind: 'failed', cause: next.cause };
       if (next.value === null) return { kind: 'short' };
+      alive?.();
       wanted = await take(next.value);
     }
     return { kind: 'done' };

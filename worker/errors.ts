@@ -50,6 +50,7 @@ const FATES = {
   weights_unreadable: { status: 503, retryAfterSeconds: SOON_SECONDS },
   out_of_memory: { status: 503, retryAfterSeconds: SOON_SECONDS },
   engine_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  turn_stalled: { status: 503, retryAfterSeconds: SOON_SECONDS },
   // Checkpoints and command line
   checkpoint_invalid: { status: 422 },
   checkpoint_tensor: { status: 422 },

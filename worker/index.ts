@@ -6,7 +6,6 @@ import opsRelaxed from '../kernels-as/build/ops.relaxed.wasm';
 import opsStrict from '../kernels-as/build/ops.strict.wasm';
 import { bestBuild } from '../kernels-as/host/features.ts';
 import { createKernels } from '../kernels-as/host/kernels.ts';
-import { shared } from '../weights/cache.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
 import { asGlimpseError } from './errors.ts';
@@ -39,10 +38,10 @@ function serve({ model, ...loading }: Settings) {
     source: r2Source(env.WEIGHTS),
     prefix: modelPrefix(model),
     loading: { ...loading, platform: WORKERD_PLATFORM },
-    keep: (load) => shared(model, load, waitUntil),
     onLoaded: ({ loading: ms }) => log({ loaded: model, ms }),
     codecs: workerdCodecs(),
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
+    onStalled: (stalled) => log({ stalled }),
   });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   return createApp({ ...answering, engine, model, randomSeed });

@@ -4,27 +4,49 @@
  */
 import { waitForAnother, type Ends } from './crossing.ts';
 
+/** How often who waits looks, and after how many looks it takes the making for lost: whoever made it may have died. */
+const LOOK_MS = 1000;
+const MOST_LOOKS = 5;
+
 const nothing = (): void => undefined;
 
+interface Options {
+  /** Less for tests. */
+  readonly lookMs?: number;
+}
+
+/** What those who wait are told: the value, or that nobody makes it any more. */
+type Told<T> = { readonly made: T } | null;
+
 export class Kept<T> {
+  readonly #lookMs: number;
   #value: { readonly made: T } | null = null;
   /** Requests that wait while another one makes the value; null while nobody makes it. */
-  #waiting: Ends<T>[] | null = null;
+  #waiting: Ends<Told<T>>[] | null = null;
+
+  constructor({ lookMs = LOOK_MS }: Options = {}) {
+    this.#lookMs = lookMs;
+  }
 
   /**
    * The value, made by the first who asks. A failure reaches everybody who waits and is forgotten, so that the next caller tries
    * again. One caller leaving never ends the making: pass the platform's waitUntil as `keepAlive`, or a request that is
-   * cancelled takes its I/O with it.
+   * cancelled takes its I/O with it. A making of which nothing is heard is begun anew by who waits.
    */
-  get(make: () => Promise<T>, keepAlive?: (making: Promise<unknown>) => void): Promise<T> {
-    if (this.#value !== null) return Promise.resolve(this.#value.made);
-    const waiting = this.#waiting;
-    if (waiting !== null) return waitForAnother((ends) => waiting.push(ends));
-    const making = this.#make(make);
-    // Also the handler that keeps a failure nobody waits for from being unhandled.
-    const settled = making.then(nothing, nothing);
-    keepAlive?.(settled);
-    return making;
+  async get(make: () => Promise<T>, keepAlive?: (making: Promise<unknown>) => void): Promise<T> {
+    for (;;) {
+      if (this.#value !== null) return this.#value.made;
+      const waiting = this.#waiting;
+      if (waiting === null) {
+        const making = this.#make(make);
+        // Also the handler that keeps a failure nobody waits for from being unhandled.
+        keepAlive?.(making.then(nothing, nothing));
+        return making;
+      }
+      const told = await this.#wait(waiting);
+      if (told !== null) return told.made;
+      if (this.#waiting === waiting) this.#waiting = null;
+    }
   }
 
   /** Whether `value` is what the next caller would get. */
@@ -37,19 +59,29 @@ export class Kept<T> {
     this.#value = null;
   }
 
+  #wait(waiting: Ends<Told<T>>[]): Promise<Told<T>> {
+    let own: Ends<Told<T>> | null = null;
+    let looks = 0;
+    const look = () => {
+      if (++looks >= MOST_LOOKS) own?.resolve(null);
+    };
+    return waitForAnother((ends) => waiting.push((own = ends)), look, this.#lookMs);
+  }
+
   async #make(make: () => Promise<T>): Promise<T> {
-    const waiting: Ends<T>[] = [];
+    const waiting: Ends<Told<T>>[] = [];
     this.#waiting = waiting;
     try {
       const made = await make();
-      this.#value = { made };
-      for (const { resolve } of waiting) resolve(made);
+      // Somebody may have begun anew meanwhile.
+      if (this.#waiting === waiting) this.#value = { made };
+      for (const { resolve } of waiting) resolve({ made });
       return made;
     } catch (error) {
       for (const { reject } of waiting) reject(error);
       throw error;
     } finally {
-      this.#waiting = null;
+      if (this.#waiting === waiting) this.#waiting = null;
     }
   }
 }

@@ -125,6 +125,11 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'decoding one image may take so much however large linear memory has grown: 5 megapixels of a baseline JPEG',
   },
+  stalledTurnMs: {
+    value: 12_000,
+    unit: 'ms',
+    why: 'a turn whose work does not go on is ended for those who wait; a silent read of weights is repeated before that',
+  },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
   modelNameChars: {
     value: 100,

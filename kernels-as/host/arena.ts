@@ -1,5 +1,5 @@
 /**
- * Linear memory as a stack: weights are taken first and stay, a request is a frame, a layer is a frame inside it.
+ * Linear memory as a stack: weights are taken first and stay, a request is a lease, a layer is a frame inside it.
  * Grows the memory when needed, up to the budget; knows nothing about tensors' contents.
  */
 import { GlimpseError } from '../../worker/errors.ts';
@@ -23,49 +23,99 @@ export interface ArenaLimits {
   readonly maxBytes: number;
 }
 
-export class Arena {
+/** What an arena and its leases share. */
+interface Stack {
   readonly memory: WebAssembly.Memory;
   readonly maxBytes: number;
-  #top = FIRST_PTR;
-  #peak = FIRST_PTR;
-  #views: Views;
+  top: number;
+  peak: number;
+  /** What lies below stays when a lease ends. */
+  floor: number;
+  views: Views;
+}
 
-  constructor({ initialBytes, maxBytes }: ArenaLimits) {
-    this.maxBytes = Math.floor(maxBytes / PAGE_BYTES) * PAGE_BYTES;
-    const initial = Math.max(1, Math.ceil(Math.min(initialBytes, this.maxBytes) / PAGE_BYTES));
-    this.memory = new WebAssembly.Memory({ initial, maximum: Math.max(initial, this.maxBytes / PAGE_BYTES) });
-    this.#views = viewsOf(this.memory.buffer);
+export class Arena {
+  readonly #stack: Stack;
+  /** Where the lease began. */
+  readonly #start: number;
+  #isOver = false;
+
+  constructor(of: ArenaLimits | Arena) {
+    this.#stack = of instanceof Arena ? of.#stack : newStack(of);
+    this.#start = this.#stack.top;
+  }
+
+  /**
+   * The same memory for one turn: from `end` on, whatever is asked of the lease throws, so that code which wakes up after its turn
+   * touches nothing of the next one.
+   */
+  lease(): Arena {
+    return new Arena(this);
+  }
+
+  /** Ends the lease, whoever calls it, and gives back what it took and has not kept. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stack.top = Math.max(this.#start, this.#stack.floor);
+  }
+
+  /** What has been taken so far stays when a lease ends. */
+  keep(): void {
+    this.#live.floor = this.#live.top;
+  }
+
+  /** @throws GlimpseError turn_stalled when the lease has ended */
+  check(): void {
+    if (!this.#isOver) return;
+    throw new GlimpseError('turn_stalled', 'The turn of this request has ended; it may not use the memory any more.');
+  }
+
+  get #live(): Stack {
+    this.check();
+    return this.#stack;
+  }
+
+  get memory(): WebAssembly.Memory {
+    return this.#live.memory;
+  }
+
+  /** The budget: memory never grows beyond it. */
+  get maxBytes(): number {
+    return this.#live.maxBytes;
   }
 
   /** Bytes taken now, static data included. */
   get usedBytes(): number {
-    return this.#top;
+    return this.#live.top;
   }
 
   /** The most that was taken at once. */
   get peakBytes(): number {
-    return this.#peak;
+    return this.#live.peak;
   }
 
   /** Views of all of linear memory. Growing invalidates them: use at once, never keep. */
   get views(): Views {
-    const buffer = this.memory.buffer;
-    if (this.#views.u8.buffer !== buffer) this.#views = viewsOf(buffer);
-    return this.#views;
+    const stack = this.#live;
+    const { buffer } = stack.memory;
+    if (stack.views.u8.buffer !== buffer) stack.views = viewsOf(buffer);
+    return stack.views;
   }
 
   /** Bytes that can still be taken. */
   get availableBytes(): number {
-    return Math.max(0, this.maxBytes - this.#top - PADDING_BYTES);
+    return Math.max(0, this.maxBytes - this.usedBytes - PADDING_BYTES);
   }
 
   /** `bytes` bytes at a multiple of `alignment`, at least 16; they hold whatever was there. @throws out_of_memory */
   alloc(bytes: number, alignment = 16, name = 'An allocation'): Ptr {
-    const ptr = alignUp(this.#top, Math.max(alignment, 16));
+    const stack = this.#live;
+    const ptr = alignUp(stack.top, Math.max(alignment, 16));
     const top = alignUp(ptr + bytes + PADDING_BYTES, 16);
-    if (top > this.memory.buffer.byteLength) this.#grow(top, bytes, name);
-    this.#top = top;
-    this.#peak = Math.max(this.#peak, top);
+    if (top > stack.memory.buffer.byteLength) grow(stack, top, bytes, name);
+    stack.top = top;
+    stack.peak = Math.max(stack.peak, top);
     return ptr as Ptr;
   }
 
@@ -107,27 +157,35 @@ export class Arena {
   }
 
   mark(): Mark {
-    return this.#top as Mark;
+    return this.#live.top as Mark;
   }
 
   /** Gives back everything taken since `mark`. */
   release(mark: Mark): void {
-    if (mark > this.#top) throw new GlimpseError('internal', 'Arena marks were released out of order.');
-    this.#top = mark;
+    const stack = this.#live;
+    if (mark > stack.top) throw new GlimpseError('internal', 'Arena marks were released out of order.');
+    stack.top = mark;
   }
+}
 
-  #grow(top: number, bytes: number, name: string): void {
-    const have = this.memory.buffer.byteLength;
-    const want = Math.min(Math.max(top, have + GROWTH_BYTES), this.maxBytes);
-    try {
-      if (top > this.maxBytes) throw new RangeError('over the budget');
-      this.memory.grow(Math.ceil((want - have) / PAGE_BYTES));
-    } catch (cause) {
-      const facts = { name, askedBytes: bytes, usedBytes: this.#top, budgetBytes: this.maxBytes };
-      const use = `${mib(this.#top)} of ${mib(this.maxBytes)} are in use`;
-      const message = `${name} needs ${mib(bytes)}; ${use}. Send less, or use a smaller model.`;
-      throw new GlimpseError('out_of_memory', message, facts, cause);
-    }
+function newStack({ initialBytes, maxBytes: budget }: ArenaLimits): Stack {
+  const maxBytes = Math.floor(budget / PAGE_BYTES) * PAGE_BYTES;
+  const initial = Math.max(1, Math.ceil(Math.min(initialBytes, maxBytes) / PAGE_BYTES));
+  const memory = new WebAssembly.Memory({ initial, maximum: Math.max(initial, maxBytes / PAGE_BYTES) });
+  return { memory, maxBytes, top: FIRST_PTR, peak: FIRST_PTR, floor: FIRST_PTR, views: viewsOf(memory.buffer) };
+}
+
+function grow({ memory, maxBytes, top: usedBytes }: Stack, top: number, askedBytes: number, name: string): void {
+  const have = memory.buffer.byteLength;
+  const want = Math.min(Math.max(top, have + GROWTH_BYTES), maxBytes);
+  try {
+    if (top > maxBytes) throw new RangeError('over the budget');
+    memory.grow(Math.ceil((want - have) / PAGE_BYTES));
+  } catch (cause) {
+    const facts = { name, askedBytes, usedBytes, budgetBytes: maxBytes };
+    const use = `${mib(usedBytes)} of ${mib(maxBytes)} are in use`;
+    const message = `${name} needs ${mib(askedBytes)}; ${use}. Send less, or use a smaller model.`;
+    throw new GlimpseError('out_of_memory', message, facts, cause);
   }
 }
 

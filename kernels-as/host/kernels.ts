@@ -32,13 +32,39 @@ export interface KernelOptions extends ArenaLimits {
 
 export type Kernels = ReturnType<typeof kernelsOn>;
 
+/** Kernels that can be lent to one turn after another. */
+export type LeasedKernels = ReturnType<typeof createKernels>;
+
 /** One memory, one arena, both modules in it. Synchronous, so that a Worker can do it outside of a request. */
 export function createKernels(modules: KernelModules, options: KernelOptions) {
   const arena = new Arena(options);
   const imports = { env: { memory: arena.memory } };
   const gemm = new WebAssembly.Instance(modules.gemm, imports).exports as unknown as GemmExports;
   const ops = new WebAssembly.Instance(modules.ops, imports).exports as unknown as OpsExports;
-  return kernelsOn(gemm, ops, arena, options);
+  const kernels = kernelsOn(gemm, ops, arena, options);
+  return {
+    ...kernels,
+    /** The same kernels for one turn: when the lease of their arena has ended, none of them can be called any more. */
+    lease(this: void): Kernels {
+      const lease = arena.lease();
+      // Sizes touch no memory, and a model that is loaded in one turn is measured by them in others.
+      const { scratch } = kernels;
+      return { ...kernelsOn(fenced(gemm, lease), fenced(ops, lease), lease, options), scratch };
+    },
+  };
+}
+
+/** The functions of a module, each of which is refused once the lease has ended. */
+function fenced<Exports extends object>(exports: Exports, lease: Arena): Exports {
+  const entries = Object.entries(exports).map(([name, call]: [string, unknown]) => {
+    if (typeof call !== 'function') return [name, call];
+    const checked = (...args: unknown[]): unknown => {
+      lease.check();
+      return call(...args);
+    };
+    return [name, checked];
+  });
+  return Object.fromEntries(entries) as Exports;
 }
 
 /** The calls over two instances whose memory is the arena's. */

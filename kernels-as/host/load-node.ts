@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { GlimpseError } from '../../worker/errors.ts';
 import { bestBuild, type Build } from './features.ts';
-import { createKernels, type KernelOptions, type Kernels, type KernelModules } from './kernels.ts';
+import { createKernels, type KernelOptions, type KernelModules, type LeasedKernels } from './kernels.ts';
 import { createPacker, type Packer } from './pack.ts';
 
 /** 'reference': the scalar twins behind the same calls. */
@@ -15,7 +15,7 @@ export function loadModules(build: NodeBuild = bestBuild()): KernelModules {
 }
 
 /** Kernels with a memory of their own. `build`: what the engine can run, when not given. */
-export function loadKernels({ build, ...options }: KernelOptions & { readonly build?: NodeBuild }): Kernels {
+export function loadKernels({ build, ...options }: KernelOptions & { readonly build?: NodeBuild }): LeasedKernels {
   return createKernels(loadModules(build), options);
 }
 

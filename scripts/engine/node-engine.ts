@@ -33,12 +33,12 @@ export async function createNodeEngine(
   const { residency = 'resident', kvCache, partBytes, ringBytes } = options;
   const kernels = loadKernels({ build, activationScales, attention, initialBytes: INITIAL_WASM_BYTES, maxBytes });
   const isolate = createIsolate({
-    kernels: watch(kernels),
+    kernels: { ...kernels, lease: () => watch(kernels.lease()) },
     source: typeof model === 'string' ? folderSource(model) : model,
     prefix: '',
     loading: { platform: NODE_PLATFORM, residency, kvCache, partBytes, ringBytes },
     codecs: await nodeCodecs(),
     pause,
   });
-  return { engine: isolate.engine, model: await isolate.model(), kernels };
+  return { engine: isolate.engine, model: await isolate.engine.model(), kernels };
 }

@@ -33,10 +33,10 @@ async function* turns(turnsEach: number, expected: number, socket: WebSocket): A
   // The first one holds its turn until all are in the queue; from then on every turn comes from another request.
   for (clients.arrived++; clients.arrived < expected;) await scheduler.wait(ARRIVAL_MS);
   for (let taken = 1; taken <= turnsEach; taken++) {
-    const leave = await next;
+    const turn = await next;
     yield isOwn(socket);
     if (taken < turnsEach) next = queue.enter(signal);
-    leave();
+    turn.end();
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
+import type { Bundles } from '../../scripts/demo/local-scripts.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import type { ResidencyKind } from '../../worker/engine/engine.ts';
 import { goldenFolder } from './checkpoints.ts';
@@ -18,16 +19,22 @@ export interface TinyServer extends LocalServer {
 interface TinyServerOptions {
   readonly empty?: boolean;
   readonly residency?: ResidencyKind;
+  /** Another Worker than the product's. */
+  readonly bundles?: Bundles;
 }
 
 /** Ends with the test or the hook's file: call `close`. */
-export async function startTinyServer({ empty = false, residency }: TinyServerOptions = {}): Promise<TinyServer> {
+export async function startTinyServer({
+  empty = false,
+  residency,
+  bundles,
+}: TinyServerOptions = {}): Promise<TinyServer> {
   const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
   const directory = join(folder, 'tiny');
   await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
   const logLines: string[] = [];
   const variables = { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }) };
-  const server = await startServer({ variables, onLog: (line) => logLines.push(line) });
+  const server = await startServer({ variables, bundles, onLog: (line) => logLines.push(line) });
   if (!empty) await uploadModel(directory, server.bucket);
   const close = async () => {
     await server.close();

@@ -5,6 +5,7 @@ import type {
   GenerateEvent,
   GenerateRequest,
   ModelDescription,
+  QueueReport,
 } from '../../worker/engine/engine.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 
@@ -23,6 +24,7 @@ export class ScriptedEngine implements Engine {
   /** Generations that have ended, for whatever reason. */
   ended = 0;
   tokens = 0;
+  queue: QueueReport = { waiting: 0, isStalled: false };
   script: Script;
 
   constructor(script: Script = {}) {
@@ -36,6 +38,7 @@ export class ScriptedEngine implements Engine {
   report(): EngineReport {
     return {
       engine: 'isolate',
+      queue: this.queue,
       memory: {
         residency: 'resident',
         resident: [{ what: 'weights of tiny', bytes: 1 << 20 }],

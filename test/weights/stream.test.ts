@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NODE_PLATFORM } from '../../weights/file.ts';
 import { memorySource } from '../../weights/memory.ts';
-import { shared } from '../../weights/cache.ts';
 import { loadTensors, type LoadOptions } from '../../weights/stream.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { faultySource, type Fault, type FaultySource } from '../support/faulty-source.ts';
@@ -64,60 +63,5 @@ describe('memory', () => {
     const { tensors } = await loadTensors(source, model.prefix, model.manifest, moving, options);
     const { ptr } = tensors.get('c.weight')!;
     expect(new Float32Array(current.slice(ptr, ptr + 8).buffer)).toEqual(Float32Array.of(3000.5, 3001.5));
-  });
-});
-
-describe('one load for everybody', () => {
-  test('concurrent requests share it, later ones have it', async () => {
-    const { model, source } = await faulty(() => null);
-    const load = () => loaded(model, source);
-    const [a, b] = await Promise.all([shared('one', load), shared('one', load)]);
-    const c = await shared('one', load);
-    expect([a === b, b === c]).toEqual([true, true]);
-    expect(source.reads.length).toBe(3);
-  });
-
-  test('a failure reaches all who wait, and the next request tries again', async () => {
-    let reads = 0;
-    const { model, source } = await faulty(() => (++reads <= 3 ? { kind: 'error' } : null));
-    const load = () => loaded(model, source);
-    const failures = await Promise.allSettled([shared('two', load), shared('two', load)]);
-    expect(failures.map((result) => (result as PromiseRejectedResult).reason.code)).toEqual([
-      'weights_unreadable',
-      'weights_unreadable',
-    ]);
-    expect((await shared('two', load)).tensors.size).toBe(3);
-  });
-
-  test('a corrupt shard that is repaired is read again by the next request', async () => {
-    const { model, source } = await faulty(() => null);
-    const key = `${model.prefix}shards/${model.manifest.shards[0].sha256}.bin`;
-    const good = model.files.get(key)!;
-    model.files.set(key, good.with(0, 255));
-    const load = () => loaded(model, source);
-    await expect(shared('three', load)).rejects.toMatchObject({ code: 'shard_corrupt', status: 503 });
-    model.files.set(key, good);
-    expect((await shared('three', load)).tensors.size).toBe(3);
-  });
-
-  test('a load that throws before it waits for anything is forgotten too', async () => {
-    let calls = 0;
-    const load = async () => {
-      if (++calls === 1) throw new Error('first');
-      return calls;
-    };
-    await expect(shared('four', load)).rejects.toThrow('first');
-    expect(await shared('four', load)).toBe(2);
-  });
-
-  test('the platform is asked to keep the load alive, and is not told of its failure', async () => {
-    const kept: Promise<unknown>[] = [];
-    const failing = shared(
-      'five',
-      () => Promise.reject(new Error('no')),
-      (load) => void kept.push(load),
-    );
-    await expect(failing).rejects.toThrow('no');
-    await expect(kept[0]).resolves.toBe(undefined);
   });
 });

@@ -87,8 +87,17 @@ export interface MemoryReport {
   readonly wasmLimitBytes: number;
 }
 
+/** Requests that wait for one another in this isolate. */
+export interface QueueReport {
+  readonly waiting: number;
+  /** The work of the request under way has not gone on for so long that it may never do. */
+  readonly isStalled: boolean;
+}
+
 export interface EngineReport {
   readonly engine: EngineKind;
+  /** null for an engine whose requests do not wait for one another. */
+  readonly queue: QueueReport | null;
   /** null for an engine that computes elsewhere. */
   readonly memory: MemoryReport | null;
   /** Requests that it refused for want of room, by error code, with the last one's message. */

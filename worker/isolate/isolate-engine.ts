@@ -2,7 +2,7 @@
  * The engine that computes in this isolate, its weights resident or streamed (residency.ts).
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
-import type { Kernels } from '../../kernels-as/host/kernels.ts';
+import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { Alpha } from '../media/image.ts';
@@ -14,17 +14,19 @@ import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
 import { preparePrompt } from './prompt.ts';
-import { RequestQueue } from './queue.ts';
+import { RequestQueue, type StalledTurn } from './queue.ts';
 import { createReply, type Reply } from './reply.ts';
 import { planRequest } from './request-budget.ts';
 import type { RequestGraph } from './residency.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
 import type { IsolateEvent, Trace } from './trace.ts';
+import type { Turn } from './turn.ts';
 
 export interface IsolateOptions {
-  readonly kernels: Kernels;
-  /** Called before every request; an implementation shares and keeps the model, and tries again after a failure. */
-  readonly load: () => Promise<LoadedModel>;
+  /** The kernels for one turn, which end with it. */
+  readonly lease: LeasedKernels['lease'];
+  /** Called in the first turn, and in the next one after a failure; `k` are the turn's, `alive` says that it goes on. */
+  readonly load: (k: Kernels, alive: () => void) => Promise<LoadedModel>;
   readonly ledger: Ledger;
   readonly codecs: Codecs;
   /** What becomes of transparency; on white by default. */
@@ -33,47 +35,71 @@ export interface IsolateOptions {
   readonly now: () => number;
   /** Lets other events run, for instance the client's abort. */
   readonly pause: () => Promise<void>;
+  /** Told when a turn was taken away because its work did not go on. */
+  readonly onStalled?: (turn: StalledTurn) => void;
+  /** LIMITS.stalledTurnMs when missing. */
+  readonly stalledMs?: number;
 }
 
 export class IsolateEngine implements Engine {
   readonly #options: IsolateOptions;
-  readonly #queue = new RequestQueue();
+  readonly #queue: RequestQueue;
+  /** Kept for good; it is loaded in turns only, so that no request ever waits for another one's load. */
+  #model: LoadedModel | null = null;
 
   constructor(options: IsolateOptions) {
     this.#options = options;
+    this.#queue = new RequestQueue(options);
   }
 
   async describe(): Promise<ModelDescription> {
-    const leave = await this.#queue.enter(new AbortController().signal);
+    return (await this.model()).description;
+  }
+
+  /** The model that answers, loaded when it is not there yet. */
+  async model(): Promise<LoadedModel> {
+    const turn = await this.#queue.enter(new AbortController().signal);
     try {
-      return (await this.#options.load()).description;
+      return await turn.within(this.#loaded(turn, this.#lease(turn)));
     } finally {
-      leave();
+      turn.end();
     }
   }
 
   report(): EngineReport {
-    return this.#options.ledger.report();
+    this.#queue.look();
+    return { ...this.#options.ledger.report(), queue: this.#queue.report() };
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal, trace: Trace = {}): AsyncGenerator<IsolateEvent> {
     const clock = stopwatch(this.#options.now);
-    const leave = await this.#queue.enter(signal);
-    const { arena } = this.#options.kernels;
-    let mark: ReturnType<typeof arena.mark> | null = null;
+    const turn = await this.#queue.enter(signal);
     try {
-      const model = await this.#options.load();
-      clock.lap('load');
-      mark = arena.mark();
-      yield* this.#run(model, request, { signal, clock, trace });
+      const k = this.#lease(turn);
+      yield* turn.through(this.#answer(request, { k, turn, clock, trace }));
     } finally {
-      if (mark !== null) arena.release(mark);
-      leave();
+      turn.end();
     }
   }
 
+  #lease(turn: Turn): Kernels {
+    const k = this.#options.lease();
+    turn.holds(() => k.arena.end());
+    return k;
+  }
+
+  async #loaded(turn: Turn, k: Kernels): Promise<LoadedModel> {
+    return (this.#model ??= await this.#options.load(k, turn.alive));
+  }
+
+  async *#answer(request: GenerateRequest, watch: Watch): AsyncGenerator<IsolateEvent> {
+    const model = await this.#loaded(watch.turn, watch.k);
+    watch.clock.lap('load');
+    yield* this.#run(model, request, watch);
+  }
+
   async *#run(model: LoadedModel, request: GenerateRequest, watch: Watch): AsyncGenerator<IsolateEvent> {
-    const { signal, clock, trace } = watch;
+    const { k, turn, clock, trace } = watch;
     const { config, weights, residency } = model;
     const pictures = measurePictures(request.messages, model);
     const prompt = preparePrompt(request.messages, pictures, model);
@@ -83,12 +109,13 @@ export class IsolateEngine implements Engine {
 
     const positions = positionIds(prompt.ids, config.tokens.image, grids, config.vision.mergeSize);
     const pause = async () => {
+      turn.alive();
       await this.#options.pause();
-      signal.throwIfAborted();
+      turn.signal.throwIfAborted();
     };
-    const feed = residency.open(signal);
+    const feed = residency.open(k, turn);
     try {
-      const graph = { k: this.#options.kernels, feed, config, weights, probe: trace.probe };
+      const graph = { k, feed, config, weights, probe: trace.probe };
       const run: Run = { ...watch, model, graph, pause, positions, maxTokens, ids: prompt.ids };
       const logits = new Float32Array(config.text.vocabSize);
       const cache = await this.#readPrompt(run, pictures, logits);
@@ -105,12 +132,15 @@ export class IsolateEngine implements Engine {
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
   async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
     const { codecs, alpha = 'white' } = this.#options;
-    const { model, graph, ids, positions, maxTokens, clock, signal, pause, trace } = run;
+    const { model, graph, ids, positions, maxTokens, clock, turn, pause, trace } = run;
+    const { signal, alive } = turn;
     const { k, feed } = graph;
+    turn.stage = 'vision';
     for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
     feed.ahead('decoder');
-    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, alpha, signal, pause });
+    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, alpha, signal, alive, pause });
     clock.lap('vision');
+    turn.stage = 'prefill';
     const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);
     const options = { chunkTokens: model.residency.promptChunk, pause, onLogits: trace.onPromptLogits };
     feed.begin('decoder');
@@ -124,7 +154,7 @@ export class IsolateEngine implements Engine {
 
 /** Token by token, from the logits of the prompt's last one, until the reply has stopped or the tokens are used up. */
 async function* answer(
-  { model, graph, trace, signal, clock, positions, maxTokens, pause, ids }: Run,
+  { model, graph, trace, turn, clock, positions, maxTokens, pause, ids }: Run,
   request: GenerateRequest,
   reply: Reply,
   cache: KvCache,
@@ -133,8 +163,9 @@ async function* answer(
   const { feed } = graph;
   const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
   const history = [...ids];
+  turn.stage = 'decode';
   for (let made = 0; made < maxTokens && !reply.stopped; made++) {
-    signal.throwIfAborted();
+    turn.signal.throwIfAborted();
     const id = trace.choose?.(logits, made) ?? sampler.next(logits, history);
     if (made === 0) {
       clock.lap('firstToken');
@@ -154,9 +185,10 @@ async function* answer(
   clock.lap('decode');
 }
 
-/** Who looks at a request, and may stop it. */
+/** What a request computes with in its turn, and who looks at it. */
 interface Watch {
-  readonly signal: AbortSignal;
+  readonly k: Kernels;
+  readonly turn: Turn;
   readonly clock: Stopwatch;
   readonly trace: Trace;
 }

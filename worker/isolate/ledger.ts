@@ -46,7 +46,7 @@ export class Ledger {
     this.#refused.set(code, { count: count + 1, last: message });
   }
 
-  report(): EngineReport {
+  report(): Omit<EngineReport, 'queue'> {
     const { memory, maxBytes, peakBytes, usedBytes, availableBytes } = this.#arena;
     return {
       engine: 'isolate',

@@ -121,6 +121,7 @@ export async function loadModel(
       scratch: k.scratch,
       loading: loadTimes(times, residency.report),
     };
+    k.arena.keep();
     ledger.keep(kind, manifest.name);
     return model;
   } catch (error) {

@@ -88,7 +88,12 @@ function gridOf(
   return { grid, tokensPerFrame: (grid[1] * grid[2]) / mergeSize ** 2 };
 }
 
-export interface EncodeOptions extends DecodeOptions {
+interface WatchedDecoding extends DecodeOptions {
+  /** Called for every row: the work goes on. */
+  readonly alive: () => void;
+}
+
+export interface EncodeOptions extends WatchedDecoding {
   readonly signal: AbortSignal;
 }
 
@@ -131,7 +136,7 @@ async function framePair(
   k: Kernels,
   picture: Picture,
   pair: number,
-  decoding: DecodeOptions,
+  decoding: WatchedDecoding,
 ): Promise<[Tensor, Tensor]> {
   const first = await resized(k, picture, picture.frames[2 * pair], decoding);
   const second = picture.kind === 'image' ? first : await resized(k, picture, picture.frames[2 * pair + 1], decoding);
@@ -139,12 +144,15 @@ async function framePair(
 }
 
 /** u8[h, w, 3] of an encoded image, at the picture's size. */
-async function resized(k: Kernels, picture: Picture, image: EncodedImage, options: DecodeOptions): Promise<Tensor> {
+async function resized(k: Kernels, picture: Picture, image: EncodedImage, options: WatchedDecoding): Promise<Tensor> {
   const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
   await k.arena.frameAsync(async () => {
     const plan = image.plan(picture);
     const take = k.resizeRows(out, [plan.rows.heightPx, plan.rows.widthPx], turnOf(image.orientation));
-    await plan.decode(options, take);
+    await plan.decode(options, (row) => {
+      options.alive();
+      take(row);
+    });
   });
   return out;
 }

@@ -1,62 +1,130 @@
 /**
- * One request at a time, first come first served: an isolate has one thread and one arena.
- * The queue is bounded; a full one refuses at once instead of letting clients wait for nothing.
+ * One request at a time, first come first served: an isolate has one thread and one arena. Whose turn it is, turns.ts decides;
+ * here it is told to the requests.
  */
-import { waitForAnother } from '../crossing.ts';
+import { waitForAnother, type Ends } from '../crossing.ts';
+import type { QueueReport } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { stalled, Turn } from './turn.ts';
+import { nextTurns, NOBODY, type Rules, type TurnEffect, type TurnEvent, type Turns } from './turns.ts';
+
+/** A turn that was taken away. */
+export interface StalledTurn {
+  /** What it was doing; null when its request had not even taken it up. */
+  readonly stage: string | null;
+  readonly idleMs: number;
+}
+
+export interface QueueOptions {
+  /** Milliseconds; only differences count. */
+  readonly now?: () => number;
+  readonly onStalled?: (turn: StalledTurn) => void;
+  /** LIMITS.stalledTurnMs when missing. */
+  readonly stalledMs?: number;
+}
+
+const LOOK_MS = 1000;
+/** A stall is seen in so many looks. */
+const LOOKS = 10;
 
 export class RequestQueue {
-  #busy = false;
-  /** Each resolves one waiting `enter`. */
-  readonly #waiting: (() => void)[] = [];
+  readonly #now: () => number;
+  readonly #onStalled: (turn: StalledTurn) => void;
+  readonly #rules: Rules;
+  #turns: Turns = NOBODY;
+  #lastTicket = 0;
+  /** How those who wait are woken. */
+  readonly #waking = new Map<number, Ends<void>>();
+  /** The turn that has been taken up; its ticket is the holder's. */
+  #current: { readonly ticket: number; readonly turn: Turn } | null = null;
 
-  /**
-   * Resolves when it is the caller's turn, with the function that ends the turn (safe to call twice).
-   * @throws GlimpseError engine_busy when LIMITS.queuedRequests wait already; the signal's reason when it fires first
-   */
-  async enter(signal: AbortSignal): Promise<() => void> {
-    signal.throwIfAborted();
-    const limit = LIMITS.queuedRequests.value;
-    if (this.#waiting.length >= limit) {
-      throw new GlimpseError('engine_busy', `${limit} requests are waiting already; try again in a few seconds.`, {
-        limit,
-      });
-    }
-    if (this.#busy) await this.#turn(signal);
-    this.#busy = true;
-    let ended = false;
-    return () => {
-      if (!ended) this.#next();
-      ended = true;
+  constructor({ now = () => performance.now(), onStalled = () => {}, stalledMs }: QueueOptions = {}) {
+    this.#now = now;
+    this.#onStalled = onStalled;
+    const limit = stalledMs ?? LIMITS.stalledTurnMs.value;
+    this.#rules = {
+      stalledMs: limit,
+      lookMs: Math.min(LOOK_MS, limit / LOOKS),
+      mostWaiting: LIMITS.queuedRequests.value,
     };
   }
 
-  /** The turn passes straight to the first who waits, so that nobody can come between. */
-  #next(): void {
-    const wake = this.#waiting.shift();
-    this.#busy = wake !== undefined;
-    wake?.();
+  report(): QueueReport {
+    const { holder, waiting } = this.#turns;
+    // A read of weights may be silent for some seconds; what is longer is no hiccup any more.
+    return { waiting: waiting.length, isStalled: (holder?.idleMs ?? 0) >= this.#rules.stalledMs / 2 };
+  }
+
+  /** From outside of the queue, so that a stall is seen also where nobody waits. */
+  look(): void {
+    this.#apply({ kind: 'look', ticket: null, atMs: this.#now() });
+  }
+
+  /**
+   * Resolves when it is the caller's turn, which it has to end.
+   * @throws GlimpseError engine_busy when LIMITS.queuedRequests wait already; the signal's reason when it fires first
+   */
+  async enter(signal: AbortSignal): Promise<Turn> {
+    signal.throwIfAborted();
+    const ticket = ++this.#lastTicket;
+    const effects = this.#apply({ kind: 'arrive', ticket, atMs: this.#now() });
+    if (effects.some(({ kind }) => kind === 'refuse')) throw busy(this.#rules.mostWaiting);
+    if (!this.#holds(ticket)) await this.#wait(ticket, signal);
+    if (!this.#holds(ticket)) throw signal.aborted ? signal.reason : stalled();
+    const keeper = {
+      progress: () => void this.#apply({ kind: 'progress', ticket }),
+      look: () => this.look(),
+      end: () => void this.#apply({ kind: 'leave', ticket }),
+    };
+    const turn = new Turn(keeper, signal, this.#rules.lookMs);
+    this.#current = { ticket, turn };
+    return turn;
+  }
+
+  #holds(ticket: number): boolean {
+    return this.#turns.holder?.ticket === ticket;
   }
 
   /**
    * Whoever leaves takes itself out of the list, at once: a promise that goes on after its request has ended never resolves
    * in workerd, and a chain of turns would break there.
    */
-  async #turn(signal: AbortSignal): Promise<void> {
-    let leave = (): void => {};
+  async #wait(ticket: number, signal: AbortSignal): Promise<void> {
+    const leave = () => {
+      const ends = this.#waking.get(ticket);
+      this.#apply({ kind: 'leave', ticket });
+      ends?.reject(signal.reason);
+    };
+    const look = () => void this.#apply({ kind: 'look', ticket, atMs: this.#now() });
+    signal.addEventListener('abort', leave, { once: true });
     try {
-      await waitForAnother<void>(({ resolve, reject }) => {
-        this.#waiting.push(resolve);
-        leave = () => {
-          const place = this.#waiting.indexOf(resolve);
-          if (place >= 0) this.#waiting.splice(place, 1);
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', leave, { once: true });
-      });
+      await waitForAnother<void>((ends) => this.#waking.set(ticket, ends), look, this.#rules.lookMs);
     } finally {
+      this.#waking.delete(ticket);
       signal.removeEventListener('abort', leave);
     }
   }
+
+  #apply(event: TurnEvent): readonly TurnEffect[] {
+    const { turns, effects } = nextTurns(this.#turns, event, this.#rules);
+    this.#turns = turns;
+    for (const effect of effects) this.#do(effect);
+    return effects;
+  }
+
+  #do(effect: TurnEffect): void {
+    const { kind, ticket } = effect;
+    if (kind === 'grant') this.#waking.get(ticket)?.resolve();
+    if (kind === 'forget') this.#waking.get(ticket)?.reject(stalled());
+    if (kind !== 'expel') return;
+    const turn = this.#current?.ticket === ticket ? this.#current.turn : null;
+    turn?.takeAway();
+    this.#onStalled({ stage: turn?.stage ?? null, idleMs: effect.idleMs });
+  }
+}
+
+function busy(limit: number): GlimpseError {
+  const message = `${limit} requests are waiting already; try again in a few seconds.`;
+  return new GlimpseError('engine_busy', message, { limit });
 }

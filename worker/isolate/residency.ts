@@ -22,8 +22,15 @@ export interface Residency {
   readonly promptChunk: number;
   /** Most tokens that a request can make after `visionPasses` pictures and its prompt; Infinity where memory alone decides. */
   mostTokens(visionPasses: number): number;
-  /** The weights of one request; the caller closes them. */
-  open(signal: AbortSignal): RequestFeed;
+  /** The weights of one request, whose kernels are `k`; the caller closes them. */
+  open(k: Kernels, reading: Reading): RequestFeed;
+}
+
+export interface Reading {
+  /** Ends what is being read. */
+  readonly signal: AbortSignal;
+  /** Called whenever something has come. */
+  readonly alive?: () => void;
 }
 
 export interface RequestFeed extends Feed {

@@ -56,16 +56,15 @@ export function streamedWeights(
   const parts = [...plan.vision, ...plan.decoder];
   const firstRows = new Map(parts.filter(({ firstRow }) => firstRow === 0).map(({ tensor, rows }) => [tensor, rows]));
   const largest = parts.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
-  const memory = memoryOf(k);
   const sizeBytes = alignTensor(Math.max(ringBytes, 2 * largest));
-  const ring = { ptr: memory.alloc(sizeBytes, `The ring for the weights of ${manifest.name}`), sizeBytes };
-  const options = { source, prefix, manifest, platform, memory, ring, plan, firstRows };
+  const ring = { ptr: memoryOf(k).alloc(sizeBytes, `The ring for the weights of ${manifest.name}`), sizeBytes };
+  const options = { source, prefix, manifest, platform, ring, plan, firstRows };
   return Promise.resolve({
     kind: 'streamed',
     report: null,
     promptChunk: Infinity,
     mostTokens: (visionPasses) => mostTokens(plan, manifest, visionPasses),
-    open: (signal) => new StreamedFeed(options, signal),
+    open: (k, { signal, alive }) => new StreamedFeed({ ...options, memory: memoryOf(k), alive }, signal),
   });
 }
 

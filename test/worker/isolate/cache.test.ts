@@ -27,7 +27,7 @@ test.each(FAMILIES)('%s', async (family) => {
   await importCheckpoint({ from: path.join(GOLDEN, family, 'checkpoint'), out, quant: 'f32' });
   const { model, kernels: k } = await createNodeEngine(out, { maxBytes: 64 << 20 });
   const { config, weights, residency } = model;
-  const graph: Graph = { k, feed: residency.open(new AbortController().signal), config, weights };
+  const graph: Graph = { k, feed: residency.open(k, { signal: new AbortController().signal }), config, weights };
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 37) % 400);
 
   const whole = await fill(ids, TOKENS);

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import gemm from '../../../kernels-as/build/gemm.relaxed.wasm';
 import ops from '../../../kernels-as/build/ops.relaxed.wasm';
 import { createKernels } from '../../../kernels-as/host/kernels.ts';
-import { shared } from '../../../weights/cache.ts';
 import { parseManifest } from '../../../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../../../weights/r2.ts';
 import type { ResidencyKind } from '../../../worker/engine/engine.ts';
@@ -36,8 +35,6 @@ afterAll(async () => {
   await env.WEIGHTS.delete(objects.map(({ key }) => key));
 });
 
-let isolates = 0;
-
 /** A fresh isolate: nothing is loaded. */
 function isolate(residency: ResidencyKind, decide: Decide = () => null, prefix = PREFIX) {
   const kernels = createKernels({ gemm, ops }, { initialBytes: 1 << 20, maxBytes: LIMITS.wasmBytes.value });
@@ -50,10 +47,8 @@ function isolate(residency: ResidencyKind, decide: Decide = () => null, prefix =
     stallMs: 1000,
     backoffMs: 1,
   };
-  const key = `faults ${isolates++}`;
   const { engine } = createIsolate({
     ...{ kernels, source: r2Source(bucket), prefix, loading, codecs: workerdCodecs() },
-    keep: (load) => shared(key, load, waitUntil),
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
   });
   const app = createApp({
