@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { wrapProse } from './wrap.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
@@ -17,7 +18,7 @@ export async function writeSection(page: string, name: string, markdown: string)
 /** The page's text with that section. */
 export function withSection(text: string, name: string, markdown: string): string {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const section = `${begin}\n${markdown.trim()}\n${end}`;
+  const section = `${begin}\n${wrapProse(markdown.trim())}\n${end}`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   return from >= 0 && to > from

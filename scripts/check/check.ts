@@ -28,7 +28,7 @@ const STEPS: readonly Step[] = [
   ['types: kernels', command('tsc', '-p', 'kernels-as/tsconfig.json')],
   ['import rule', () => layerViolations(readTree(root)).join('\n')],
   ['no circles among scripts', () => circles(readTree(root), 'scripts').join('\n')],
-  ['generated sections of docs', () => stalePages(root).join('\n')],
+  ['pages: generated sections, no long lines', () => stalePages(root).join('\n')],
   ['sizes', sizes],
 ];
 

@@ -1,7 +1,11 @@
-/** `npm run docs`: rewrites the sections of pages that are facts of the code. `npm run check` only says which are stale. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `npm run docs`: rewrites the sections of pages that are facts of the code, and paragraphs with lines that are too long.
+ * `npm run check` only says which pages are not so.
+ */
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withSection } from '../report.ts';
+import { wrapProse } from '../wrap.ts';
 import { readTree } from './layers.ts';
 import { roomsPicture, roomsTable } from './rooms-page.ts';
 
@@ -13,23 +17,27 @@ function generated(root: string): Readonly<Record<string, Sections>> {
   return { 'docs/architecture.md': { 'rooms:picture': roomsPicture(files), 'rooms:table': roomsTable(files) } };
 }
 
-/** One sentence a page; empty when all are current. */
+/** One sentence per page; empty when all are current. */
 export function stalePages(root: string): string[] {
-  return Object.entries(generated(root)).flatMap(([page, sections]) => {
-    const text = readFileSync(path.join(root, page), 'utf8');
-    return current(text, sections) === text ? [] : [`${page} is not what the code says: run \`npm run docs\``];
+  const pages = currentPages(root).filter(({ was, is }) => was !== is);
+  return pages.map(({ page }) => `${page} is not as \`npm run docs\` writes it`);
+}
+
+/** Every page as it is and as it should be. */
+function currentPages(root: string): { page: string; was: string; is: string }[] {
+  const sections = generated(root);
+  return globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '**/.*'] }).map((page) => {
+    const was = readFileSync(path.join(root, page), 'utf8');
+    return { page, was, is: wrapProse(withSections(was, sections[page] ?? {})) };
   });
 }
 
-function current(text: string, sections: Sections): string {
+function withSections(text: string, sections: Sections): string {
   return Object.entries(sections).reduce((page, [name, markdown]) => withSection(page, name, markdown), text);
 }
 
 function write(root: string): void {
-  for (const [page, sections] of Object.entries(generated(root))) {
-    const file = path.join(root, page);
-    writeFileSync(file, current(readFileSync(file, 'utf8'), sections));
-  }
+  for (const { page, was, is } of currentPages(root)) if (was !== is) writeFileSync(path.join(root, page), is);
 }
 
 if (import.meta.main) write(path.resolve(import.meta.dirname, '../..'));
