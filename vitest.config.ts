@@ -1,7 +1,7 @@
 /** Two projects: `node` for what runs anywhere, `workerd` for what needs the Workers runtime. */
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { LOCAL_RUNTIME } from './scripts/demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from './scripts/local-runtime.ts';
 import { localScripts } from './scripts/demo/local-scripts.ts';
 
 Object.assign(process.env, LOCAL_RUNTIME);

@@ -2,7 +2,7 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { loadKernels } from '../../kernels-as/host/load-node.ts';
 import { bundleWorker } from '../demo/bundle.ts';
-import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { KERNEL_CASES, type KernelCase, type ProductSize } from './kernel-cases.ts';
 import { onnxProduct, type OnnxProduct } from './onnx-models.ts';
 

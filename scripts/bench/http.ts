@@ -3,7 +3,7 @@ import { uploadModel } from '../convert/upload.ts';
 import { formatBytes } from '../convert/units.ts';
 import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../demo/ask.ts';
 import { watchHeap } from '../demo/heap.ts';
-import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { startServer } from '../demo/server.ts';
 import { conditions, median, table, writeBench } from './report.ts';
 

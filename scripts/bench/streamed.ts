@@ -15,7 +15,7 @@ import { formatBytes } from '../convert/units.ts';
 import { uploadModel } from '../convert/upload.ts';
 import { ask, type Answer } from '../demo/ask.ts';
 import { watchHeap } from '../demo/heap.ts';
-import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { startServer } from '../demo/server.ts';
 import { encodePng } from '../png.ts';
 import { conditions, table, writeBench } from './report.ts';

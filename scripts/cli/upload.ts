@@ -7,7 +7,7 @@ import { s3Bucket } from '../convert/s3-bucket.ts';
 import { S3 } from '../convert/s3.ts';
 import { formatBytes } from '../convert/units.ts';
 import { uploadModel, type Bucket } from '../convert/upload.ts';
-import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { weightBytes } from '../../weights/manifest.ts';
 
 const HELP = `Usage: glimpse upload DIR [--bucket NAME] [--remote] [options]

@@ -1,7 +1,7 @@
 /** All Worker scripts in one local workerd over HTTP, with the bindings of their wrangler files, each with an isolate's memory limits. */
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { Bucket } from '../convert/upload.ts';
-import { LOCAL_RUNTIME } from './local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { localScripts, type Bundles } from './local-scripts.ts';
 
 export interface ServerOptions {

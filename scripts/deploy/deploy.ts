@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LOCAL_RUNTIME } from '../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { deployPlan, type Step } from './plan.ts';
 import { workerScripts } from './scripts.ts';
 

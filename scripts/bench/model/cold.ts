@@ -1,7 +1,7 @@
 /** The demo request as the first one of a new isolate, from before the isolate is there: start, loading, picture, prompt, text. */
 import { uploadModel } from '../../convert/upload.ts';
 import { ask, MODEL_DIRECTORY, readDemo, type Answer, type Demo } from '../../demo/ask.ts';
-import { LOCAL_RUNTIME } from '../../demo/local-runtime.ts';
+import { LOCAL_RUNTIME } from '../../local-runtime.ts';
 import { bundleScripts, type Bundles } from '../../demo/local-scripts.ts';
 import { startServer } from '../../demo/server.ts';
 import type { LoadTimes } from '../../../worker/isolate/load-model.ts';
