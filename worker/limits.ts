@@ -144,7 +144,7 @@ export const LIMITS = {
   manifestBytes: {
     value: 4 << 20,
     unit: 'bytes',
-    why: 'a manifest has about 200 bytes a tensor; more than this is something else',
+    why: 'a manifest has about 200 bytes per tensor; more than this is something else',
   },
   modelFileBytes: {
     value: 64 << 20,

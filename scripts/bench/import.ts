@@ -69,7 +69,7 @@ function section(like: string, bytes: number, run: ImportRun, writeSeconds: numb
     `## Import of ${like}`,
     conditions(`npm run bench -- import --like ${like} --dir DIR`, `Node ${process.version.slice(1)}`),
     `Random numbers in the official layout, to q4, with ${availableParallelism()} threads. Peak memory ${formatBytes(peakBytes)};`,
-    `${cpuSeconds.toFixed(1)} s of processor time, ${rate(usedBytes, cpuSeconds)} a core.`,
+    `${cpuSeconds.toFixed(1)} s of processor time, ${rate(usedBytes, cpuSeconds)} per core.`,
     '',
     table(
       ['', 'bytes', 'time', 'rate'],
@@ -80,7 +80,7 @@ function section(like: string, bytes: number, run: ImportRun, writeSeconds: numb
       ],
     ),
     '',
-    `Processor time of the stages, in ms a million weights (${ROWS} x ${COLUMNS} on one thread):`,
+    `Processor time of the stages, in ms per million weights (${ROWS} x ${COLUMNS} on one thread):`,
     '',
     table(['stage', 'ms'], stages()),
   ].join('\n');

@@ -7,7 +7,7 @@ export interface KernelCase {
   /** Work of one run, in `unit`s · 1e9: multiply-adds, or bytes read and written. */
   readonly work: number;
   readonly unit: 'GMAC/s' | 'GB/s';
-  /** Of W4A8 products with a scale a token: the size that other engines are measured at. */
+  /** Of W4A8 products with a scale per token: the size that other engines are measured at. */
   readonly size?: ProductSize;
   /** Allocates and fills; the returned function is what is timed. */
   readonly prepare: (k: Kernels) => () => void;
@@ -45,8 +45,8 @@ const BYTES = T * D * 4;
 
 /** Elementwise and row kernels: GB/s of what they read and write. */
 const ROW_CASES: readonly KernelCase[] = [
-  rowCase('activations, scale a token', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'token'))),
-  rowCase('activations, scale a group', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'group'))),
+  rowCase('activations, scale per token', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'token'))),
+  rowCase('activations, scale per group', BYTES * 1.25, (k, x) => () => k.arena.frame(() => k.activations(x, 'group'))),
   rowCase('quantizeHeads', BYTES * 1.25, (k, x) => {
     const [q, scales] = [k.arena.tensor('i8', [T, D], 'q'), k.arena.f32([T, HEADS], 'scales')];
     return () => k.quantizeHeads(q, scales, x);
@@ -136,7 +136,7 @@ function productCase(
   [tokens, rows, cols]: ProductSize,
   scales: 'token' | 'group' = 'token',
 ): KernelCase {
-  const name = `${MATRIX_NAMES[dtype]}${scales === 'group' ? ', scale a group,' : ''} M${tokens} ${rows}x${cols}`;
+  const name = `${MATRIX_NAMES[dtype]}${scales === 'group' ? ', scale per group,' : ''} M${tokens} ${rows}x${cols}`;
   const prepare = (k: Kernels) => {
     const parameters = { weight: filled(k, dtype, [rows, cols]), bias: null };
     const [x, out] = [filled(k, 'f32', [tokens, cols]), k.arena.f32([tokens, rows], 'out')];

@@ -28,7 +28,7 @@ const HELP = `Usage: glimpse import HF_DIR --out DIR [options]
   --questions N   how many of them (${CALIBRATION_QUESTIONS})
   --smooth        with --calibrate: also folds factors into norms and matrices that make outliers of the inputs smaller, where
                   that brings results nearer to f32
-  --threads N     packing threads (one a core; none for a small checkpoint)
+  --threads N     packing threads (one per core; none for a small checkpoint)
 
 What is done lies in DIR.partial until it is whole; the same command goes on from there after an interruption.`;
 

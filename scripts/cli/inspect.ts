@@ -130,7 +130,7 @@ function describe(inspection: Inspection, { text, vision }: ModelConfig): string
     row('format', 'tensors', 'numbers', 'size', 'bits each'),
     ...Object.entries(dtypes).map(sizeRow),
     '',
-    `Memory: ${formatBytes(bytes)} of weights and ${formatBytes(kv)} a token (${formatBytes(kvInt8)} with the cache in int8); ${fits}.`,
+    `Memory: ${formatBytes(bytes)} of weights and ${formatBytes(kv)} per token (${formatBytes(kvInt8)} with the cache in int8); ${fits}.`,
   ].join('\n');
 }
 

@@ -101,7 +101,7 @@ function section(head: string, version: string, layers: number, pairs: readonly 
     head,
     conditions('npm run bench -- model --only anchor --llama DIR', `Node ${process.version.slice(1)}, ${version}`),
     `Decoders only, one thread each, in turns; medians of ${TURNS} turns or ${ENOUGH_MS / 1000} s. llama.cpp runs a llama of the same matrices (Q4_0,`,
-    'embedding and head Q8_0), natively with the vector instructions of the machine, its own sampling included; it has two norms a',
+    'embedding and head Q8_0), natively with the vector instructions of the machine, its own sampling included; it has two norms per',
     `layer fewer and no biases. 9b is ${layers} layers without embedding and head.`,
     '',
     table(['', 'ours', 'llama.cpp', 'ratio'], pairs.map(row)),

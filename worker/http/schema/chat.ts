@@ -63,7 +63,7 @@ export const chatSchema = v.object({
   ),
   stream: v.nullish(v.boolean(), false),
   stream_options: v.nullish(v.object({ include_usage: v.nullish(v.boolean(), false) })),
-  n: v.nullish(number('1: one answer a request', (value) => value === 1)),
+  n: v.nullish(number('1: one answer per request', (value) => value === 1)),
 });
 
 export type ChatBody = v.InferOutput<typeof chatSchema>;

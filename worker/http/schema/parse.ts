@@ -31,7 +31,7 @@ function checkCounts(messages: unknown): void {
   const parts = messages.flatMap((message: Loose) => message?.content).map((content) => content as Loose | string);
   const images = parts.filter((part) => typeof part !== 'string' && part?.type === 'image_url').length;
   if (images > imagesPerRequest.value) {
-    const message = `${images} images came; at most ${imagesPerRequest.value} a request.`;
+    const message = `${images} images came; at most ${imagesPerRequest.value} per request.`;
     throw new GlimpseError('too_many_images', message, { param });
   }
   const chars = parts.reduce((sum, part) => sum + textLength(part), 0);
