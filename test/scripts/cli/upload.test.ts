@@ -28,12 +28,12 @@ test('the Worker serves what was put into the bucket of its name; a second uploa
   const server = await startServer({ variables: { MODEL: 'nano' }, persist });
   try {
     const body = JSON.stringify({
-      variables: { MODEL: 'nano' },
+      model: 'nano',
       max_tokens: 1,
       messages: [{ role: 'user', content: 'What is this?' }],
     });
     const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
-    expect(await response.json()).toMatchObject({ variables: { MODEL: 'nano' }, usage: { completion_tokens: 1 } });
+    expect(await response.json()).toMatchObject({ model: 'nano', usage: { completion_tokens: 1 } });
   } finally {
     await server.close();
   }
