@@ -24,6 +24,7 @@ const log = (line: object) => console.log(JSON.stringify(line)); // oxlint-disab
 
 /** Which pause of the next request never ends, counted from 1; `load` is its load. */
 let planted: number | 'load' | null = null;
+/** Since something was planted. */
 let pauses = 0;
 
 const lost = () => new Promise<never>(() => {}); // oxlint-disable-line promise/avoid-new -- what is tested
@@ -77,6 +78,7 @@ export default {
   fetch(request: Request): Response | Promise<Response> {
     const [, what, where] = new URL(request.url).pathname.split('/');
     if (what === 'die') return die();
+    if (what === 'pauses') return new Response(String(pauses));
     if (what !== 'plant') return app.fetch(request);
     planted = where === 'load' ? where : Number(where);
     pauses = 0;
