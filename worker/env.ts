@@ -3,6 +3,12 @@ declare namespace Cloudflare {
   interface Env {
     /** models/<name>/manifest.json, shards/<sha256>.bin and the model's JSON files. */
     readonly WEIGHTS: R2Bucket;
+    /** Documents, their pages and results: jobs/<id>/…. */
+    readonly DOCUMENTS: R2Bucket;
+    /** One object per job. */
+    readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
+    /** Tasks of jobs; a message is a hint, the object decides. */
+    readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

@@ -191,4 +191,20 @@ export const LIMITS = {
     unit: 'objects',
     why: 'pictures and lines that are looked at on a page; a map may have millions',
   },
+  taskLeaseMs: {
+    value: 180_000,
+    unit: 'ms',
+    why: 'a dense page takes up to 40 s; a lease is renewed after every stage',
+  },
+  taskLostMs: { value: 900_000, unit: 'ms', why: 'a message that nobody claimed for so long is sent once more' },
+  taskClaims: { value: 3, unit: 'claims', why: 'what breaks its reader three times, each time with less, is poison' },
+  jobMs: { value: 86_400_000, unit: 'ms', why: 'a job that has not ended after a day has failed' },
+  jobWindow: {
+    value: 16,
+    unit: 'pages',
+    why: 'under way at once, so that a long document does not hold up short ones',
+  },
+  jobLowWindow: { value: 4, unit: 'pages', why: 'the same for jobs of low priority' },
+  jobEvents: { value: 2000, unit: 'events', why: 'given to a watcher at once' },
+  jobPages: { value: 500, unit: 'pages', why: 'of one job; more are sent as several jobs with page ranges' },
 } as const satisfies Record<string, Limit>;

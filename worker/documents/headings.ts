@@ -41,13 +41,22 @@ export interface DocumentSizes {
   readonly headings: readonly number[];
 }
 
-export function documentSizes(pages: Iterable<Pick<LaidPage, 'sizes' | 'blocks'>>): DocumentSizes {
+/** What one page tells of them. */
+export interface PageSizes {
+  readonly sizes: LaidPage['sizes'];
+  readonly headings: readonly number[];
+}
+
+export function pageSizes({ sizes, blocks }: LaidPage): PageSizes {
+  const headings = blocks.filter((block) => isTitle(block)).map((block) => Math.round(largest(block)));
+  return { sizes, headings: [...new Set(headings)] };
+}
+
+export function documentSizes(pages: readonly PageSizes[]): DocumentSizes {
   const counts = new Map<number, number>();
-  const headings = new Set<number>();
-  for (const { sizes, blocks } of pages) {
+  for (const { sizes } of pages)
     for (const [size, characters] of sizes) counts.set(size, (counts.get(size) ?? 0) + characters);
-    for (const block of blocks) if (isTitle(block)) headings.add(Math.round(largest(block)));
-  }
+  const headings = new Set(pages.flatMap((page) => page.headings));
   return { body: bodySize([...counts]), headings: [...headings].toSorted((a, b) => b - a) };
 }
 

@@ -1,7 +1,7 @@
 /** What only a whole document tells: levels of headings, and what stands at the edge of every page. */
 import { expect, test } from 'vitest';
 import { edgeTexts, findFurniture, withFurniture } from '../../../worker/documents/furniture.ts';
-import { documentSizes, withLevels } from '../../../worker/documents/headings.ts';
+import { documentSizes, pageSizes, withLevels } from '../../../worker/documents/headings.ts';
 import { layOut } from '../../../worker/documents/layout.ts';
 import { line, madePage } from './made-page.ts';
 
@@ -12,7 +12,7 @@ test('levels go by size or by number over all pages; the first of the largest is
     layOut(madePage([line('Report', 50, 60, 20), line('1.2 Results of it', 50, 100, 14), line(BODY, 50, 130)]), 1),
     layOut(madePage([line('Methods', 50, 60, 14), line(BODY, 50, 130), line('Appendix', 50, 300, 20)]), 2),
   ];
-  const sizes = documentSizes(pages);
+  const sizes = documentSizes(pages.map((page) => pageSizes(page)));
   expect(sizes).toEqual({ body: 10, headings: [20, 14] });
   const leveled = pages.flatMap((page) => withLevels(page, sizes));
   expect(leveled.filter(({ level }) => level).map(({ label, text, level }) => [label, text, level])).toEqual([
@@ -26,7 +26,7 @@ test('levels go by size or by number over all pages; the first of the largest is
 test('a page of large letters alone has no headings: the body of the document decides', () => {
   const cover = layOut(madePage([line('small print', 50, 700, 8), line('A cover of large letters', 50, 100, 12)]), 1);
   const others = layOut(madePage(Array.from({ length: 9 }, (_, i) => line(BODY, 50, 100 + 14 * i, 12))), 2);
-  expect(withLevels(cover, documentSizes([cover, others])).map(({ label }) => label)).toEqual(['text', 'text']);
+  expect(withLevels(cover, documentSizes([cover, others].map((page) => pageSizes(page)))).map(({ label }) => label)).toEqual(['text', 'text']);
 });
 
 test('headers, footers and page numbers are found where they come again', () => {

@@ -1,0 +1,241 @@
+/**
+ * One Durable Object per job: it keeps the state of `job.ts`, lets nothing but `transition` change it, and carries out the effects.
+ * What must reach the outside goes through the outbox: it is written in the transaction that decided it, and sent until it has
+ * arrived, maybe twice.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { LIMITS } from '../limits.ts';
+import {
+  hasEnded,
+  newJob,
+  nextAlarm,
+  type Effect,
+  type JobEvent,
+  type JobState,
+  type JobTimes,
+  type Reply,
+} from './job.ts';
+import { JobStore, type JobRecord, type StoredEvent } from './job-store.ts';
+import { jobPrefix } from './keys.ts';
+import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
+import type { JobRequest } from './request.ts';
+import { pageOf, type TaskError, type TaskName } from './task.ts';
+import { transition } from './transition.ts';
+import { jobView, type JobView } from './view.ts';
+import type { Claim, PageRow, TaskMessage } from './work.ts';
+
+const TIMES: JobTimes = {
+  leaseMs: LIMITS.taskLeaseMs.value,
+  lostMs: LIMITS.taskLostMs.value,
+  longestMs: LIMITS.jobMs.value,
+  claims: LIMITS.taskClaims.value,
+};
+const WINDOWS = { normal: LIMITS.jobWindow.value, low: LIMITS.jobLowWindow.value } as const;
+/** Waits between tries of the outbox. */
+const RESEND_MS = 2000;
+const LONGEST_RESEND_MS = 60_000;
+const LOOK_MS = 150;
+
+export class DocumentJob extends DurableObject {
+  readonly #store: JobStore;
+  #sending: Promise<void> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    this.#store = new JobStore(ctx.storage.sql);
+  }
+
+  /** Makes the job, once: a second call gives the job that is there. */
+  async create(id: string, tenant: string, request: JobRequest): Promise<JobView> {
+    if (this.#store.state() === null) {
+      const now = Date.now();
+      this.ctx.storage.transactionSync(() => {
+        this.#store.create({ request, tenant, createdAt: now });
+        const wantsExtraction = request.extract !== null;
+        const keepMs = request.keepSeconds * 1000;
+        const state = newJob({ id, window: WINDOWS[request.priority], wantsExtraction, keepMs }, now);
+        this.#store.save(null, state);
+        this.#apply({ type: 'created' });
+      });
+      await this.#afterwards();
+    }
+    return this.view()!;
+  }
+
+  view(): JobView | null {
+    const [record, state] = [this.#store.record(), this.#store.state()];
+    if (record === null || state === null || state.status === 'expired') return null;
+    return jobView({
+      record,
+      state,
+      fetched: this.#fetched(),
+      pages: this.#pages(state),
+      resultBytes: (this.#store.output('assemble') as AssembleOutput | null)?.bytes ?? null,
+      extraction: this.#store.output('extract') as ExtractOutput | null,
+    });
+  }
+
+  /** Whose job it is; null when there is none. */
+  tenant(): string | null {
+    return this.#store.record()?.tenant ?? null;
+  }
+
+  async claim({ task, attempt }: TaskMessage): Promise<Claim | null> {
+    const token = crypto.randomUUID();
+    const reply = await this.#do({ type: 'claim', task, attempt, token });
+    if (reply.type !== 'claimed') return null;
+    const { claim, earlierTokens } = reply;
+    const { request } = this.#store.record()!;
+    return { token, claim, earlierTokens, attempt, request, fetched: this.#fetched() };
+  }
+
+  async renew(task: TaskName, token: string): Promise<boolean> {
+    return (await this.#do({ type: 'renew', task, token })).type === 'accepted';
+  }
+
+  async complete(task: TaskName, token: string, output: TaskOutput): Promise<boolean> {
+    const plan = 'selected' in output ? { plan: { pages: output.selected } } : {};
+    const reply = await this.#do({ type: 'complete', task, token, ...plan }, () => this.#store.putOutput(task, output));
+    return reply.type === 'accepted';
+  }
+
+  async release(task: TaskName, token: string, error: TaskError): Promise<void> {
+    await this.#do({ type: 'release', task, token, error });
+  }
+
+  async fail(task: TaskName, token: string, error: TaskError): Promise<void> {
+    await this.#do({ type: 'fail', task, token, error });
+  }
+
+  async dead(task: TaskName): Promise<void> {
+    await this.#do({ type: 'dead', task });
+  }
+
+  async cancel(): Promise<JobView | null> {
+    await this.#do({ type: 'cancel' });
+    return this.view();
+  }
+
+  /** Whether there was anything to be done again. */
+  async retry(): Promise<boolean> {
+    return (await this.#do({ type: 'retry' })).type === 'accepted';
+  }
+
+  async remove(): Promise<void> {
+    await this.#do({ type: 'delete' });
+  }
+
+  pages(): PageRow[] {
+    const state = this.#store.state();
+    return state === null ? [] : this.#pages(state);
+  }
+
+  /** Events after `seq`, as soon as there are any; none when `waitMs` have passed. */
+  async events(seq: number, waitMs: number): Promise<{ readonly events: StoredEvent[]; readonly hasEnded: boolean }> {
+    const end = Date.now() + waitMs;
+    for (;;) {
+      const events = this.#store.eventsAfter(seq, LIMITS.jobEvents.value);
+      const state = this.#store.state();
+      const isOver = state === null || hasEnded(state);
+      if (events.length > 0 || isOver || Date.now() >= end) return { events, hasEnded: isOver };
+      await scheduler.wait(LOOK_MS);
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#do({ type: 'tick' });
+  }
+
+  #fetched(): FetchOutput | null {
+    return this.#store.output('fetch') as FetchOutput | null;
+  }
+
+  #pages(state: JobState): PageRow[] {
+    return state.tasks.flatMap(({ name, status }) => {
+      const page = pageOf(name);
+      const output = page === null || status !== 'done' ? null : (this.#store.output(name) as PageOutput | null);
+      return output === null ? [] : [{ page: page!, ...output }];
+    });
+  }
+
+  /** `also` is written in the same transaction, when the event was accepted. */
+  async #do(event: JobEvent, also: () => void = () => undefined): Promise<Reply> {
+    if (this.#store.state() === null) return { type: 'refused' };
+    const reply = this.ctx.storage.transactionSync(() => {
+      const result = this.#apply(event);
+      if (result.type === 'accepted') also();
+      return result;
+    });
+    await this.#afterwards();
+    return reply;
+  }
+
+  #apply(event: JobEvent): Reply {
+    const before = this.#store.state()!;
+    const { state, effects, reply } = transition(before, event, Date.now(), TIMES);
+    if (state !== before) this.#store.save(before, state);
+    for (const effect of effects) this.#note(effect, state);
+    if (hasEnded(state) && !hasEnded(before)) this.#forgetSecrets();
+    return reply;
+  }
+
+  #note(effect: Effect, state: JobState): void {
+    const now = Date.now();
+    if (effect.type === 'page') this.#store.addEvent(now, 'page', { page: effect.page, status: effect.status });
+    else if (effect.type === 'job') this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
+    else this.#store.send(effect, now);
+  }
+
+  /** The password has no use any more. */
+  #forgetSecrets(): void {
+    const record = this.#store.record()!;
+    const document = { ...record.request.document, password: null };
+    this.#store.create({ ...record, request: { ...record.request, document } } satisfies JobRecord);
+  }
+
+  async #afterwards(): Promise<void> {
+    await this.#setAlarm();
+    // One at a time; a call that comes meanwhile has its rows in the table already.
+    this.#sending ??= this.#flush().finally(() => (this.#sending = null));
+    this.ctx.waitUntil(this.#sending);
+  }
+
+  async #setAlarm(): Promise<void> {
+    const state = this.#store.state();
+    const times = [state && nextAlarm(state, TIMES), this.#store.nextDue()].filter((time) => time !== null);
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+  }
+
+  async #flush(): Promise<void> {
+    const rows = this.#store.outbox(Date.now());
+    for (const { id, body, tries } of rows) {
+      try {
+        await this.#send(body as Effect);
+        this.#store.sent(id);
+      } catch {
+        const waitMs = Math.min(RESEND_MS * 2 ** tries, LONGEST_RESEND_MS);
+        this.#store.sendLater(id, Date.now() + waitMs);
+      }
+    }
+    await this.#setAlarm();
+  }
+
+  async #send(effect: Effect): Promise<void> {
+    const state = this.#store.state()!;
+    if (effect.type === 'enqueue') {
+      const message: TaskMessage = { job: state.id, task: effect.task, attempt: effect.attempt };
+      await this.env.TASKS.send(message);
+    } else if (effect.type === 'purge') {
+      await deleteAll(this.env.DOCUMENTS, jobPrefix(state.id));
+      this.#store.purge();
+    }
+  }
+}
+
+async function deleteAll(bucket: R2Bucket, prefix: string): Promise<void> {
+  for (;;) {
+    const { objects, truncated } = await bucket.list({ prefix });
+    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+    if (!truncated) return;
+  }
+}

@@ -1,0 +1,23 @@
+/** Where a job's things lie in the bucket of documents. The token is part of a page's key: who comes late overwrites nothing. */
+export const jobPrefix = (job: string): string => `jobs/${job}/`;
+export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
+export const pageKey = (job: string, page: number, token: string): string =>
+  `${jobPrefix(job)}pages/${page}/${token}.json`;
+export const resultKey = (job: string, attempt: number, format: ResultFormat): string =>
+  `${jobPrefix(job)}attempt-${attempt}/result.${EXTENSIONS[format]}`;
+export const extractionKey = (job: string, attempt: number): string =>
+  `${jobPrefix(job)}attempt-${attempt}/extraction.json`;
+
+export const RESULT_FORMATS = ['json', 'markdown', 'html', 'text'] as const;
+export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
+const EXTENSIONS = { json: 'json', markdown: 'md', html: 'html', text: 'txt' } as const satisfies Record<
+  ResultFormat,
+  string
+>;
+export const CONTENT_TYPES = {
+  json: 'application/json',
+  markdown: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+} as const satisfies Record<ResultFormat, string>;

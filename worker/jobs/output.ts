@@ -1,0 +1,53 @@
+/** What tasks hand back when they are done: little enough for a row; everything large is in the bucket. */
+import type { EdgeText } from '../documents/furniture.ts';
+import type { PageSizes } from '../documents/headings.ts';
+import type { ReaderKind } from '../documents/page.ts';
+
+export interface FetchOutput {
+  /** Where the document lies now, and which version of it. */
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+  /** Found from the bytes. */
+  readonly type: DocumentType;
+  /** Of the whole document. */
+  readonly pages: number;
+  readonly selected: readonly number[];
+  readonly warnings: readonly string[];
+}
+
+export const DOCUMENT_TYPES = {
+  pdf: 'application/pdf',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  tiff: 'image/tiff',
+  gif: 'image/gif',
+  bmp: 'image/bmp',
+  avif: 'image/avif',
+} as const;
+export type DocumentType = keyof typeof DOCUMENT_TYPES;
+
+export interface PageOutput {
+  readonly key: string;
+  readonly bytes: number;
+  readonly reader: ReaderKind;
+  readonly reason: string;
+  /** Mean of its blocks. */
+  readonly confidence: number;
+  /** For what only the whole document tells: headings, headers and footers. */
+  readonly sizes: PageSizes;
+  readonly edges: readonly EdgeText[];
+}
+
+export interface AssembleOutput {
+  /** Format → bytes. */
+  readonly bytes: Readonly<Record<string, number>>;
+}
+
+export interface ExtractOutput {
+  readonly method: 'rules' | 'model';
+  readonly bytes: number;
+}
+
+export type TaskOutput = FetchOutput | PageOutput | AssembleOutput | ExtractOutput;

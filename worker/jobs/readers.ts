@@ -1,0 +1,49 @@
+/** What reads documents for the jobs: Worker scripts of their own, or stand-ins that tests make. Types and no code. */
+import type { ReadPage } from '../documents/page.ts';
+import type { GreyPage, ReadOptions } from '../documents/reader.ts';
+
+/** A file of the bucket: its script reads it there. */
+export interface StoredFile {
+  readonly key: string;
+  /** Of the version that is meant. */
+  readonly etag: string;
+}
+
+export interface PdfReader {
+  /** @throws GlimpseError document_too_large, password_required, password_wrong, damaged_document */
+  plan(
+    file: StoredFile,
+    password: string | null,
+  ): Promise<{ readonly pages: number; readonly warnings: readonly string[] }>;
+  /** @throws GlimpseError page_failed, page_too_large, reader_failed */
+  page(
+    file: StoredFile,
+    password: string | null,
+    page: number,
+    options: { readonly engine: 'auto' | 'text' | 'ocr'; readonly dpi: number },
+  ): Promise<
+    | { readonly kind: 'text'; readonly page: ReadPage }
+    | { readonly kind: 'picture'; readonly why: string; readonly picture: GreyPage; readonly layer: ReadPage | null }
+  >;
+}
+
+export interface PictureReader {
+  /** How many pages a file of pictures has. @throws GlimpseError image_unsupported, image_corrupt, image_too_large */
+  plan(file: StoredFile): Promise<{ readonly pages: number }>;
+  /** One page in grey, upright, at most `longestSidePx` long. @throws as plan */
+  page(file: StoredFile, page: number, longestSidePx: number): Promise<GreyPage>;
+}
+
+export interface TextReader {
+  /** @throws GlimpseError as PageReader.read */
+  read(page: GreyPage, options: ReadOptions): Promise<ReadPage>;
+}
+
+export interface DocumentReaders {
+  readonly pdf: PdfReader;
+  readonly pictures: PictureReader;
+  /** Lines of pages. */
+  readonly page: TextReader;
+  /** Text in scenes, screenshots, signs; null where that script is not deployed. */
+  readonly picture: TextReader | null;
+}

@@ -1,0 +1,43 @@
+/** What a client asks a job to do, checked and with its defaults filled in. */
+import type { Preset } from '../documents/fields/invoice.ts';
+
+export type DocumentSource =
+  /** An object of the bucket, pinned to one version of its content. */
+  | { readonly kind: 'stored'; readonly key: string }
+  | { readonly kind: 'address'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;
+export const READERS = ['auto', 'page', 'picture'] as const;
+
+export interface JobRequest {
+  readonly document: {
+    readonly source: DocumentSource;
+    readonly name: string | null;
+    /** What the client says that it is; the bytes decide. */
+    readonly type: string | null;
+    readonly password: string | null;
+  };
+  /** As it was written, `1-3,7,10-`; null is all pages. */
+  readonly pages: string | null;
+  /** Pages beyond the last are left out instead of refused. */
+  readonly clampPages: boolean;
+  readonly engine: (typeof ENGINES)[number];
+  readonly output: {
+    readonly formats: readonly ('markdown' | 'html' | 'text')[];
+    readonly lines: boolean;
+    readonly words: boolean;
+    readonly headersFooters: 'drop' | 'keep';
+    readonly pageBreak: string;
+  };
+  readonly ocr: {
+    readonly dpi: number;
+    readonly rotate: 'auto' | 0 | 90 | 180 | 270;
+    readonly languages: readonly string[];
+    readonly reader: (typeof READERS)[number];
+  };
+  readonly extract: { readonly preset: Preset } | null;
+  readonly webhooks: readonly string[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly keepSeconds: number;
+  readonly priority: 'normal' | 'low';
+}

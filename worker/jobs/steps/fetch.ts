@@ -1,0 +1,44 @@
+/** The document is in the bucket, and what it is and how many pages it has is known from its bytes. */
+import { GlimpseError } from '../../errors.ts';
+import { LIMITS } from '../../limits.ts';
+import { documentType, SNIFFED_BYTES } from '../document-type.ts';
+import type { FetchOutput } from '../output.ts';
+import { pagesOf } from '../page-ranges.ts';
+import type { Work } from '../work.ts';
+
+export async function fetchDocument({ bucket, readers, claim }: Work): Promise<FetchOutput> {
+  const { document, pages, clampPages } = claim.request;
+  const { source } = document;
+  if (source.kind !== 'stored')
+    throw new GlimpseError(
+      'document_type_unsupported',
+      'Documents by address are not fetched here; send the file itself.',
+    );
+  const head = await bucket.get(source.key, { range: { offset: 0, length: SNIFFED_BYTES } });
+  if (head === null) throw new GlimpseError('damaged_document', 'The document is not stored any more; send it again.');
+  const type = documentType(new Uint8Array(await head.arrayBuffer()));
+  const file = { key: source.key, etag: head.etag };
+  const plan =
+    type === 'pdf'
+      ? await readers.pdf.plan(file, document.password)
+      : { ...(await readers.pictures.plan(file)), warnings: [] };
+  if (plan.pages === 0) throw new GlimpseError('empty_document', 'The document has no pages.');
+  const selected = pagesOf(pages, plan.pages, clampPages);
+  checkPages(selected.length);
+  return {
+    key: source.key,
+    etag: head.etag,
+    bytes: head.size,
+    type,
+    pages: plan.pages,
+    selected,
+    warnings: plan.warnings,
+  };
+}
+
+function checkPages(pages: number): void {
+  const limit = LIMITS.jobPages.value;
+  if (pages <= limit) return;
+  const message = `${pages} pages were asked for; at most ${limit} fit in a job. Send several with page ranges.`;
+  throw new GlimpseError('document_too_large', message, { param: 'pages' });
+}

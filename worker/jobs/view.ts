@@ -1,0 +1,60 @@
+/** A job as the API shows it. Source: the job object of docs/documents.md. */
+import { hasEnded, type JobState } from './job.ts';
+import type { JobRecord } from './job-store.ts';
+import type { FetchOutput, PageOutput } from './output.ts';
+import { pageOf } from './task.ts';
+
+export interface JobFacts {
+  readonly record: JobRecord;
+  readonly state: JobState;
+  readonly fetched: FetchOutput | null;
+  readonly pages: readonly PageOutput[];
+  readonly resultBytes: Readonly<Record<string, number>> | null;
+  readonly extraction: { readonly method: string } | null;
+}
+
+export type JobView = ReturnType<typeof jobView>;
+
+const ENGINE_OF = { text: 'text', page: 'ocr', picture: 'ocr', vlm: 'vlm' } as const;
+const seconds = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+export function jobView({ record, state, fetched, pages, resultBytes, extraction }: JobFacts) {
+  const { request, createdAt } = record;
+  const tasks = state.tasks.filter(({ name }) => pageOf(name) !== null);
+  const count = (status: string) => tasks.filter((task) => task.status === status).length;
+  const over = tasks.length - count('waiting') - count('queued') - count('leased');
+  const ended = hasEnded(state);
+  const by = { text: 0, ocr: 0, vlm: 0 };
+  for (const { reader } of pages) by[ENGINE_OF[reader]]++;
+  const path = `/v1/documents/jobs/${state.id}`;
+  return {
+    id: state.id,
+    object: 'document.job',
+    status: state.status,
+    created_at: seconds(createdAt),
+    started_at: seconds(state.startedAt),
+    ended_at: seconds(state.endedAt),
+    expires_at: seconds(state.endedAt === null ? null : state.endedAt + state.keepMs),
+    attempt: state.attempt,
+    document: {
+      name: request.document.name,
+      type: fetched?.type ?? request.document.type,
+      bytes: fetched?.bytes ?? null,
+      pages: fetched?.pages ?? null,
+    },
+    pages: {
+      total: fetched?.pages ?? null,
+      selected: tasks.length,
+      done: count('done'),
+      failed: count('failed'),
+      by_engine: by,
+    },
+    progress: ended ? 1 : tasks.length === 0 ? 0 : Math.round((100 * over) / (tasks.length + 1)) / 100,
+    warnings: fetched?.warnings ?? [],
+    errors: tasks.flatMap(({ name, error, status }) => (status === 'failed' ? [{ page: pageOf(name), ...error }] : [])),
+    error: state.error,
+    result: resultBytes && { url: `${path}/result`, bytes: resultBytes },
+    extraction: extraction && { url: `${path}/extraction`, method: extraction.method },
+    metadata: request.metadata,
+  };
+}

@@ -1,0 +1,59 @@
+/** What a task works with, and the side of a job's object that tasks see. Types and no code. */
+import type { FetchOutput, PageOutput, TaskOutput } from './output.ts';
+import type { DocumentReaders } from './readers.ts';
+import type { JobRequest } from './request.ts';
+import type { TaskError, TaskName } from './task.ts';
+
+/** What a message of the queue says: ids alone; everything else is read when the task is claimed. */
+export interface TaskMessage {
+  readonly job: string;
+  readonly task: TaskName;
+  readonly attempt: number;
+}
+
+export interface Claim {
+  readonly token: string;
+  /** 1, 2 or 3. */
+  readonly claim: number;
+  readonly earlierTokens: readonly string[];
+  readonly attempt: number;
+  readonly request: JobRequest;
+  readonly fetched: FetchOutput | null;
+}
+
+/** What an assembly or an extraction reads. */
+export interface PageRow extends PageOutput {
+  readonly page: number;
+}
+
+/** A job's object, as tasks call it. */
+export interface JobTasks {
+  /** null: the task is not to be done by whoever asks, and its message is of no more use. */
+  claim(message: TaskMessage): Promise<Claim | null>;
+  /** Whether the lease goes on; false: stop, nobody wants the result. */
+  renew(task: TaskName, token: string): Promise<boolean>;
+  /** Whether the output was taken; false: whoever holds it deletes what it has stored. */
+  complete(task: TaskName, token: string, output: TaskOutput): Promise<boolean>;
+  release(task: TaskName, token: string, error: TaskError): Promise<void>;
+  fail(task: TaskName, token: string, error: TaskError): Promise<void>;
+  /** The queue gave up on the task's message. */
+  dead(task: TaskName): Promise<void>;
+  /** Pages that are done, in order. */
+  pages(): Promise<PageRow[]>;
+}
+
+export interface ConsumerOptions {
+  /** The object of a job, by the job's id. */
+  readonly jobs: (id: string) => JobTasks;
+  readonly bucket: R2Bucket;
+  readonly readers: DocumentReaders;
+  readonly log: (line: object) => void;
+}
+
+export interface Work extends ConsumerOptions {
+  readonly job: JobTasks;
+  readonly id: string;
+  readonly claim: Claim;
+  /** Throws when nobody wants the result any more. */
+  readonly renew: () => Promise<void>;
+}
