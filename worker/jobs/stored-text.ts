@@ -8,7 +8,7 @@ export class StoredText {
   readonly #key: string;
   readonly #contentType: string;
   readonly #encoder = new TextEncoder();
-  #upload: Awaited<ReturnType<R2Bucket['createMultipartUpload']>> | null = null;
+  #upload?: Awaited<ReturnType<R2Bucket['createMultipartUpload']>>;
   readonly #parts: R2UploadedPart[] = [];
   #pieces: Uint8Array[] = [];
   #heldBytes = 0;
@@ -32,7 +32,7 @@ export class StoredText {
   /** Bytes in all; until then nobody can read the object. */
   async end(text = ''): Promise<number> {
     await this.write(text);
-    if (this.#upload === null) {
+    if (this.#upload === undefined) {
       const httpMetadata = { contentType: this.#contentType };
       await this.#bucket.put(this.#key, this.#take(this.#heldBytes), { httpMetadata });
       return this.#bytes;
