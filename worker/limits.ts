@@ -183,6 +183,12 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'a PDF lies whole in the memory of its script, beside the 18.6 MB of PDFium and a rendered page',
   },
+  pdfMemoryBytes: {
+    value: 90 << 20,
+    unit: 'bytes',
+    why: 'linear memory never shrinks: with more, PDFium is started anew',
+  },
+  readerWaitMs: { value: 120_000, unit: 'ms', why: 'a reader takes one page at a time; a dense one takes up to 40 s' },
   pagePixels: { value: 12_000_000, unit: 'pixels', why: 'one page in grey; readers need some four bytes for each' },
   pageSidePixels: { value: 6000, unit: 'pixels', why: 'longer than A3 at 300 dpi' },
   pageCharacters: { value: 100_000, unit: 'characters', why: 'of a text layer: a dense newspaper page has a third' },

@@ -32,6 +32,8 @@ export const EVERYBODYS: readonly string[] = [
   'worker/limits.ts',
   'worker/crossing.ts',
   'worker/kept.ts',
+  'worker/calls.ts',
+  'worker/one-at-a-time.ts',
 ];
 
 const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
@@ -51,6 +53,8 @@ const script = (name: string, holds: string, packages: readonly string[] = []): 
 /** Rooms of one file, then the folders around them, from the bottom to the top. */
 export const ROOMS: readonly Room[] = [
   { at: 'worker/errors.ts', level: 0, holds: 'the closed list of errors', may: [] },
+  { at: 'worker/calls.ts', level: 0, holds: 'calls from one Worker script to another', may: [] },
+  { at: 'worker/one-at-a-time.ts', level: 0, holds: 'work of which a memory holds one piece', may: [] },
   { at: 'worker/limits.ts', level: 0, holds: 'every limit, with its unit and reason', may: [] },
   { at: 'worker/crossing.ts', level: 0, holds: 'waiting for another request of the isolate', may: [] },
   { at: 'worker/kept.ts', level: 0, holds: 'values that are made once for all requests', may: [] },

@@ -44,22 +44,36 @@ export class PdfFile {
   }
 
   /**
-   * Copies the file into PDFium's memory, where it stays until `close`.
-   * @throws GlimpseError too_large, password_required, password_wrong, damaged_document
+   * Reads the file into PDFium's memory as it comes, where it stays until `close`: there is no second copy.
+   * @throws GlimpseError document_too_large, password_required, password_wrong, damaged_document
    */
-  static open(pdfium: Pdfium, file: Uint8Array, password: string | null): PdfFile {
-    if (file.byteLength > LIMITS.pdfBytes.value) {
-      const message = `The PDF has ${file.byteLength} bytes; at most ${LIMITS.pdfBytes.value} can be read.`;
+  static async read(
+    pdfium: Pdfium,
+    sizeBytes: number,
+    body: AsyncIterable<Uint8Array>,
+    password: string | null,
+  ): Promise<PdfFile> {
+    if (sizeBytes > LIMITS.pdfBytes.value) {
+      const message = `The PDF has ${sizeBytes} bytes; at most ${LIMITS.pdfBytes.value} can be read.`;
       throw new GlimpseError('document_too_large', message);
     }
     const { malloc, free } = pdfium.api.pdfium.wasmExports;
-    const pointer = malloc(file.byteLength);
-    pdfium.bytes(pointer, file.byteLength).set(file);
-    const document = pdfium.api.FPDF_LoadMemDocument(pointer, file.byteLength, password ?? '');
-    if (document !== 0) return new PdfFile(pdfium, pointer, document);
-    const error = pdfium.api.FPDF_GetLastError();
-    free(pointer);
-    throw openingError(error, password !== null);
+    const pointer = malloc(sizeBytes);
+    try {
+      let at = 0;
+      for await (const piece of body) {
+        if (at + piece.byteLength > sizeBytes) throw damaged('longer than it was said to be');
+        pdfium.bytes(pointer + at, piece.byteLength).set(piece);
+        at += piece.byteLength;
+      }
+      if (at < sizeBytes) throw damaged('shorter than it was said to be');
+      const document = pdfium.api.FPDF_LoadMemDocument(pointer, sizeBytes, password ?? '');
+      if (document !== 0) return new PdfFile(pdfium, pointer, document);
+      throw openingError(pdfium.api.FPDF_GetLastError(), password !== null);
+    } catch (error) {
+      free(pointer);
+      throw error;
+    }
   }
 
   close(): void {
@@ -134,5 +148,7 @@ function openingError(error: number, hasPassword: boolean): GlimpseError {
       : new GlimpseError('password_required', 'The PDF is encrypted; send document.password.');
   if (error === SECURITY_ERROR)
     return new GlimpseError('damaged_document', 'The PDF is encrypted in a way that can not be read.');
-  return new GlimpseError('damaged_document', 'The file is no PDF that can be opened; it may be cut off.');
+  return damaged('no PDF that can be opened, or cut off');
 }
+
+const damaged = (what: string): GlimpseError => new GlimpseError('damaged_document', `The file is ${what}.`);
