@@ -210,7 +210,12 @@ export const ROOMS: readonly Room[] = [
   script('ocr', 'reading lines of text'),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),
-  { at: 'worker/env.ts', level: null, holds: 'the types of bindings and variables', may: [] },
+  {
+    at: 'worker/env.ts',
+    level: null,
+    holds: 'the types of bindings and variables',
+    may: ['worker/jobs/'],
+  },
   {
     at: 'worker/settings.ts',
     level: 6,

@@ -26,7 +26,9 @@ test('levels go by size or by number over all pages; the first of the largest is
 test('a page of large letters alone has no headings: the body of the document decides', () => {
   const cover = layOut(madePage([line('small print', 50, 700, 8), line('A cover of large letters', 50, 100, 12)]), 1);
   const others = layOut(madePage(Array.from({ length: 9 }, (_, i) => line(BODY, 50, 100 + 14 * i, 12))), 2);
-  expect(withLevels(cover, documentSizes([cover, others].map((page) => pageSizes(page)))).map(({ label }) => label)).toEqual(['text', 'text']);
+  expect(
+    withLevels(cover, documentSizes([cover, others].map((page) => pageSizes(page)))).map(({ label }) => label),
+  ).toEqual(['text', 'text']);
 });
 
 test('headers, footers and page numbers are found where they come again', () => {
