@@ -59,6 +59,16 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'its decoder gives whole pictures, 10 bytes a pixel with its copies; that memory is there without a model only',
   },
+  gifPixels: {
+    value: 16_000_000,
+    unit: 'pixels',
+    why: 'of the canvas or the first picture; an interlaced one is held, a byte a pixel',
+  },
+  bmpPixels: {
+    value: 16_000_000,
+    unit: 'pixels',
+    why: 'rows are read where they lie; what takes a byte a pixel exceeds the bytes of an image long before',
+  },
   imageWork: {
     value: 100_000_000,
     unit: 'pixels',

@@ -196,25 +196,109 @@ def webps(files):
     files["lossy-alpha.webp"] = encode(rgba, "WEBP", quality=85)
     files["orientation-8.webp"] = oriented(image, "WEBP", 8, lossless=True)
     files["animated.webp"] = encode(image, "WEBP", save_all=True, append_images=[ImageOps.invert(image)], duration=100, lossless=True)
+    files["animated-placed.webp"] = animation(60, 40, 12, 8, files["lossless.webp"])
+    files["animated-alpha.webp"] = animation(WIDTH, HEIGHT, 0, 0, files["lossy-alpha.webp"])
     files["truncated.webp"] = files["lossless.webp"][:-60]
+
+
+def animation(width, height, left, top, still):
+    """An animated WebP of one frame, the picture of a still one, placed on a canvas."""
+    u24 = lambda value: struct.pack("<I", value)[:3]
+    riff = lambda kind, body: kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+    start = 30 if still[12:16] == b"VP8X" else 12
+    frame = u24(left // 2) + u24(top // 2) + u24(WIDTH - 1) + u24(HEIGHT - 1) + u24(100) + b"\0" + still[start:]
+    chunks = riff(b"VP8X", b"\x12\0\0\0" + u24(width - 1) + u24(height - 1)) + riff(b"ANIM", bytes(6)) + riff(b"ANMF", frame)
+    return riff(b"RIFF", b"WEBP" + chunks)
+
+
+def gifs(files):
+    image = picture()
+    colours = image.quantize(200)
+    files["still.gif"] = encode(colours, "GIF", interlace=0)
+    files["interlaced.gif"] = encode(colours, "GIF", interlace=1)
+    files["grey.gif"] = encode(image.convert("L"), "GIF", interlace=0)
+    files["two-colours.gif"] = encode(image.convert("1"), "GIF", interlace=0)
+    files["large-table.gif"] = encode(picture(150, 110).quantize(256), "GIF", interlace=0)
+    files["animated.gif"] = encode(image.quantize(30), "GIF", save_all=True, append_images=[ImageOps.invert(image).quantize(30)], duration=100)
+    files["transparent.gif"] = encode(image.quantize(16), "GIF", transparency=3, interlace=0)
+    files["placed.gif"] = gif(12, 9, 3, 2, colours.crop((0, 0, 6, 5)), colours.getpalette()[:768])
+    files["placed-transparent.gif"] = gif(12, 9, 3, 2, colours.crop((0, 0, 6, 5)), colours.getpalette()[:768], transparent=7)
+    files["beyond-canvas.gif"] = gif(4, 4, 3, 2, colours.crop((0, 0, 6, 5)), colours.getpalette()[:768])
+    files["short-palette.gif"] = gif(6, 5, 0, 0, colours.crop((0, 0, 6, 5)), [9, 8, 7, 250, 100, 3])
+    files["truncated.gif"] = files["still.gif"][:-120]
+    files["no-picture.gif"] = gif(6, 5, 0, 0, None, [0] * 6)
+    files["undefined-code.gif"] = files["placed.gif"][:-13] + b"\xff" * 11 + b"\0;"
+
+
+def gif(width, height, left, top, image, palette, transparent=None):
+    """A GIF whose picture lies on a canvas of another size: every pixel a literal after a clear code, as nine bits."""
+    bits = (len(palette) // 3 - 1).bit_length()
+    out = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80 | (bits - 1), 0, 0) + bytes(palette).ljust(3 << bits, b"\0")
+    if transparent is not None:
+        out += b"!\xf9\x04\x01\0\0" + bytes([transparent]) + b"\0"
+    if image is None:
+        return out + b";"
+    codes = [code for value in image.tobytes() for code in (256, value)] + [257]
+    number = sum(code << (9 * at) for at, code in enumerate(codes))
+    data = number.to_bytes(-(-9 * len(codes) // 8), "little")
+    blocks = b"".join(bytes([len(data[at:at + 255])]) + data[at:at + 255] for at in range(0, len(data), 255))
+    return out + b"," + struct.pack("<HHHHB", left, top, *image.size, 0) + b"\x08" + blocks + b"\0;"
+
+
+def bmps(files):
+    image = picture()
+    rgba = image.copy()
+    rgba.putalpha(alpha())
+    files["rgb.bmp"] = encode(image, "BMP")
+    files["rgbx.bmp"] = encode(rgba, "BMP")
+    files["grey.bmp"] = encode(image.convert("L"), "BMP")
+    files["one-bit.bmp"] = encode(image.convert("1"), "BMP")
+    files["palette-8.bmp"] = encode(image.quantize(200), "BMP")
+    pixels = [image.getpixel((x, y)) for y in range(HEIGHT) for x in range(WIDTH)]
+    files["top-down.bmp"] = bmp(24, [b + g * 256 + r * 65536 for r, g, b in pixels], height=-HEIGHT)
+    files["palette-4.bmp"] = bmp(4, [(r >> 4) for r, g, b in pixels], colours=[(i * 7, 255 - i * 9, i * 16) for i in range(16)])
+    files["rgb-555.bmp"] = bmp(16, [(r >> 3) << 10 | (g >> 3) << 5 | b >> 3 for r, g, b in pixels])
+    files["rgb-565.bmp"] = bmp(16, [(r >> 3) << 11 | (g >> 2) << 5 | b >> 3 for r, g, b in pixels], masks=(0xF800, 0x7E0, 0x1F))
+    files["bit-fields-alpha.bmp"] = bmp(32, [r | g << 8 | b << 16 | (r * 7 % 256) << 24 for r, g, b in pixels],
+                                        masks=(0xFF, 0xFF00, 0xFF0000, 0xFF000000), header=108)
+    files["os2.bmp"] = (b"BM" + struct.pack("<IHHI", 0, 0, 0, 26) + struct.pack("<IHHHH", 12, WIDTH, HEIGHT, 1, 24)
+                        + files["rgb.bmp"][54:])
+    files["no-padding.bmp"] = files["rgb.bmp"][:-1]
+    files["run-lengths.bmp"] = bmp(8, [0] * (WIDTH * HEIGHT), colours=[(0, 0, 0)] * 256, compression=1)
+    files["truncated.bmp"] = files["rgb.bmp"][:-40]
+    files["bits.bmp"] = bmp(24, [0] * (WIDTH * HEIGHT))[:28] + b"\x05" + bmp(24, [0] * (WIDTH * HEIGHT))[29:]
+
+
+def bmp(bits, pixels, height=HEIGHT, colours=(), masks=(), header=40, compression=None):
+    """A BMP from pixels as numbers; written by hand for what Pillow cannot write."""
+    rows = [pixels[y * WIDTH:(y + 1) * WIDTH] for y in range(HEIGHT)]
+    step = (WIDTH * bits + 31) // 32 * 4
+    pack_row = lambda row: (pack(row, bits) if bits < 8 else b"".join(p.to_bytes(bits // 8, "little") for p in row)).ljust(step, b"\0")
+    data = b"".join(map(pack_row, rows if height < 0 else rows[::-1]))
+    kind = (3 if masks else 0) if compression is None else compression
+    info = struct.pack("<IiiHHIIiiII", header, WIDTH, height, 1, bits, kind, len(data), 2835, 2835, len(colours), 0)
+    info = (info + b"".join(struct.pack("<I", mask) for mask in masks)).ljust(header, b"\0")
+    info += b"".join(bytes([b, g, r, 0]) for r, g, b in colours)
+    return b"BM" + struct.pack("<IHHI", 14 + len(info) + len(data), 0, 0, 14 + len(info)) + info + data
 
 
 def others(files):
     image = picture().resize((9, 7))
-    for name, kind in (("other.gif", "GIF"), ("other.bmp", "BMP"), ("other.tiff", "TIFF")):
-        files[name] = encode(image, kind)
+    files["other.tiff"] = encode(image, "TIFF")
     files["other.pdf"] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+    files["other.heic"] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 
 
-ERRORS = {"animated.webp": "image_unsupported", "huge.png": "image_too_large",
-          **{f"other.{end}": "image_unsupported" for end in ("gif", "bmp", "tiff", "pdf")},
+ERRORS = {"huge.png": "image_too_large", "run-lengths.bmp": "image_unsupported",
+          **{f"other.{end}": "image_unsupported" for end in ("tiff", "pdf", "heic")},
           **{name: "image_corrupt" for name in (
               "truncated.jpg", "truncated-zeros.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png", "wrong-checksum.png",
-              "bad-filter.png", "bad-depth.png", "no-palette.png", "zero-width.png")}}
+              "bad-filter.png", "bad-depth.png", "no-palette.png", "zero-width.png", "truncated.gif", "no-picture.gif", "undefined-code.gif",
+              "truncated.bmp", "bits.bmp")}}
 
 
 # Pillow refuses these, or not always; what they hold is the whole picture of another file.
-SAME_AS = {"no-end.jpg": "photo.jpg", "zeros-for-end.jpg": "photo.jpg",
+SAME_AS = {"no-end.jpg": "photo.jpg", "zeros-for-end.jpg": "photo.jpg", "no-padding.bmp": "rgb.bmp",
            **{name: "all-filters.png" for name in ("no-checksum.png", "padded-data.png", "no-end.png", "cut-checksum.png")}}
 
 
@@ -260,7 +344,7 @@ def main():
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
     files, cases = {}, []
-    for make in (jpegs, pngs, webps, others):
+    for make in (jpegs, pngs, webps, gifs, bmps, others):
         make(files)
     for name, data in sorted(files.items()):
         (out / name).write_bytes(data)

@@ -2,6 +2,8 @@
  * Encoded bytes → a picture of known kind, size and cost, within the limits; nothing is decoded yet.
  */
 import { checkBytes, checkWork } from './check-size.ts';
+import { openBmp } from './bmp.ts';
+import { openGif } from './gif.ts';
 import type { EncodedImage, Size, StoredImage } from './image.ts';
 import { openJpeg } from './jpeg.ts';
 import { openPng } from './png.ts';
@@ -12,6 +14,8 @@ const OPENERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => StoredImage>> =
   jpeg: openJpeg,
   png: openPng,
   webp: openWebp,
+  gif: openGif,
+  bmp: openBmp,
 };
 
 /**

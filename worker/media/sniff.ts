@@ -3,13 +3,25 @@
  */
 import { GlimpseError } from '../errors.ts';
 
-export type ImageKind = 'jpeg' | 'png' | 'webp';
+export type ImageKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp';
+
+/** What is read: texts, and where they stand. */
+const KINDS: readonly (readonly [ImageKind, ...(readonly [at: number, magic: string])[]])[] = [
+  ['jpeg', [0, '\xff\xd8\xff']],
+  ['png', [0, '\x89PNG\r\n\x1a\n']],
+  ['webp', [0, 'RIFF'], [8, 'WEBP']],
+  ['gif', [0, 'GIF8']],
+  ['bmp', [0, 'BM']],
+];
+
+const HEIC = 'a HEIC';
+const HEIC_ADVICE =
+  'convert it to JPEG: on an iPhone, Settings > Camera > Formats > Most Compatible makes JPEGs; on a Mac, ' +
+  '`sips -s format jpeg photo.heic --out photo.jpg`; on Linux, `heif-convert photo.heic photo.jpg`; on Windows, save it from Photos';
 
 /** Formats that are recognised only to be refused by name: magic text and where it stands. */
 const REFUSED: readonly (readonly [name: string, offset: number, magic: string])[] = [
-  ['a GIF', 0, 'GIF8'],
   ['a PDF', 0, '%PDF'],
-  ['a BMP', 0, 'BM'],
   ['a TIFF', 0, 'II*\0'],
   ['a TIFF', 0, 'MM\0*'],
   ['a JPEG XL', 0, '\xff\x0a'],
@@ -26,18 +38,18 @@ const REFUSED: readonly (readonly [name: string, offset: number, magic: string])
 /** ISO media files (bytes 4-7 are `ftyp`) by their major brand. */
 const BRANDS: readonly (readonly [name: string, brands: RegExp])[] = [
   ['an AVIF', /^avi[fs]$/],
-  ['a HEIC', /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/],
+  [HEIC, /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/],
   ['an MP4 or QuickTime video', /./],
 ];
 
-/** 'jpeg', 'png' or 'webp'. Errors: image_unsupported, naming what the bytes look like. */
+/** Errors: image_unsupported, naming what the bytes look like. */
 export function sniff(bytes: Uint8Array): ImageKind {
   const start = text(bytes, 0, 64);
-  if (start.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
-  if (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) return 'webp';
+  const kind = KINDS.find(([, ...magics]) => magics.every(([at, magic]) => start.startsWith(magic, at)));
+  if (kind !== undefined) return kind[0];
   const seen = describe(start, bytes.length);
-  throw new GlimpseError('image_unsupported', `The image is ${seen}; send a JPEG, PNG or WebP.`, { seen });
+  const advice = seen === HEIC ? HEIC_ADVICE : 'send a JPEG, PNG, WebP, GIF or BMP';
+  throw new GlimpseError('image_unsupported', `The image is ${seen}; ${advice}.`, { seen });
 }
 
 /** Bytes `from`..`to` as Latin-1 text, for comparing magic numbers; shorter where the file ends. */

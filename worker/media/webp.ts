@@ -1,12 +1,12 @@
 /**
- * WebP: libwebp gives whole pictures only, so memory bounds their size.
+ * WebP, still or the first frame of an animation: libwebp gives whole pictures only, so memory bounds their size.
  */
 import { GlimpseError } from '../errors.ts';
 import { corrupt } from './block.ts';
 import type { RgbaImage } from './codecs.ts';
-import type { DecodeOptions, DecodePlan, StoredImage } from './image.ts';
+import type { DecodeOptions, DecodePlan, Size, StoredImage } from './image.ts';
 import { rgbaToRgb } from './pixels.ts';
-import { readWebpHeader, type WebpHeader } from './webp-header.ts';
+import { readWebpHeader, stillWebp, type WebpHeader } from './webp-header.ts';
 
 const FORMAT = 'WebP';
 /** Inside the decoder: its planes or pixels and RGBA; outside a copy of RGBA. Measured: docs/benchmarks.md. */
@@ -22,37 +22,43 @@ export function openWebp(bytes: Uint8Array): StoredImage {
 }
 
 function plan(bytes: Uint8Array, header: WebpHeader): DecodePlan {
-  const { storedWidthPx: widthPx, storedHeightPx: heightPx } = header;
-  const inside = header.lossless ? PIXEL_BYTES.lossless : PIXEL_BYTES.lossy;
+  const { storedWidthPx, storedHeightPx, frame, lossless } = header;
+  const { widthPx, heightPx } = frame ?? { widthPx: storedWidthPx, heightPx: storedHeightPx };
+  const inside = lossless ? PIXEL_BYTES.lossless : PIXEL_BYTES.lossy;
   return {
-    rows: { widthPx, heightPx },
-    // The decoder's interface copies the file twice
-    memoryBytes: widthPx * heightPx * (inside + PIXEL_BYTES.copy) + 2 * bytes.length + FIXED_BYTES,
+    rows: { widthPx: storedWidthPx, heightPx: storedHeightPx },
+    // The decoder's interface copies the file twice, and a frame is cut out of it
+    memoryBytes: widthPx * heightPx * (inside + PIXEL_BYTES.copy) + 3 * bytes.length + FIXED_BYTES,
     decode: (options, take) => decode(bytes, header, options, take),
   };
 }
 
 async function decode(
   bytes: Uint8Array,
-  header: WebpHeader,
+  { storedWidthPx, storedHeightPx, frame }: WebpHeader,
   { codecs, alpha }: DecodeOptions,
   take: (rgb: Uint8Array) => void,
 ): Promise<void> {
-  const { widthPx, heightPx, data } = await decodeRgba(bytes, header, codecs.webp);
-  const rgb = new Uint8Array(3 * widthPx);
-  for (let y = 0; y < heightPx; y++) {
-    rgbaToRgb(rgb, data.subarray(4 * widthPx * y, 4 * widthPx * (y + 1)), alpha);
-    take(rgb);
+  const place = frame ?? { left: 0, top: 0, widthPx: storedWidthPx, heightPx: storedHeightPx };
+  const { left, top, widthPx, heightPx } = place;
+  const { data } = await decodeRgba(frame === undefined ? bytes : stillWebp(frame), place, codecs.webp);
+  // Outside of a frame nothing is seen; Pillow has it black
+  const empty = new Uint8Array(3 * storedWidthPx).fill(alpha === 'white' ? 255 : 0);
+  const rgb = empty.slice();
+  for (let y = 0; y < storedHeightPx; y++) {
+    const row = y - top;
+    if (row < 0 || row >= heightPx) take(empty);
+    else {
+      const rgba = data.subarray(4 * widthPx * row, 4 * widthPx * (row + 1));
+      rgbaToRgb(rgb.subarray(3 * left, 3 * (left + widthPx)), rgba, alpha);
+      take(rgb);
+    }
   }
   // At once: the garbage collector may take many pictures' time
   if (data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
 }
 
-async function decodeRgba(
-  bytes: Uint8Array,
-  { storedWidthPx, storedHeightPx }: WebpHeader,
-  codec: DecodeOptions['codecs']['webp'],
-): Promise<RgbaImage> {
+async function decodeRgba(bytes: Uint8Array, said: Size, codec: DecodeOptions['codecs']['webp']): Promise<RgbaImage> {
   let image: RgbaImage | null;
   try {
     image = await codec(bytes);
@@ -61,10 +67,7 @@ async function decodeRgba(
   }
   if (image === null) throw corrupt(FORMAT, 'its picture data cannot be decoded');
   const { widthPx, heightPx } = image;
-  if (widthPx !== storedWidthPx || heightPx !== storedHeightPx)
-    throw corrupt(
-      FORMAT,
-      `its header says ${storedWidthPx}x${storedHeightPx} but the picture is ${widthPx}x${heightPx}`,
-    );
+  if (widthPx !== said.widthPx || heightPx !== said.heightPx)
+    throw corrupt(FORMAT, `its header says ${said.widthPx}x${said.heightPx} but the picture is ${widthPx}x${heightPx}`);
   return image;
 }

@@ -69,8 +69,10 @@ describe('JPEG variants', () => {
   });
 });
 
-test('an animated WebP says what to send instead; of an APNG the default image is taken', () => {
-  expect(() => openImage(encoded('animated.webp'))).toThrow(/animated.*video/);
+test('of an animation the size of its canvas counts, of an APNG the default image', () => {
+  expect(openImage(encoded('animated-placed.webp'))).toMatchObject({ kind: 'webp', widthPx: 60, heightPx: 40 });
+  expect(openImage(encoded('placed.gif'))).toMatchObject({ kind: 'gif', widthPx: 12, heightPx: 9 });
+  expect(openImage(encoded('beyond-canvas.gif'))).toMatchObject({ widthPx: 9, heightPx: 7 });
   expect(openImage(encoded('apng.png'))).toMatchObject({ kind: 'png', widthPx: 37, heightPx: 23 });
 });
 

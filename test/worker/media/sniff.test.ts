@@ -9,15 +9,15 @@ test.each([
   ['\xff\xd8\xff\xe0', 'jpeg'],
   ['\x89PNG\r\n\x1a\n', 'png'],
   ['RIFF\x10\0\0\0WEBPVP8 ', 'webp'],
+  ['GIF89a', 'gif'],
+  ['BM\x36\0\0\0', 'bmp'],
 ])('%j is a %s', (start, kind) => {
   expect(sniff(bytes(start))).toBe(kind);
 });
 
 test.each([
   ['', 'empty'],
-  ['GIF89a', 'a GIF'],
   ['%PDF-1.7', 'a PDF'],
-  ['BM\x36\0\0\0', 'a BMP'],
   ['II*\0', 'a TIFF'],
   ['MM\0*', 'a TIFF'],
   ['\0\0\0\x18ftypheic', 'a HEIC'],
@@ -39,4 +39,8 @@ test.each([
     message: expect.stringContaining(`The image is ${seen}`),
   });
   expect(() => sniff(bytes(start))).toThrow(error);
+});
+
+test('a HEIC is told how to become a JPEG, by an app and by commands', () => {
+  expect(() => sniff(bytes('\0\0\0\x18ftypheic'))).toThrow(/Most Compatible.*sips -s format jpeg.*heif-convert/);
 });
