@@ -37,7 +37,7 @@ export const LIMITS = {
   exactJpegPixels: {
     value: 5_000_000,
     unit: 'pixels',
-    why: 'a JPEG up to it is decoded in full and resized as the reference does; a larger one is shrunk while it is decoded',
+    why: 'a JPEG is decoded to at most so many, 15 MB, unless more are wanted; one that has no more is resized exactly as the reference does',
   },
   jpegPixels: {
     value: 64_000_000,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import type { ChatMessage, ContentPart, SamplingOptions } from '../../worker/engine/engine.ts';
 import { GlimpseError } from '../../worker/errors.ts';
+import type { Alpha } from '../../worker/media/image.ts';
 import { positionIds } from '../../worker/model/positions.ts';
 import { writeSafetensors } from '../convert/safetensors-write.ts';
 import { collect, type Collected } from '../engine/collect.ts';
@@ -22,6 +23,7 @@ const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [options]
   --max-tokens N       at most so many new tokens
   --temperature T, --top-p P, --top-k K, --repetition-penalty R, --seed S
   --ignore-eos         go on past stop tokens
+  --alpha KIND         what becomes of transparency: white, or drop as transformers does (white)
   --kernels KIND       relaxed or strict (what this engine supports)
   --json               one JSON object instead of the text
   --dump FILE          f32 logits of every prompt position, position_ids, vision and pixel_values as safetensors`;
@@ -41,6 +43,7 @@ const OPTIONS = {
   'repetition-penalty': { type: 'string' },
   seed: { type: 'string' },
   'ignore-eos': { type: 'boolean', default: false },
+  alpha: { type: 'string' },
   kernels: { type: 'string' },
   json: { type: 'boolean', default: false },
   dump: { type: 'string' },
@@ -58,7 +61,10 @@ export async function run(argv: string[]): Promise<number> {
     return 0;
   }
   const recorder = values.dump === undefined ? null : new Recorder();
-  const { engine, model, kernels } = await createNodeEngine(values.model, { build: kernelBuild(values.kernels) });
+  const { engine, model, kernels } = await createNodeEngine(values.model, {
+    build: kernelBuild(values.kernels),
+    alpha: alphaOf(values.alpha),
+  });
   const request = {
     messages: await readMessages(values),
     maxTokens: number(values, 'max-tokens') ?? null,
@@ -111,6 +117,11 @@ function sampling(values: Values): Partial<SamplingOptions> {
     seed: number(values, 'seed'),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function alphaOf(kind: string | undefined): Alpha | undefined {
+  if (kind === undefined || kind === 'white' || kind === 'drop') return kind;
+  throw new GlimpseError('usage', `--alpha ${kind}: white or drop is expected.`);
 }
 
 function kernelBuild(kind: string | undefined): 'relaxed' | 'strict' | undefined {

@@ -14,7 +14,9 @@ const NODE_WASM_BYTES = 4096 * 1024 * 1024 - 65536;
 
 /** Weights are resident when `residency` is missing: a 32-bit memory holds every model but the largest. */
 export interface NodeEngineOptions
-  extends Pick<ModelOptions, 'residency' | 'kvCache' | 'partBytes' | 'ringBytes'>, Pick<IsolateParts, 'pause'> {
+  extends
+    Pick<ModelOptions, 'residency' | 'kvCache' | 'partBytes' | 'ringBytes'>,
+    Pick<IsolateParts, 'pause' | 'alpha'> {
   /** Which kernels; by default the fastest that this Node validates. */
   readonly build?: NodeBuild;
   readonly activationScales?: ActivationScales;
@@ -29,7 +31,15 @@ export async function createNodeEngine(
   model: string | WeightSource,
   options: NodeEngineOptions = {},
 ): Promise<{ engine: IsolateEngine; model: LoadedModel; kernels: Kernels }> {
-  const { build, activationScales, attention, watch = (all) => all, maxBytes = NODE_WASM_BYTES, pause } = options;
+  const {
+    build,
+    activationScales,
+    attention,
+    watch = (all) => all,
+    maxBytes = NODE_WASM_BYTES,
+    pause,
+    alpha,
+  } = options;
   const { residency = 'resident', kvCache, partBytes, ringBytes } = options;
   const kernels = loadKernels({ build, activationScales, attention, initialBytes: INITIAL_WASM_BYTES, maxBytes });
   const isolate = createIsolate({
@@ -39,6 +49,7 @@ export async function createNodeEngine(
     loading: { platform: NODE_PLATFORM, residency, kvCache, partBytes, ringBytes },
     codecs: await nodeCodecs(),
     pause,
+    alpha,
   });
   return { engine: isolate.engine, model: await isolate.engine.model(), kernels };
 }

@@ -51,7 +51,7 @@ async function measureFamily(family: Family, quant: Quant, directory: string): P
   for (const name of caseNames(family)) {
     const { golden, arrays } = readCase(family, name);
     const recorder = new Recorder();
-    const { engine, kernels } = await createNodeEngine(directory);
+    const { engine, kernels } = await createNodeEngine(directory, { alpha: 'drop' });
     const request = { messages: caseMessages(family, golden), maxTokens: 1, sampling: { temperature: 0 }, stop: [] };
     await collect(engine, request, { trace: recorder.trace(kernels) });
     const expected = arrays.get('logits')!;

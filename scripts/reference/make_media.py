@@ -154,6 +154,8 @@ def pngs(files):
     files["grey-transparent.png"] = transparent(8, 0, lambda x, y: [x * 7 % 256], struct.pack(">H", 70))
     files["grey-4-transparent.png"] = transparent(4, 0, lambda x, y: [(x + y) % 16], struct.pack(">H", 5))
     files["rgb-16-transparent.png"] = transparent(16, 2, lambda x, y: [0x1234, 0x5600 + x % 3, y], struct.pack(">HHH", 0x1234, 0x5601, 9))
+    files["transparent.png"] = encode(Image.new("RGBA", (WIDTH, HEIGHT)), "PNG")
+    files["white.png"] = encode(Image.new("RGB", (WIDTH, HEIGHT), "white"), "PNG")
     odd_pngs(files)
     broken_pngs(files)
 

@@ -131,14 +131,15 @@ export class IsolateEngine implements Engine {
 
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
   async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
-    const { codecs, alpha = 'white' } = this.#options;
+    const { codecs, ledger, alpha = 'white' } = this.#options;
+    const decoding = { codecs, alpha, roomBytes: ledger.decodingBytes };
     const { model, graph, ids, positions, maxTokens, clock, turn, pause, trace } = run;
     const { signal, alive } = turn;
     const { k, feed } = graph;
     turn.stage = 'vision';
     for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
     feed.ahead('decoder');
-    const features = await encodePictures(graph, model.preprocessor, pictures, { codecs, alpha, signal, alive, pause });
+    const features = await encodePictures(graph, model.preprocessor, pictures, { ...decoding, signal, alive, pause });
     clock.lap('vision');
     turn.stage = 'prefill';
     const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);

@@ -89,6 +89,8 @@ function gridOf(
 }
 
 interface WatchedDecoding extends DecodeOptions {
+  /** For decoding, outside of the arena. */
+  readonly roomBytes: number;
   /** Called for every row: the work goes on. */
   readonly alive: () => void;
 }
@@ -147,7 +149,7 @@ async function framePair(
 async function resized(k: Kernels, picture: Picture, image: EncodedImage, options: WatchedDecoding): Promise<Tensor> {
   const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
   await k.arena.frameAsync(async () => {
-    const plan = image.plan(picture);
+    const plan = image.plan(picture, options.roomBytes);
     const take = k.resizeRows(out, [plan.rows.heightPx, plan.rows.widthPx], turnOf(image.orientation));
     await plan.decode(options, (row) => {
       options.alive();

@@ -50,6 +50,7 @@ function pictureBytes(picture: Picture, { config, scratch }: LoadedModel): numbe
 }
 
 function resizingBytes(image: EncodedImage, to: Picture): number {
+  // With all the room there is it has the most rows
   const { rows } = image.plan(to);
   return resizeScratchBytes([rows.heightPx, rows.widthPx], [to.heightPx, to.widthPx], turnOf(image.orientation));
 }
@@ -60,7 +61,7 @@ function checkDecoding(pictures: readonly Picture[], availableBytes: number): vo
   for (const picture of pictures) {
     for (const image of picture.frames) {
       work += image.work;
-      const { memoryBytes } = image.plan(picture);
+      const { memoryBytes } = image.plan(picture, availableBytes);
       if (memoryBytes <= availableBytes) continue;
       const what = `${image.widthPx}x${image.heightPx} pixels`;
       const message = `Decoding a ${image.kind.toUpperCase()} of ${what} takes ${memoryBytes} bytes; ${availableBytes} are free beside the model. Scale it down, or send it as a baseline JPEG.`;

@@ -17,8 +17,11 @@ export interface EncodedImage extends Size {
   readonly orientation: Orientation;
   /** Pixels times the passes over them (a progressive JPEG has several): what decoding costs in time. */
   readonly work: number;
-  /** How the picture is decoded for one that is `wanted` upright. Pure; decodes nothing. */
-  plan(wanted: Size): DecodePlan;
+  /**
+   * How the picture is decoded for one that is `wanted` upright, in at most `roomBytes` outside of the arena where that can
+   * be chosen. Pure; decodes nothing.
+   */
+  plan(wanted: Size, roomBytes?: number): DecodePlan;
 }
 
 /** What a kind's own file gives; everything is as stored, before orientation. */
@@ -26,7 +29,7 @@ export interface StoredImage extends Pick<EncodedImage, 'orientation' | 'work'> 
   readonly storedWidthPx: number;
   readonly storedHeightPx: number;
   /** `wanted` as stored, too. */
-  plan(wanted: Size): DecodePlan;
+  plan(wanted: Size, roomBytes: number): DecodePlan;
 }
 
 export interface DecodePlan {

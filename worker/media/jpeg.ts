@@ -1,5 +1,5 @@
 /**
- * JPEG: small ones are decoded in full, large ones to the nearest eighth above the wanted size.
+ * JPEG: small ones are decoded in full, large ones to eighths of their sides.
  */
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -10,7 +10,14 @@ import { readJpegHeader, type JpegHeader } from './jpeg-header.ts';
 import { cmykToRgb, greyToRgb } from './pixels.ts';
 
 const FORMAT = 'JPEG';
-const EIGHTHS = 8;
+/**
+ * Eighths of the sides that pictures are decoded to, largest first. Resized, what is decoded to 7 is farther from the
+ * whole picture than what is decoded to 6 (docs/benchmarks.md).
+ */
+const WHOLE = 8;
+const SCALES = [WHOLE, 6, 5, 4, 3, 2, 1];
+/** How many times the wanted sides are worth decoding: more changes the resized picture by less than a level (docs/benchmarks.md). */
+const MARGIN = 3;
 /** What the decoder takes besides: tables, and rows of all components on their way, of the width of the file. */
 const FIXED_BYTES = 512 << 10;
 const ROW_BYTES = 160;
@@ -21,35 +28,37 @@ export function openJpeg(bytes: Uint8Array): StoredImage {
   const header = readJpegHeader(bytes);
   const { storedWidthPx, storedHeightPx, orientation } = header;
   const work = Math.ceil(storedWidthPx * storedHeightPx * header.passes);
-  return { storedWidthPx, storedHeightPx, orientation, work, plan: (wanted) => plan(bytes, header, wanted) };
+  const plan = (wanted: Size, roomBytes: number) => choose(bytes, header, wanted, roomBytes);
+  return { storedWidthPx, storedHeightPx, orientation, work, plan };
 }
 
-function plan(bytes: Uint8Array, header: JpegHeader, wanted: Size): DecodePlan {
-  const rows = scaled(header, eighths(header, wanted));
-  const components = header.components as JpegComponents;
-  const pixels = rows.widthPx * rows.heightPx * PIXEL_BYTES[components];
+/**
+ * The whole picture where it has at most LIMITS.exactJpegPixels. Else the smallest scale that leaves MARGIN times the wanted
+ * sides for the resize; where that is too large, the largest that is not, but at least the wanted size.
+ */
+function choose(bytes: Uint8Array, header: JpegHeader, wanted: Size, roomBytes: number): DecodePlan {
+  const plans = SCALES.map((scale) => planned(bytes, header, scale));
+  const holds = ({ rows }: DecodePlan, margin: number) =>
+    rows.widthPx >= margin * wanted.widthPx && rows.heightPx >= margin * wanted.heightPx;
+  const fits = ({ rows, memoryBytes }: DecodePlan) =>
+    rows.widthPx * rows.heightPx <= LIMITS.exactJpegPixels.value && memoryBytes <= roomBytes;
+  const [whole] = plans;
+  if (fits(whole)) return whole;
+  const enough = plans.filter((plan) => plan === whole || holds(plan, 1));
+  const good = enough.findLast((plan) => fits(plan) && holds(plan, MARGIN));
+  return good ?? enough.find(fits) ?? enough[enough.length - 1];
+}
+
+function planned(bytes: Uint8Array, header: JpegHeader, scale: number): DecodePlan {
+  const side = (px: number) => Math.ceil((px * scale) / WHOLE);
+  const rows = { widthPx: side(header.storedWidthPx), heightPx: side(header.storedHeightPx) };
+  const pixels = rows.widthPx * rows.heightPx * PIXEL_BYTES[header.components as JpegComponents];
   const working = FIXED_BYTES + ROW_BYTES * header.storedWidthPx + header.coefficientBytes;
   return {
     rows,
     memoryBytes: bytes.length + pixels + working,
     decode: (options, take) => decode(bytes, header, rows, options, take),
   };
-}
-
-/** The smallest scale that gives the wanted size, in eighths; 8 for a picture that is small enough to be decoded in full. */
-function eighths(header: JpegHeader, { widthPx, heightPx }: Size): number {
-  const { storedWidthPx, storedHeightPx } = header;
-  if (storedWidthPx * storedHeightPx <= LIMITS.exactJpegPixels.value) return EIGHTHS;
-  for (let scale = 1; scale < EIGHTHS; scale++) {
-    const size = scaled(header, scale);
-    if (size.widthPx >= widthPx && size.heightPx >= heightPx) return scale;
-  }
-  return EIGHTHS;
-}
-
-function scaled({ storedWidthPx, storedHeightPx }: JpegHeader, scale: number): Size {
-  const side = (px: number) => Math.ceil((px * scale) / EIGHTHS);
-  return { widthPx: side(storedWidthPx), heightPx: side(storedHeightPx) };
 }
 
 async function decode(

@@ -30,7 +30,13 @@ export function openImage(bytes: Uint8Array): EncodedImage {
   const { storedWidthPx, storedHeightPx, orientation, work } = image;
   checkWork(work);
   const upright = turnSize({ widthPx: storedWidthPx, heightPx: storedHeightPx }, image);
-  return { kind, orientation, work, ...upright, plan: (wanted) => image.plan(turnSize(wanted, image)) };
+  return {
+    kind,
+    orientation,
+    work,
+    ...upright,
+    plan: (wanted, roomBytes = Infinity) => image.plan(turnSize(wanted, image), roomBytes),
+  };
 }
 
 /** Upright ↔ stored. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
 import { openImage } from '../../../worker/media/open.ts';
+import type { EncodedImage } from '../../../worker/media/image.ts';
+import { manyScans } from '../../support/many-scans.ts';
 import { encoded } from './fixtures.ts';
 
 function code(bytes: Uint8Array): string {
@@ -59,6 +61,20 @@ describe('JPEG variants', () => {
     expect(code(changed(jpeg, frame + 4, 12))).toBe('image_unsupported');
     expect(code(changed(jpeg, frame + 9, 2))).toBe('image_unsupported');
     expect(code(changed(jpeg, frame + 5, 0, 0))).toBe('image_corrupt');
+  });
+
+  test('scans that go over the pixels too often are refused before anything is decoded; as many over few pixels are not', () => {
+    expect(code(manyScans(64))).toBe('image_too_large');
+    expect(code(manyScans(20))).toBe('accepted');
+    expect(openImage(manyScans(20)).work).toBeGreaterThan(40e6);
+  });
+
+  test('work: pixels times passes; a progressive picture holds its coefficients', () => {
+    const [baseline, progressive] = ['photo.jpg', 'progressive.jpg'].map((file) => openImage(encoded(file)));
+    expect(baseline.work).toBe(90 * 70);
+    expect(progressive.work / (37 * 23)).toBeGreaterThan(4);
+    const rest = (image: EncodedImage) => image.plan(image).memoryBytes - 3 * image.widthPx * image.heightPx;
+    expect(rest(openImage(encoded('progressive.jpg')))).toBeGreaterThan(rest(openImage(encoded('subsampled.jpg'))));
   });
 
   test('a thousand scans, each of which would cost a pass over the picture', () => {
