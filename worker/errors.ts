@@ -23,6 +23,9 @@ const FATES = {
   method_not_allowed: { status: 405 },
   engine_unavailable: { status: 400 },
   body_too_large: { status: 413 },
+  body_timeout: { status: 408 },
+  body_broken: { status: 400 },
+  encoding_unsupported: { status: 415 },
   too_many_images: { status: 400 },
   // Media
   invalid_data_url: { status: 400 },

@@ -19,6 +19,21 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'bodies of all requests that are read or wait; two of the largest fit beside the model',
   },
+  silentBodyMs: {
+    value: 10_000,
+    unit: 'ms',
+    why: 'a body of which nothing comes for so long is given up; also the time that every body has before its rate counts',
+  },
+  bodyBytesPerSecond: {
+    value: 16 << 10,
+    unit: 'bytes per second',
+    why: 'least average of a body; half of what a poor mobile connection sends',
+  },
+  yieldingBytesPerSecond: {
+    value: 128 << 10,
+    unit: 'bytes per second',
+    why: 'where memory for bodies is short, one that comes more slowly, or not at all for a second, makes room for another',
+  },
   drainedBytes: {
     value: 100 << 20,
     unit: 'bytes',

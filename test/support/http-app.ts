@@ -1,5 +1,5 @@
 /** The API over a scripted engine, driven without a network. */
-import { createApp } from '../../worker/http/app.ts';
+import { createApp, type AppOptions } from '../../worker/http/app.ts';
 import type { LogLine } from '../../worker/http/request-log.ts';
 import { ScriptedEngine, type Script } from './scripted-engine.ts';
 
@@ -7,11 +7,12 @@ export const HELLO = { model: 'tiny', messages: [{ role: 'user', content: 'What 
 /** Only the signature of a PNG: enough for an engine that does not look. */
 export const PNG_URL = 'data:image/png;base64,iVBORw0KGgo=';
 
-export function scriptedApp(script: Script = {}) {
+export function scriptedApp(script: Script = {}, more: Pick<AppOptions, 'silentBodyMs'> = {}) {
   const engine = new ScriptedEngine(script);
   const lines: LogLine[] = [];
   const kept: Promise<unknown>[] = [];
   const app = createApp({
+    ...more,
     engine,
     model: 'tiny',
     now: () => Date.now(),

@@ -15,6 +15,8 @@ export interface AppOptions extends RequestLogOptions {
   readonly engine: Engine;
   /** Name of the one model that is served. */
   readonly model: string;
+  /** LIMITS.silentBodyMs when missing. */
+  readonly silentBodyMs?: number;
   /** A seed for requests that bring none. */
   readonly randomSeed: () => number;
 }

@@ -1,10 +1,11 @@
 /** A request's body as JSON, refused as soon as it is too large, before it can fill the isolate. */
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import type { HeldBytes } from './held-bodies.ts';
+import { encodingOf, inflated } from './content-encoding.ts';
+import type { HeldBody } from './held-bodies.ts';
 
-/** @throws GlimpseError body_too_large, invalid_json, engine_busy */
-export async function readJson(request: Request, held: HeldBytes): Promise<unknown> {
+/** @throws GlimpseError body_too_large, body_timeout, body_broken, encoding_unsupported, invalid_json, engine_busy */
+export async function readJson(request: Request, held: HeldBody): Promise<unknown> {
   const bytes = await readBody(request, held);
   if (bytes.byteLength === 0) throw new GlimpseError('invalid_json', 'The body is empty; send a JSON object.');
   checkValueCount(bytes);
@@ -16,46 +17,78 @@ export async function readJson(request: Request, held: HeldBytes): Promise<unkno
   }
 }
 
+/** Counts what arrives: content-length may be missing or wrong. */
+async function readBody({ body, headers }: Request, held: HeldBody): Promise<Uint8Array> {
+  const encoding = encodingOf(headers);
+  if (body === null) return held.whole();
+  const arriving = arrivals(body, held);
+  if (encoding === null) await holdPlain(arriving, held);
+  else await holdInflated(inflated(arriving, encoding), held);
+  return held.whole();
+}
+
 /**
- * Counts what arrives: content-length may be missing or wrong. What is refused is read on and dropped: a client that is still
- * sending would see a broken connection instead of the answer.
+ * The chunks of `body` as they come. A read of a client whose connection breaks off, or whose framing is wrong, fails with
+ * whatever the platform throws.
  */
-async function readBody({ body }: Request, held: HeldBytes): Promise<Uint8Array> {
+async function* arrivals(body: ReadableStream<Uint8Array>, held: HeldBody): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await held.within(reader.read()).catch((error: unknown) => {
+        throw error instanceof GlimpseError ? error : broken(error);
+      });
+      if (done) return;
+      held.came(value.byteLength);
+      yield value;
+    }
+  } finally {
+    // It has ended, or nobody wants the rest.
+    reader.cancel().catch(nothing);
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** What is refused is read on and dropped: a client that is still sending would see a broken connection instead of the answer. */
+async function holdPlain(chunks: AsyncIterable<Uint8Array>, held: HeldBody): Promise<void> {
   const limit = LIMITS.bodyBytes.value;
-  const chunks: Uint8Array[] = [];
   let size = 0;
   let refused: GlimpseError | null = null;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunks) {
     size += chunk.byteLength;
-    refused ??= size > limit ? tooLarge(limit) : refusal(held, chunk.byteLength);
-    if (!refused) chunks.push(chunk);
-    else {
-      chunks.length = 0;
-      held.free();
+    if (refused === null) {
+      refused = size > limit ? tooLarge(limit) : refusal(held, chunk);
+      if (refused !== null) held.drop();
     }
     if (size > limit + LIMITS.drainedBytes.value) break;
   }
   if (refused) throw refused;
-  return join(chunks, size);
 }
 
-function refusal(held: HeldBytes, bytes: number): GlimpseError | null {
+function refusal(held: HeldBody, chunk: Uint8Array): GlimpseError | null {
   try {
-    held.take(bytes);
+    held.hold(chunk);
     return null;
   } catch (error) {
     return asGlimpseError(error);
   }
 }
 
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+/** A small body may become a large one: what exceeds the limit is not inflated any further. */
+async function holdInflated(chunks: AsyncIterable<Uint8Array>, held: HeldBody): Promise<void> {
+  const limit = LIMITS.bodyBytes.value;
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    held.hold(chunk);
   }
-  return bytes;
+}
+
+function broken(cause: unknown): GlimpseError {
+  const message = 'The body broke off or its framing is wrong; send it again, whole.';
+  return new GlimpseError('body_broken', message, {}, cause);
 }
 
 const QUOTE = 0x22;

@@ -3,13 +3,13 @@ import type { MiddlewareHandler } from 'hono';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import type { HeldBytes } from './held-bodies.ts';
+import type { HeldBody } from './held-bodies.ts';
 import { TIMING_HEADERS } from './shapes.ts';
 
 export interface HttpEnv {
   Variables: {
     requestId: string;
-    held: HeldBytes;
+    held: HeldBody;
     /** What went wrong, also after the response has begun. */
     failure?: GlimpseError;
     /** Resolves when a streamed response has ended. */

@@ -42,3 +42,26 @@ test('bodies that are too much together: who comes last is a 503, the others are
     await settled();
   }
 });
+
+const SILENT_MS = 100;
+
+test('a body that is silent for too long is a 408, and so is one that makes room for another', async () => {
+  const { chat, settled } = scriptedApp({}, { silentBodyMs: SILENT_MS });
+  const post = ({ body }: { body: ReadableStream }) => chat({}, { body, duplex: 'half' } as RequestInit);
+  const silent = await post(slowBody(2 * MIB));
+  expect([silent.status, await silent.json()]).toMatchObject([
+    408,
+    { error: { code: 'body_timeout', message: expect.stringContaining('nothing came') } },
+  ]);
+  const yielding = Array.from({ length: FIT }, () => post(slowBody(LARGE)));
+  await new Promise((resolve) => setTimeout(resolve, SILENT_MS / 2));
+  const late = slowBody(LARGE);
+  late.go();
+  expect((await post(late)).status).toBe(200);
+  const [first] = await Promise.all(yielding);
+  expect([first.status, await first.json()]).toMatchObject([
+    408,
+    { error: { code: 'body_timeout', message: expect.stringContaining('others needed') } },
+  ]);
+  await settled();
+});
