@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { evaluate, type Report } from '../eval/evaluate.ts';
+import { measureOrder, orderTable } from '../eval/order.ts';
 import { measureParity, parityTable } from '../eval/parity.ts';
 import { barsTable, stagesTable, type Stage } from '../eval/stage-table.ts';
 import { listSuites, readSuite } from '../eval/suite.ts';
@@ -29,6 +30,7 @@ const SUITES = [
 const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--json] [--report FILE]
        glimpse eval all --model DIR --data PARENT [--limit N] [--json] [--report FILE]
        glimpse eval parity
+       glimpse eval order --model DIR
        glimpse eval stages|bars NAME=REPORT.json...
        glimpse eval quantization --help
 
@@ -42,6 +44,7 @@ Answers are greedy. Right is, by check: exact and number, equal (numbers within 
 of the union is shared; tree, at least 0.9 alike.
 
 parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
+order asks questions about drawn shapes behind their pictures and before them, and rewrites their table there.
 stages reads what "all --report" wrote for several models, in their order, and rewrites their table there, a row a model.
 bars does the same with the table of what is asked of the embedded model; the last report decides.`;
 
@@ -63,6 +66,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   const [suite, ...rest] = positionals;
   if (suite === 'parity') return evaluateParity();
+  if (suite === 'order') return evaluateOrder(values.model);
   if (suite === 'stages' || suite === 'bars') return compare(suite, rest);
   const isAll = suite === 'all';
   if ((!isAll && !SUITES.includes(suite)) || values.data === undefined) throw new GlimpseError('usage', HELP);
@@ -84,6 +88,13 @@ export async function run(argv: string[]): Promise<number> {
 async function evaluateParity(): Promise<number> {
   const table = parityTable(await measureParity(['f32', 'q8', 'q4']));
   await writeSection('docs/quality.md', 'parity', `${table}\n\n${measuredWith('glimpse eval parity')}`);
+  console.log(table);
+  return 0;
+}
+
+async function evaluateOrder(model: string): Promise<number> {
+  const table = orderTable(await measureOrder(model));
+  await writeSection('docs/quality.md', 'order', `${table}\n\n${measuredWith('glimpse eval order')}`);
   console.log(table);
   return 0;
 }

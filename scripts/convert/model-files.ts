@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../weights/manifest.ts';
 import { parseConfig, parseGenerationConfig, parsePreprocessor, type ModelConfig } from '../../worker/model/config.ts';
+import { CAPABILITIES_PATH, parseCapabilities } from '../../worker/model/capabilities.ts';
 import { createChatTemplate } from '../../worker/text/chat-template.ts';
 import { createTokenizer } from '../../worker/text/tokenizer.ts';
 import { missingFile, readIfThere, readRequired } from './checkpoint-file.ts';
@@ -39,11 +40,13 @@ export async function readModelFiles(folder: string): Promise<ModelFiles> {
   keep(IMAGE_FILE, image.content);
   keep(GENERATION, await readIfThere(folder, GENERATION));
   keep(VIDEO_FILE, video && video.content);
+  keep(CAPABILITIES_PATH, await readIfThere(folder, CAPABILITIES_PATH));
 
   const config = parseConfig(json[CONFIG]);
   const from = { imageFile: image.from, videoFile: video?.from };
   parsePreprocessor(json[IMAGE_FILE], { video: json[VIDEO_FILE], config, ...from });
   parseGenerationConfig(json[GENERATION] ?? {});
+  parseCapabilities(json[CAPABILITIES_PATH] ?? {});
   createTokenizer(json[TOKENIZER], json[TOKENIZER_CONFIG], config.text.vocabSize);
   const template = await chatTemplate(folder, json[TOKENIZER_CONFIG]);
   createChatTemplate(new TextDecoder().decode(template));

@@ -10,6 +10,7 @@ import { decodeStep, prefill } from '../model/forward.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
 import { createSampler } from '../model/sampler.ts';
+import { arrangeMessages } from './arrange.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
@@ -101,8 +102,9 @@ export class IsolateEngine implements Engine {
   async *#run(model: LoadedModel, request: GenerateRequest, watch: Watch): AsyncGenerator<IsolateEvent> {
     const { k, turn, clock, trace } = watch;
     const { config, weights, residency } = model;
-    const pictures = measurePictures(request.messages, model);
-    const prompt = preparePrompt(request.messages, pictures, model);
+    const messages = arrangeMessages(request.messages, model.capabilities);
+    const pictures = measurePictures(messages, model);
+    const prompt = preparePrompt(messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(this.#options.ledger, model, pictures, prompt, request.maxTokens);
     trace.onPrompt?.({ text: prompt.text, inputIds: prompt.ids, grids });

@@ -15,6 +15,7 @@ import {
   type ModelConfig,
   type PreprocessorConfig,
 } from '../model/config.ts';
+import { CAPABILITIES_PATH, parseCapabilities, type Capabilities } from '../model/capabilities.ts';
 import type { KvDType } from '../model/kv-cache.ts';
 import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
@@ -34,6 +35,7 @@ export interface LoadedModel {
   readonly config: ModelConfig;
   readonly preprocessor: PreprocessorConfig;
   readonly generation: GenerationConfig;
+  readonly capabilities: Capabilities;
   /** Ids that end an answer: generation_config.json's, or config.json's where it names none. */
   readonly stopIds: ReadonlySet<number>;
   readonly tokenizer: Tokenizer;
@@ -76,6 +78,7 @@ const FILES = [
   'preprocessor_config.json',
   'video_preprocessor_config.json',
   'generation_config.json',
+  CAPABILITIES_PATH,
   'tokenizer.json',
   'tokenizer_config.json',
   'chat_template.jinja',
@@ -166,6 +169,7 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   const video = optional('video_preprocessor_config.json');
   const preprocessor = parsePreprocessor(json('preprocessor_config.json'), { video, config });
   const generation = parseGenerationConfig(optional('generation_config.json') ?? {});
+  const capabilities = parseCapabilities(optional(CAPABILITIES_PATH) ?? {});
   const tokenizer = createTokenizer(
     json('tokenizer.json'),
     optional('tokenizer_config.json') ?? {},
@@ -173,7 +177,7 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   );
   const template = createChatTemplate(required('chat_template.jinja'));
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
-  return { config, preprocessor, generation, stopIds, tokenizer, template };
+  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template };
 }
 
 function parseJson(path: string, text: string): unknown {

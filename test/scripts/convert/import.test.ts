@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importCheckpoint, type ImportOptions } from '../../../scripts/convert/import.ts';
@@ -92,6 +92,17 @@ describe.each(FAMILIES)('%s', (family) => {
       expect([copy.byteLength, createHash('sha256').update(copy).digest('hex')]).toEqual([sizeBytes, sha256]);
     }
   });
+});
+
+test('what a model was taught comes with it, after a look inside', async () => {
+  const from = join(await tempFolder(), 'checkpoint');
+  await cp(goldenFolder('glm4v'), from, { recursive: true });
+  await writeFile(join(from, 'capabilities.json'), '{"pictures": "first"}');
+  const { manifest, out } = await imported(from);
+  expect(manifest.files.map(({ path }) => path)).toContain('capabilities.json');
+  expect(await readFile(join(out, 'capabilities.json'), 'utf8')).toBe('{"pictures": "first"}');
+  await writeFile(join(from, 'capabilities.json'), '{"pictures": "last"}');
+  await expect(imported(from)).rejects.toMatchObject({ code: 'config_unsupported' });
 });
 
 describe('the same model, however it comes', () => {

@@ -131,6 +131,15 @@ describe('a streamed answer', () => {
 });
 
 describe('what the engine is asked', () => {
+  test('takes an image_url that is the address itself', async () => {
+    const content = [{ type: 'image_url', image_url: PNG_URL }];
+    const { chat, engine } = scriptedApp();
+    await chat({ messages: [{ role: 'user', content }] });
+    expect(engine.requests[0].messages).toEqual([
+      { role: 'user', content: [{ type: 'image', bytes: expect.any(Uint8Array) }] },
+    ]);
+  });
+
   test('is the conversation, with developer as system and images as bytes', async () => {
     const { chat, engine } = scriptedApp();
     await chat({

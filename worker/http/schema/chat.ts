@@ -3,7 +3,16 @@ import * as v from 'valibot';
 import { LIMITS } from '../../limits.ts';
 
 const textPart = v.object({ type: v.literal('text'), text: v.string() });
-const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) });
+const urlObject = v.object({ url: v.string() });
+const plainUrl = v.pipe(
+  v.string(),
+  v.transform((url) => ({ url })),
+);
+/** Some clients send the address itself where OpenAI has an object around it. */
+const imageUrl = v.lazy((input): v.GenericSchema<unknown, { url: string }> =>
+  typeof input === 'string' ? plainUrl : urlObject,
+);
+const imagePart = v.object({ type: v.literal('image_url'), image_url: imageUrl });
 
 /** A string, or parts; decided before checking, so that an issue names the part that is wrong. */
 function contentOf<Part extends v.GenericSchema>(part: Part) {

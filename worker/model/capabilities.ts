@@ -1,0 +1,20 @@
+/**
+ * capabilities.json: what a model was taught that its checkpoint's own files do not say. A model without it is asked as its
+ * template allows. Checked, frozen; anything the code does not do is refused.
+ */
+import * as v from 'valibot';
+import { check } from './config-check.ts';
+
+export const CAPABILITIES_PATH = 'capabilities.json';
+
+export interface Capabilities {
+  /** Where pictures stand among the parts of their message: anywhere, or the model knows them before the text only. */
+  readonly pictures: 'anywhere' | 'first';
+}
+
+const schema = v.strictObject({ pictures: v.optional(v.picklist(['anywhere', 'first']), 'anywhere') });
+
+/** @throws GlimpseError config_unsupported */
+export function parseCapabilities(json: unknown): Capabilities {
+  return Object.freeze(check(schema, json, CAPABILITIES_PATH));
+}
