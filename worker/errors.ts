@@ -90,6 +90,13 @@ export class GlimpseError extends Error {
     this.facts = facts;
   }
 
+  /** The same error, with more that is known of it. */
+  with(facts: Record<string, unknown>): GlimpseError {
+    const error = new GlimpseError(this.code, this.message, { ...this.facts, ...facts }, this.cause);
+    error.stack = this.stack;
+    return error;
+  }
+
   get status(): number {
     return FATES[this.code].status;
   }

@@ -12,7 +12,8 @@ export class OneAtATime {
 
   /** @throws GlimpseError reader_busy after LIMITS.readerWaitMs */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    for (let waitedMs = 0; this.#isBusy; waitedMs += LOOK_MS) {
+    for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+      if (!this.#isBusy) break;
       if (waitedMs >= LIMITS.readerWaitMs.value)
         throw new GlimpseError('reader_busy', 'Other pages are read here; try again in a few seconds.');
       await scheduler.wait(LOOK_MS);

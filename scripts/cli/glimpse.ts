@@ -62,11 +62,16 @@ async function main([name, ...argv]: string[]): Promise<number> {
   return (await command.load()).run(argv);
 }
 
+function described({ message, code, facts: { picture } }: GlimpseError): string {
+  const where = typeof picture === 'number' ? `picture ${picture + 1}: ` : '';
+  return `${where}${message} (${code})`;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   // parseArgs says what is wrong with an option, the system what is wrong with a file; a stack would only hide it.
   if (!(error instanceof Error) || !('code' in error)) throw error;
-  console.error(`glimpse: ${error.message}${error instanceof GlimpseError ? ` (${error.code})` : ''}`);
+  console.error(`glimpse: ${error instanceof GlimpseError ? described(error) : error.message}`);
   process.exitCode = error instanceof TypeError || error.code === 'usage' ? 2 : 1;
 }

@@ -18,7 +18,13 @@ const BAD = [
     status: 415,
     code: 'image_unsupported',
   },
-  { what: 'a GIF', bytes: new TextEncoder().encode('GIF89a\x01\x00\x01\x00'), status: 415, code: 'image_unsupported' },
+  { what: 'a PDF', bytes: new TextEncoder().encode('%PDF-1.7\n'), status: 415, code: 'image_unsupported' },
+  {
+    what: 'a GIF without picture',
+    bytes: new TextEncoder().encode('GIF89a\x01\x00\x01\x00'),
+    status: 400,
+    code: 'image_corrupt',
+  },
   { what: 'a truncated PNG', bytes: PICTURE.subarray(0, PICTURE.length >> 1), status: 400, code: 'image_corrupt' },
   { what: 'the first 20 bytes of a PNG', bytes: PICTURE.subarray(0, 20), status: 400, code: 'image_corrupt' },
   { what: 'a PNG header of 30,000x30,000', bytes: resized(30_000, 30_000), status: 413, code: 'image_too_large' },
@@ -28,9 +34,10 @@ const BAD = [
 
 describe.each(BAD)('$what', ({ bytes, status, code }) => {
   test.each([false, true])(`is a ${status} ${code}, streamed: %s`, async (stream) => {
-    const response = await chat(server.url, { stream, messages: [userMessage('What is this?', bytes)] });
+    const response = await chat(server.url, { stream, messages: [userMessage('What is this?', PICTURE, bytes)] });
     const { error } = (await response.json()) as { error: { code: string; message: string } };
-    expect({ status: response.status, ...error }).toMatchObject({ status, code });
+    const param = 'messages[0].content[1].image_url.url';
+    expect({ status: response.status, ...error }).toMatchObject({ status, code, param });
   });
 });
 

@@ -110,7 +110,8 @@ export interface Engine {
   /**
    * Yields `begun` once, then `delta`s, and `done` once and last. Who stops asking for events, or aborts, ends the work: what it
    * held is free again when the generator has returned or thrown.
-   * @throws GlimpseError for anything wrong with the request, before `begun`; the signal's reason when it fires
+   * @throws GlimpseError for anything wrong with the request, before `begun`; where that is one picture, `facts.picture` is its place
+   * among the request's images and videos, from 0; the signal's reason when it fires
    */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent>;
   /** How it stands now. Loads nothing. */

@@ -15,15 +15,21 @@ export interface Answer {
   abort(): void;
 }
 
-/** `signal` is the client's; the listener on it goes when the answer ends. */
-export function startAnswer(engine: Engine, request: GenerateRequest, signal: AbortSignal): Answer {
+/** `signal` is the client's; the listener on it goes when the answer ends. What the engine throws goes through `told`. */
+export function startAnswer(
+  engine: Engine,
+  request: GenerateRequest,
+  signal: AbortSignal,
+  told: (error: unknown) => unknown,
+): Answer {
   const controller = new AbortController();
   const abort = () => controller.abort();
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
-  const source = untilDone(engine.generate(request, controller.signal), () =>
-    signal.removeEventListener('abort', abort),
-  );
+  const source = untilDone(engine.generate(request, controller.signal), {
+    told,
+    onEnd: () => signal.removeEventListener('abort', abort),
+  });
   const waiting: GenerateEvent[] = [];
 
   async function begun(): Promise<void> {
@@ -37,9 +43,14 @@ export function startAnswer(engine: Engine, request: GenerateRequest, signal: Ab
   return { begun, events, abort, whole: () => collect(events()) };
 }
 
-async function* untilDone(events: AsyncGenerator<GenerateEvent>, onEnd: () => void): AsyncGenerator<GenerateEvent> {
+async function* untilDone(
+  events: AsyncGenerator<GenerateEvent>,
+  { told, onEnd }: { told: (error: unknown) => unknown; onEnd: () => void },
+): AsyncGenerator<GenerateEvent> {
   try {
     yield* events;
+  } catch (error) {
+    throw told(error);
   } finally {
     onEnd();
   }

@@ -10,6 +10,7 @@ import { readJson } from './body.ts';
 import { toGenerateRequest } from './messages.ts';
 import { checkModel } from './models.ts';
 import type { HttpEnv } from './request-log.ts';
+import { namingField, pictureParams } from './picture-params.ts';
 import { parseChat } from './schema/parse.ts';
 import { timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
 import { answerStream } from './sse.ts';
@@ -25,7 +26,8 @@ export function chatCompletions(options: AppOptions) {
     c.header(ROUTE_HEADER, route.reason);
     const request = toGenerateRequest(body, options.randomSeed);
     const head = newHead(options);
-    const answer = startAnswer(options.engine, request, c.req.raw.signal);
+    const params = pictureParams(body.messages);
+    const answer = startAnswer(options.engine, request, c.req.raw.signal, (error) => namingField(error, params));
     if (!body.stream) return respondWhole(c, head, answer, options);
     await kept(answer.begun(), options);
     const { stream, end } = answerStream(answer, head, body.stream_options?.include_usage ?? false, (error) =>

@@ -1,10 +1,12 @@
 /** A checked chat body → the engine's request. */
 import type { ChatMessage, ContentPart, GenerateRequest, SamplingOptions } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { parseDataUrl } from '../media/data-url.ts';
+import { pictureParam } from './picture-params.ts';
 import type { ChatBody, MessageBody } from './schema/chat.ts';
 
-/** @throws GlimpseError invalid_data_url, remote_image_unsupported, image_too_large */
+/** @throws GlimpseError invalid_data_url, remote_image_unsupported, image_too_large, each with its param */
 export function toGenerateRequest(body: ChatBody, randomSeed: () => number): GenerateRequest {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
   const stop = body.stop ?? [];
@@ -16,18 +18,22 @@ export function toGenerateRequest(body: ChatBody, randomSeed: () => number): Gen
   };
 }
 
-function toMessage({ role, content }: MessageBody): ChatMessage {
+function toMessage({ role, content }: MessageBody, message: number): ChatMessage {
   return {
     role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : content.map(toPart),
+    content: typeof content === 'string' ? content : content.map((part, place) => toPart(part, message, place)),
   };
 }
 
 type Part = Exclude<MessageBody['content'], string>[number];
 
-function toPart(part: Part): ContentPart {
+function toPart(part: Part, message: number, place: number): ContentPart {
   if (part.type === 'text') return part;
-  return { type: 'image', bytes: parseDataUrl(part.image_url.url) };
+  try {
+    return { type: 'image', bytes: parseDataUrl(part.image_url.url) };
+  } catch (error) {
+    throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place) }) : error;
+  }
 }
 
 /** A seed that asks for none, as llama.cpp and vLLM take it; clients send it as their default. */

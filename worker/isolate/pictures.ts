@@ -12,7 +12,8 @@ import { smartResize } from '../media/smart-resize.ts';
 import type { PreprocessorConfig, VolumeBounds } from '../model/config.ts';
 import type { Grid } from '../model/positions.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
-import type { ChatMessage } from '../engine/engine.ts';
+import type { ChatMessage, ContentPart } from '../engine/engine.ts';
+import { aboutPicture } from './about-picture.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { RequestGraph } from './residency.ts';
 
@@ -29,13 +30,21 @@ export interface Picture {
   readonly tokensPerFrame: number;
 }
 
-/** Every picture of the conversation in order of appearance, measured but not decoded. */
+type Media = Exclude<ContentPart, { type: 'text' }>;
+
+/**
+ * Every picture of the conversation in order of appearance, measured but not decoded.
+ * @throws GlimpseError those of openImage and of the size rule, with the picture's place
+ */
 export function measurePictures(messages: readonly ChatMessage[], model: LoadedModel): Picture[] {
   const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
-  return parts.flatMap((part) => {
-    if (part.type === 'image') return [measureImage(part.bytes, model)];
-    if (part.type === 'video') return [measureVideo(part.frames, part.fps, model)];
-    return [];
+  const media = parts.filter((part): part is Media => part.type !== 'text');
+  return media.map((part, place) => {
+    try {
+      return part.type === 'image' ? measureImage(part.bytes, model) : measureVideo(part.frames, part.fps, model);
+    } catch (error) {
+      throw aboutPicture(error, place);
+    }
   });
 }
 
@@ -114,12 +123,14 @@ export async function encodePictures(
   if (tokens === 0) return null;
   const features = k.arena.f32([tokens, config.vision.outHiddenSize], 'vision.features');
   let row = 0;
-  for (const picture of pictures) {
+  for (const [place, picture] of pictures.entries()) {
     for (let pair = 0; pair < picture.grid[0]; pair++) {
       signal.throwIfAborted();
       const mark = k.arena.mark();
       try {
-        const frames = await framePair(k, picture, pair, decoding);
+        const frames = await framePair(k, picture, pair, decoding).catch((error: unknown) => {
+          throw aboutPicture(error, place);
+        });
         const out = rows(features, row, picture.tokensPerFrame);
         feed.begin('vision');
         await encodeFrame(graph, preprocessor, out, frames);

@@ -29,7 +29,7 @@ export function planRequest(
   const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
   try {
     checkDecoding(pictures, ledger.decodingBytes);
-    for (const picture of pictures) checkPicture(picture, model, availableBytes);
+    pictures.forEach((picture, place) => checkPicture(picture, place, model, availableBytes));
     return tokenBudget(prompt, pictures, model, availableBytes, asked);
   } catch (error) {
     if (error instanceof GlimpseError) ledger.refuse(error);
@@ -58,14 +58,14 @@ function resizingBytes(image: EncodedImage, to: Picture): number {
 /** What decoding takes outside of the arena, and its time. @throws GlimpseError image_too_large */
 function checkDecoding(pictures: readonly Picture[], availableBytes: number): void {
   let work = 0;
-  for (const picture of pictures) {
+  for (const [place, picture] of pictures.entries()) {
     for (const image of picture.frames) {
       work += image.work;
       const { memoryBytes } = image.plan(picture, availableBytes);
       if (memoryBytes <= availableBytes) continue;
       const what = `${image.widthPx}x${image.heightPx} pixels`;
       const message = `Decoding a ${image.kind.toUpperCase()} of ${what} takes ${memoryBytes} bytes; ${availableBytes} are free beside the model. Scale it down, or send it as a baseline JPEG.`;
-      throw new GlimpseError('image_too_large', message, { memoryBytes, availableBytes });
+      throw new GlimpseError('image_too_large', message, { picture: place, memoryBytes, availableBytes });
     }
   }
   const maxWork = LIMITS.requestWork.value;
@@ -77,7 +77,7 @@ function checkDecoding(pictures: readonly Picture[], availableBytes: number): vo
 /** Kept free in the advice, since what a picture takes does not only depend on its pixels. */
 const SPARE_BYTES = 2 << 20;
 
-function checkPicture(picture: Picture, model: LoadedModel, availableBytes: number): void {
+function checkPicture(picture: Picture, place: number, model: LoadedModel, availableBytes: number): void {
   const neededBytes = pictureBytes(picture, model);
   if (neededBytes <= availableBytes) return;
   const { heightPx, widthPx } = picture;
@@ -86,7 +86,8 @@ function checkPicture(picture: Picture, model: LoadedModel, availableBytes: numb
   const most = Math.floor((heightPx * widthPx * share) / 1000) * 1000;
   const smaller = most > 0 ? `one of about ${most} pixels would fit` : 'no picture would fit';
   const message = `An image that is read at ${widthPx}x${heightPx} pixels does not fit in memory beside the model; ${smaller}${advice(model, neededBytes - availableBytes)}.`;
-  throw new GlimpseError('image_too_large', message, { heightPx, widthPx, neededBytes, availableBytes });
+  const facts = { picture: place, heightPx, widthPx, neededBytes, availableBytes };
+  throw new GlimpseError('image_too_large', message, facts);
 }
 
 function tokenBudget(

@@ -81,7 +81,8 @@ const BAD: Bad[] = [
 ];
 
 const url = (what: string, url: string, code: string, status = 400, says?: RegExp): Bad => ({
-  ...{ what, body: { model: 'tiny', ...asking(image(url)) }, status, code, says },
+  ...{ what, body: { model: 'tiny', ...asking(image(PNG_URL), { type: 'text', text: '' }, image(url)) } },
+  ...{ status, code, says, param: code === 'body_too_large' ? null : 'messages[0].content[2].image_url.url' },
 });
 
 const BAD_URLS: Bad[] = [

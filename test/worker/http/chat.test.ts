@@ -106,6 +106,25 @@ describe('a streamed answer', () => {
     });
   });
 
+  test.each([false, true])('that is about a picture names its field, streamed: %s', async (stream) => {
+    const error = new GlimpseError('image_corrupt', 'The PNG is damaged.', { picture: 2 });
+    const { chat } = scriptedApp({ failure: { error, afterTokens: 0 } });
+    const text = { type: 'text', text: 'And this?' };
+    const messages = [
+      { role: 'user', content: [image, text] },
+      { role: 'assistant', content: 'A cube.' },
+      { role: 'user', content: [text, image, image] },
+    ];
+    const response = await chat({ messages, stream });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: {
+        ...{ message: error.message, type: 'invalid_request_error', code: 'image_corrupt' },
+        param: 'messages[2].content[2].image_url.url',
+      },
+    });
+  });
+
   test("that would fail again promises nothing, and OpenAI's client asks once", async () => {
     const error = new GlimpseError('model_invalid', 'config.json is not JSON; import the model again.');
     const { app, engine } = scriptedApp({ failure: { error, afterTokens: 0 } });
