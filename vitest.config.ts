@@ -24,7 +24,12 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { workers } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { ACCESS: 'local' }, workers },
+          }),
+        ],
         test: {
           name: 'workerd',
           include: [WORKERD],

@@ -9,6 +9,18 @@ declare namespace Cloudflare {
     readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
     /** Tasks of jobs; a message is a hint, the object decides. */
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
+    readonly KEYS: DurableObjectNamespace<import('./access/key-object.ts').KeyObject>;
+    readonly KEY_DIRECTORY: DurableObjectNamespace<import('./access/directory-object.ts').KeyDirectory>;
+    readonly FRONT_LIMITER: RateLimit;
+    readonly GUEST_LIMITER: RateLimit;
+    /** `keys` (also when missing), `open` or `local`. */
+    readonly ACCESS?: string;
+    /** Secret: SHA-256 of the administrator's first key, in hex. */
+    readonly ADMIN_KEY_SHA256?: string;
+    /** Secret: JSON list of keys that need no object of their own. */
+    readonly API_KEYS?: string;
+    /** Origins of web pages that may call, separated by commas; `*` for all. */
+    readonly CORS_ORIGINS?: string;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

@@ -6,6 +6,8 @@ interface Fate {
   readonly status: number;
   /** Only where sending the same request again can help. */
   readonly retryAfterSeconds?: number;
+  /** Where the status does not tell it. */
+  readonly type?: ErrorType;
 }
 
 /** Others' requests end, a read of R2 works again, or somebody uploads what is missing. */
@@ -27,6 +29,16 @@ const FATES = {
   body_broken: { status: 400 },
   encoding_unsupported: { status: 415 },
   too_many_images: { status: 400 },
+  // Who may come in
+  unauthorized: { status: 401 },
+  key_invalid: { status: 401 },
+  key_expired: { status: 401 },
+  forbidden: { status: 403 },
+  key_not_found: { status: 404 },
+  rate_limited: { status: 429 },
+  quota_exceeded: { status: 429, type: 'insufficient_quota' },
+  access_not_configured: { status: 503 },
+  access_unavailable: { status: 503, retryAfterSeconds: SOON_SECONDS },
   // Media
   invalid_data_url: { status: 400 },
   remote_image_unsupported: { status: 400 },
@@ -67,6 +79,8 @@ const FATES = {
   bucket_denied: { status: 403 },
   bucket_missing: { status: 404 },
   bucket_unavailable: { status: 503 },
+  service_unreachable: { status: 503 },
+  service_refused: { status: 400 },
   usage: { status: 400 },
   // Broken promises between our own rooms
   shape_mismatch: { status: 500 },
@@ -76,7 +90,19 @@ const FATES = {
 export type ErrorCode = keyof typeof FATES;
 
 /** OpenAI's words for whose fault it is. */
-export type ErrorType = 'invalid_request_error' | 'server_error';
+export type ErrorType =
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'permission_error'
+  | 'rate_limit_error'
+  | 'insufficient_quota'
+  | 'server_error';
+
+const TYPES: Readonly<Record<number, ErrorType>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  429: 'rate_limit_error',
+};
 
 /** One thing that went wrong: `message` says what came, what was expected and what to do. */
 export class GlimpseError extends Error {
@@ -102,13 +128,21 @@ export class GlimpseError extends Error {
   }
 
   get type(): ErrorType {
-    return this.status >= 500 ? 'server_error' : 'invalid_request_error';
+    const fate: Fate = FATES[this.code];
+    return fate.type ?? TYPES[fate.status] ?? (fate.status >= 500 ? 'server_error' : 'invalid_request_error');
   }
 
-  /** null where the same request would fail again. */
-  get retryAfterSeconds(): number | null {
+  /** How long to wait, where that is known or usual; null where the same request would fail again. */
+  get retryAfterMs(): number | null {
+    const { retryAfterMs } = this.facts;
+    if (typeof retryAfterMs === 'number') return retryAfterMs;
     const fate: Fate = FATES[this.code];
-    return fate.retryAfterSeconds ?? null;
+    return fate.retryAfterSeconds === undefined ? null : fate.retryAfterSeconds * 1000;
+  }
+
+  /** Whether a client should repeat the request by itself; a budget that is used up until tomorrow is not waited for. */
+  get isWorthRepeating(): boolean {
+    return this.retryAfterMs !== null && this.type !== 'insufficient_quota';
   }
 }
 

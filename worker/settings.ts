@@ -1,4 +1,7 @@
-/** The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. */
+/**
+ * The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. The variables that
+ * say who may come in are read by access/settings.ts in the same way.
+ */
 import { isModelName } from '../weights/manifest.ts';
 import type { ResidencyKind } from './engine/engine.ts';
 import { GlimpseError } from './errors.ts';

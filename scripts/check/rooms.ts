@@ -39,6 +39,8 @@ export const EVERYBODYS: readonly string[] = [
 const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
 const LEVEL_1 = ['worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
 const DATA_URL = 'worker/media/data-url.ts';
+const KEY = 'worker/access/key.ts';
+const KEY_RECORD = 'worker/access/record.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
@@ -189,11 +191,19 @@ export const ROOMS: readonly Room[] = [
     outside: ['valibot'],
     hasObjects: true,
   },
+  { at: KEY, level: 5, holds: 'keys as text, their hashes and checksums', may: ['worker/access/'] },
+  {
+    at: KEY_RECORD,
+    level: 5,
+    holds: 'what a key is, and the shape in which people write one',
+    may: [KEY, 'worker/access/'],
+    outside: ['valibot'],
+  },
   {
     at: 'worker/access/',
     level: 5,
     holds: 'keys, scopes, grants',
-    may: [],
+    may: [KEY, KEY_RECORD],
     mayAsTypes: WORK,
     outside: ['valibot'],
     hasObjects: true,
@@ -202,7 +212,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/http/',
     level: 6,
     holds: 'routes, schemas, server-sent events',
-    may: ['worker/engine/', DATA_URL],
+    may: ['worker/engine/', DATA_URL, KEY_RECORD],
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
@@ -214,7 +224,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/jobs/'],
+    may: ['worker/access/', 'worker/jobs/'],
   },
   {
     at: 'worker/settings.ts',
@@ -255,6 +265,7 @@ export const ROOMS: readonly Room[] = [
       'worker/media/codecs-node.ts',
       'worker/engine/',
       'worker/isolate/',
+      KEY,
     ],
     outside: [ANY_PACKAGE, NODE, WASM],
   },

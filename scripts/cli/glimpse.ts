@@ -37,6 +37,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./upload.ts'),
     withoutKernels: true,
   },
+  keys: {
+    what: 'make, list and end the keys of a service',
+    load: () => import('./keys.ts'),
+    withoutKernels: true,
+  },
   bench: { what: 'measure kernels, the model or HTTP; writes docs/benchmarks.md', load: () => import('./bench.ts') },
 };
 

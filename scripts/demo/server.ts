@@ -1,5 +1,5 @@
 /** All Worker scripts in one local workerd over HTTP, with the bindings of their wrangler files, each with an isolate's memory limits. */
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from 'miniflare';
 import type { Bucket } from '../convert/upload.ts';
 import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { localScripts, type Bundles } from './local-scripts.ts';
@@ -9,8 +9,10 @@ export interface ServerOptions {
   readonly port?: number;
   /** Where R2's objects are kept; in memory when missing. */
   readonly persist?: string;
-  /** Variables of the Worker that differ from wrangler.toml's. */
+  /** Variables and secrets of the Worker that differ from wrangler.toml's. ACCESS is `local` unless they say otherwise. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Requests that FRONT_LIMITER lets through per address and minute; wrangler.toml's when missing. */
+  readonly frontLimit?: number;
   /** What scripts run; those that are missing are bundled anew. */
   readonly bundles?: Bundles;
   /** Passes the scripts' log on; silent when missing. */
@@ -32,13 +34,22 @@ export async function startServer({
   port = 0,
   persist,
   variables,
+  frontLimit,
   bundles,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
   const [entry, ...others] = await localScripts(bundles);
   const options = {
-    workers: [{ ...entry, bindings: { ...entry.bindings, ...variables } }, ...others],
+    workers: [
+      {
+        ...entry,
+        // The server listens on this machine alone.
+        bindings: { ...entry.bindings, ACCESS: 'local', ...variables },
+        ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
+      },
+      ...others,
+    ],
     host: '127.0.0.1',
     port,
     inspectorPort: 0,
@@ -56,4 +67,9 @@ export async function startServer({
     inspector: async () => String(await miniflare.getInspectorURL()),
     close: () => miniflare.dispose(),
   };
+}
+
+function limitersOf({ ratelimits }: V4WorkerOptions, limit: number): V4WorkerOptions['ratelimits'] {
+  const { FRONT_LIMITER: front, ...others } = ratelimits ?? {};
+  return { ...others, FRONT_LIMITER: { ...front, simple: { ...front.simple, limit } } };
 }

@@ -1,6 +1,7 @@
 /** The API over a scripted engine, driven without a network. */
 import { createApp, type AppOptions } from '../../worker/http/app.ts';
 import type { LogLine } from '../../worker/http/request-log.ts';
+import { localAccess, noKeeper } from './local-access.ts';
 import { ScriptedEngine, type Script } from './scripted-engine.ts';
 
 export const HELLO = { model: 'tiny', messages: [{ role: 'user', content: 'What is this?' }] };
@@ -14,6 +15,8 @@ export function scriptedApp(script: Script = {}, more: Pick<AppOptions, 'silentB
   const app = createApp({
     ...more,
     engine,
+    access: localAccess,
+    keeper: noKeeper,
     model: 'tiny',
     now: () => Date.now(),
     randomSeed: () => 7,

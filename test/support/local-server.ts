@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
 import type { Bundles } from '../../scripts/demo/local-scripts.ts';
-import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { startServer, type LocalServer, type ServerOptions } from '../../scripts/demo/server.ts';
 import type { ResidencyKind } from '../../worker/engine/engine.ts';
 import { goldenFolder } from './checkpoints.ts';
 
@@ -21,6 +21,8 @@ interface TinyServerOptions {
   readonly residency?: ResidencyKind;
   /** Another Worker than the product's. */
   readonly bundles?: Bundles;
+  readonly variables?: ServerOptions['variables'];
+  readonly frontLimit?: number;
 }
 
 /** Ends with the test or the hook's file: call `close`. */
@@ -28,13 +30,19 @@ export async function startTinyServer({
   empty = false,
   residency,
   bundles,
+  variables,
+  frontLimit,
 }: TinyServerOptions = {}): Promise<TinyServer> {
   const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
   const directory = join(folder, 'tiny');
   await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
   const logLines: string[] = [];
-  const variables = { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }) };
-  const server = await startServer({ variables, bundles, onLog: (line) => logLines.push(line) });
+  const server = await startServer({
+    variables: { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }), ...variables },
+    frontLimit,
+    bundles,
+    onLog: (line) => logLines.push(line),
+  });
   if (!empty) await uploadModel(directory, server.bucket);
   const close = async () => {
     await server.close();

@@ -14,6 +14,7 @@ import { Ledger } from '../../worker/isolate/ledger.ts';
 import { loadModel } from '../../worker/isolate/load-model.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { workerdCodecs } from '../../worker/media/codecs-workerd.ts';
+import { localAccess, noKeeper } from './local-access.ts';
 
 const STALLED_MS = 2000;
 const DYING_MS = 50;
@@ -54,6 +55,8 @@ const engine = new IsolateEngine({
 });
 
 const app = createApp({
+  access: localAccess,
+  keeper: noKeeper,
   engine,
   model: env.MODEL,
   now: () => Date.now(),

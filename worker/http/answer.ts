@@ -17,7 +17,7 @@ export interface Answer {
 
 /** `signal` is the client's; the listener on it goes when the answer ends. What the engine throws goes through `told`. */
 export function startAnswer(
-  engine: Engine,
+  engine: Pick<Engine, 'generate'>,
   request: GenerateRequest,
   signal: AbortSignal,
   told: (error: unknown) => unknown,

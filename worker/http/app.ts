@@ -1,18 +1,24 @@
-/** Every route of the API. */
+/** Every route of the API, and what a key must be for to ask it. */
 import type { Handler, Hono, MiddlewareHandler } from 'hono';
+import type { Access, KeyKeeper } from '../access/grant.ts';
+import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
+import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
 import { index } from './index-page.ts';
+import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { limits } from './limits.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 
 export interface AppOptions extends RequestLogOptions {
   readonly engine: Engine;
+  readonly access: Access;
+  readonly keeper: KeyKeeper;
   /** Name of the one model that is served. */
   readonly model: string;
   /** LIMITS.silentBodyMs when missing. */
@@ -21,30 +27,47 @@ export interface AppOptions extends RequestLogOptions {
   readonly randomSeed: () => number;
 }
 
-/** What handles it comes in order. */
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/** What a key must be for (null: needs none); what handles it comes in order. */
 type Route = readonly [
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
+  scope: Scope | null,
   ...handlers: (Handler<HttpEnv> | MiddlewareHandler<HttpEnv>)[],
 ];
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
+  const { keeper } = options;
+  // One for all routes: what they hold together counts.
+  const held = heldBodies(options);
   return [
-    ['POST', '/v1/chat/completions', heldBodies(options), chatCompletions(options)],
-    ['GET', '/v1/models', listModels(options)],
-    ['GET', '/v1/models/:id', getModel(options)],
-    ['GET', '/v1/limits', limits(options)],
-    ['GET', '/health', health(options)],
+    ['POST', '/v1/chat/completions', 'ask', held, chatCompletions(options)],
+    ['GET', '/v1/models', 'ask', listModels(options)],
+    ['GET', '/v1/models/:id', 'ask', getModel(options)],
+    ['GET', '/v1/limits', 'ask', limits(options)],
+    ['GET', '/v1/keys', 'admin', listKeys(keeper)],
+    ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
+    ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
+    ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
+    ['GET', '/health', null, health(options)],
   ];
 }
 
 export function createApp(options: AppOptions): Hono<HttpEnv> {
-  const app = createBaseApp(options);
+  const { access } = options;
+  const app = createBaseApp(options, browserRules(access), screened(access));
   const listed = routesOf(options);
-  const routes: readonly Route[] = [['GET', '/', index(listed)], ...listed];
-  for (const [method, path, ...handlers] of routes) app.on(method, [path], ...handlers);
-  for (const [method, path] of routes) app.all(path, methodNotAllowed(method));
+  const routes: readonly Route[] = [['GET', '/', null, index(listed)], ...listed];
+  for (const [method, path, scope, ...handlers] of routes)
+    app.on(method, [path], ...(scope === null ? [] : [needs(scope, access)]), ...handlers);
+  for (const [path, methods] of methodsOf(routes)) app.all(path, methodNotAllowed(methods.join(', ')));
   app.notFound(notFound);
   return app;
+}
+
+function methodsOf(routes: readonly Route[]): [path: string, methods: Method[]][] {
+  const byPath = Map.groupBy(routes, ([, path]) => path);
+  return Array.from(byPath, ([path, same]) => [path, same.map(([method]) => method)]);
 }

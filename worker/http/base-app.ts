@@ -1,12 +1,12 @@
-/** What every answer has, whichever routes there are: a request id and a log line, CORS, the shape of errors. */
-import { Hono } from 'hono';
-import { cors } from 'hono/cors';
+/** What every answer has, whichever routes there are: a request id and a log line, the shape of errors. */
+import { Hono, type MiddlewareHandler } from 'hono';
 import { onError } from './error-response.ts';
-import { EXPOSED_HEADERS, requestLog, type HttpEnv, type RequestLogOptions } from './request-log.ts';
+import { requestLog, type HttpEnv, type RequestLogOptions } from './request-log.ts';
 
-export function createBaseApp(options: RequestLogOptions): Hono<HttpEnv> {
+/** `more` goes before every route. */
+export function createBaseApp(options: RequestLogOptions, ...more: MiddlewareHandler<HttpEnv>[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.use(requestLog(options), cors({ origin: '*', exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(requestLog(options), ...more);
   app.onError(onError);
   return app;
 }

@@ -8,6 +8,7 @@ import type { AppOptions } from './app.ts';
 import { startAnswer, type Answer } from './answer.ts';
 import { readJson } from './body.ts';
 import { toGenerateRequest } from './messages.ts';
+import { metered } from './metered.ts';
 import { checkModel } from './models.ts';
 import type { HttpEnv } from './request-log.ts';
 import { namingField, pictureParams } from './picture-params.ts';
@@ -27,7 +28,8 @@ export function chatCompletions(options: AppOptions) {
     const request = toGenerateRequest(body, options.randomSeed);
     const head = newHead(options);
     const params = pictureParams(body.messages);
-    const answer = startAnswer(options.engine, request, c.req.raw.signal, (error) => namingField(error, params));
+    const engine = metered(options.engine, c.var.grant, options.waitUntil);
+    const answer = startAnswer(engine, request, c.req.raw.signal, (error) => namingField(error, params));
     if (!body.stream) return respondWhole(c, head, answer, options);
     await kept(answer.begun(), options);
     const { stream, end } = answerStream(answer, head, body.stream_options?.include_usage ?? false, (error) =>

@@ -1,6 +1,8 @@
 /** The only place where a GlimpseError becomes a response: OpenAI's error shape, with our code. */
 import type { Context } from 'hono';
+import type { AllowanceView } from '../access/allowance.ts';
 import { asGlimpseError, GlimpseError, type ErrorType } from '../errors.ts';
+import { setRateHeaders } from './rate-headers.ts';
 import type { HttpEnv } from './request-log.ts';
 
 const SHOWN_PATH = 100;
@@ -26,9 +28,14 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
   const error = asGlimpseError(thrown);
   c.set('failure', error);
   const headers = new Headers({ 'content-type': 'application/json' });
-  if (error.retryAfterSeconds !== null) headers.set('retry-after', String(error.retryAfterSeconds));
-  // OpenAI's clients repeat every 5xx twice unless they are told not to.
-  else if (error.type === 'server_error') headers.set('x-should-retry', 'false');
+  if (error.retryAfterMs !== null) {
+    headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+    headers.set('retry-after-ms', String(error.retryAfterMs));
+  }
+  // OpenAI's clients repeat every 429 and 5xx twice unless they are told not to.
+  if (!error.isWorthRepeating && (error.status === 429 || error.status >= 500)) headers.set('x-should-retry', 'false');
+  if (error.status === 401) headers.set('www-authenticate', 'Bearer');
+  if (error.facts.allowance) setRateHeaders(headers, error.facts.allowance as AllowanceView);
   if (typeof error.facts.allow === 'string') headers.set('allow', error.facts.allow);
   return new Response(JSON.stringify(errorBody(error)), { status: error.status, headers });
 }

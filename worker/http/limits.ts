@@ -1,26 +1,39 @@
-/** GET /v1/limits: what a request may ask for, and what this isolate holds and has refused. Loads nothing. */
+/**
+ * GET /v1/limits: what a request may ask for, and what the key that asks may do. What the isolate holds and has refused comes
+ * from everybody's requests, so it is for who may see metrics. Loads nothing.
+ */
 import type { Context } from 'hono';
 import type { Engine } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
+import { limitsBody } from './keys.ts';
+import type { HttpEnv } from './request-log.ts';
 
 export function limits({ model, engine }: { readonly model: string; readonly engine: Engine }) {
-  return (c: Context): Response => {
-    const report = engine.report();
-    const { memory } = report;
+  return (c: Context<HttpEnv>): Response => {
+    const { scopes, limits: own } = c.var.grant;
     return c.json({
       model,
-      engine: report.engine,
-      memory: memory && {
-        residency: memory.residency,
-        resident: memory.resident,
-        request_bytes: memory.requestBytes,
-        available_bytes: memory.availableBytes,
-        wasm_bytes: memory.wasmBytes,
-        wasm_peak_bytes: memory.wasmPeakBytes,
-        wasm_limit_bytes: memory.wasmLimitBytes,
-      },
-      refused: report.refused,
+      key: own && limitsBody(own),
+      ...(scopes.includes('metrics') && isolateBody(engine)),
       limits: LIMITS,
     });
+  };
+}
+
+function isolateBody(engine: Engine) {
+  const { engine: kind, memory, refused } = engine.report();
+  return {
+    engine: kind,
+    memory: memory && {
+      residency: memory.residency,
+      resident: memory.resident,
+      request_bytes: memory.requestBytes,
+      available_bytes: memory.availableBytes,
+      wasm_bytes: memory.wasmBytes,
+      wasm_peak_bytes: memory.wasmPeakBytes,
+      wasm_limit_bytes: memory.wasmLimitBytes,
+    },
+    // Without the last message of each: it repeats what somebody asked.
+    refused: refused.map(({ code, count }) => ({ code, count })),
   };
 }

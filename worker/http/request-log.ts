@@ -1,5 +1,6 @@
 /** A request id on every response and one JSON line a request: never bodies, never headers, never queries. */
 import type { MiddlewareHandler } from 'hono';
+import type { Grant } from '../access/grant.ts';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -10,6 +11,8 @@ export interface HttpEnv {
   Variables: {
     requestId: string;
     held: HeldBody;
+    /** Who asks, behind a route that needs a scope. */
+    grant: Grant;
     /** What went wrong, also after the response has begun. */
     failure?: GlimpseError;
     /** Resolves when a streamed response has ended. */
@@ -34,6 +37,7 @@ export const EXPOSED_HEADERS = [
   ROUTE_HEADER,
   'x-request-id',
   'retry-after',
+  'retry-after-ms',
   'x-should-retry',
 ];
 

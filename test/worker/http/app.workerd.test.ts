@@ -6,7 +6,7 @@ import { LIMITS } from '../../../worker/limits.ts';
 const worker = (exports as unknown as { default: Fetcher }).default;
 
 const chat = (fields: object, init: RequestInit = {}) =>
-  worker.fetch('https://glimpse.test/v1/chat/completions', {
+  worker.fetch('http://localhost/v1/chat/completions', {
     method: 'POST',
     body: JSON.stringify({ model: env.MODEL, max_tokens: 4, temperature: 0, ...fields }),
     ...init,
@@ -19,7 +19,7 @@ test('linear memory ends where LIMITS.wasmBytes says: the cap is on', () => {
 });
 
 test('GET /health answers without a model and reports memory', async () => {
-  const response = await worker.fetch('https://glimpse.test/health');
+  const response = await worker.fetch('http://localhost/health');
   expect(await response.json()).toEqual({
     status: 'ok',
     model: env.MODEL,

@@ -129,7 +129,7 @@ describe('a streamed answer', () => {
     const error = new GlimpseError('model_invalid', 'config.json is not JSON; import the model again.');
     const { app, engine } = scriptedApp({ failure: { error, afterTokens: 0 } });
     const fetch = async (url: RequestInfo | URL, init?: RequestInit) => app.request(new Request(url, init));
-    const client = new OpenAI({ baseURL: 'http://glimpse.test/v1', apiKey: 'none', maxRetries: 2, fetch });
+    const client = new OpenAI({ baseURL: 'http://localhost/v1', apiKey: 'none', maxRetries: 2, fetch });
     const refused = client.chat.completions.create({ model: 'tiny', messages: [{ role: 'user', content: 'Hello' }] });
     await expect(refused).rejects.toMatchObject({ status: 503, code: 'model_invalid', type: 'server_error' });
     const { headers } = (await refused.catch((thrown: unknown) => thrown)) as InstanceType<typeof OpenAI.APIError>;

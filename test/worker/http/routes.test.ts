@@ -24,7 +24,7 @@ test('GET / names the routes, GET /health the memory, GET /v1/models the model; 
   expect(engine.requests).toEqual([]);
 });
 
-test('GET /v1/limits serves every limit, what the isolate holds and what it has refused', async () => {
+test('GET /v1/limits serves every limit, what the isolate holds and how often it has refused', async () => {
   const { app, engine } = scriptedApp();
   expect(await get(app, '/v1/limits')).toEqual({
     model: 'tiny',
@@ -38,7 +38,8 @@ test('GET /v1/limits serves every limit, what the isolate holds and what it has 
       wasm_peak_bytes: 2 << 20,
       wasm_limit_bytes: 100 << 20,
     },
-    refused: [{ code: 'image_too_large', count: 2, last: 'Too large.' }],
+    refused: [{ code: 'image_too_large', count: 2 }],
+    key: null,
     limits: LIMITS,
   });
   expect(engine.requests).toEqual([]);
@@ -54,10 +55,10 @@ test('browsers may call it: preflight, and the headers they may read', async () 
   const { app, chat } = scriptedApp();
   const preflight = await app.request('/v1/chat/completions', {
     method: 'OPTIONS',
-    headers: { origin: 'https://example.com', 'access-control-request-method': 'POST' },
+    headers: { origin: 'http://localhost:3000', 'access-control-request-method': 'POST' },
   });
   expect(preflight.status).toBe(204);
-  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('http://localhost:3000');
   expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
   const exposed = (await chat()).headers.get('access-control-expose-headers');
   for (const header of ['x-request-id', 'retry-after', 'x-glimpse-first-token-ms']) expect(exposed).toContain(header);

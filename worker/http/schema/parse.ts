@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import { chatSchema, type ChatBody } from './chat.ts';
+import { issueError } from './issue.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 /** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images */
@@ -47,22 +48,4 @@ type Loose = { readonly type?: unknown; readonly text?: unknown; readonly conten
 function textLength(part: Loose | string): number {
   const text = typeof part === 'string' ? part : part?.text;
   return typeof text === 'string' ? text.length : 0;
-}
-
-/** A wrong type is an invalid request, a value out of range an invalid parameter. */
-function issueError(issue: v.BaseIssue<unknown>): GlimpseError {
-  const param = (issue.path ?? []).reduce(
-    (path, { key }) => path + (typeof key === 'number' ? `[${key}]` : `${path && '.'}${String(key)}`),
-    '',
-  );
-  const code = issue.kind === 'schema' ? 'invalid_request' : 'invalid_parameter';
-  const missing = issue.kind === 'schema' && issue.input === undefined;
-  const message = missing ? `"${param}" is missing.` : `"${param}": ${sentence(issue)}`;
-  return new GlimpseError(code, message, { param });
-}
-
-/** valibot's words, whose quotes of the input may be as long as the body. */
-function sentence({ message, received }: v.BaseIssue<unknown>): string {
-  const expected = message.replace(/^Invalid \w+: /, '').replace(/ but received .*$/s, '');
-  return `${expected}, received ${received.length <= 60 ? received : `${received.slice(0, 60)}…`}.`;
 }

@@ -1,0 +1,30 @@
+/** Every route, the scope it needs, and what it answers to who may: for tests of access. */
+import type { Scope } from '../../worker/access/record.ts';
+import { userMessage } from './local-server.ts';
+
+/** To the tiny model. */
+export const QUESTION = { model: 'tiny', messages: [userMessage('Hello')], max_tokens: 2, temperature: 0 };
+
+export interface TestedRoute {
+  readonly method: string;
+  readonly path: string;
+  /** null: needs no key. */
+  readonly scope: Scope | null;
+  readonly body?: object;
+  /** What it answers to who may. */
+  readonly status: number;
+}
+
+const ROUTES: TestedRoute[] = [
+  { method: 'GET', path: '/', scope: null, status: 200 },
+  { method: 'GET', path: '/health', scope: null, status: 200 },
+  { method: 'GET', path: '/v1/models', scope: 'ask', status: 200 },
+  { method: 'GET', path: '/v1/models/tiny', scope: 'ask', status: 200 },
+  { method: 'GET', path: '/v1/limits', scope: 'ask', status: 200 },
+  { method: 'POST', path: '/v1/chat/completions', scope: 'ask', body: QUESTION, status: 200 },
+  { method: 'GET', path: '/v1/keys', scope: 'admin', status: 200 },
+  { method: 'POST', path: '/v1/keys', scope: 'admin', body: { name: 'by table' }, status: 201 },
+  { method: 'POST', path: '/v1/keys/aaaaaaaaaaaa/rotate', scope: 'admin', status: 404 },
+  { method: 'DELETE', path: '/v1/keys/aaaaaaaaaaaa', scope: 'admin', status: 404 },
+];
+export const ROUTE_ROWS = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);

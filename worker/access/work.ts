@@ -1,0 +1,16 @@
+/**
+ * Work: what a request costs the isolate, in one number. A prompt's token is 1; an image's token is encoded before it is
+ * read as one of the prompt's, and an answer's token is computed alone.
+ */
+import { LIMITS } from '../limits.ts';
+
+export interface Tokens {
+  /** All of the prompt, those of images among them. */
+  readonly prompt: number;
+  readonly image: number;
+  readonly answer: number;
+}
+
+export function workOf({ prompt, image, answer }: Tokens): number {
+  return prompt + image * LIMITS.workPerImageToken.value + answer * LIMITS.workPerAnswerToken.value;
+}

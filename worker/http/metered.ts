@@ -1,0 +1,67 @@
+/** An answer whose work is set aside from the asker's allowance before it begins, and settled however it ends. */
+import type { Grant } from '../access/grant.ts';
+import type { Tokens } from '../access/work.ts';
+import type { Engine, GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+
+/** What was refused costs nothing; an answer that was left costs its prompt and what was told of it. */
+export function metered(
+  engine: Engine,
+  grant: Grant,
+  waitUntil: (work: Promise<unknown>) => void,
+): Pick<Engine, 'generate'> {
+  return { generate: (request, signal) => generate(engine, grant, request, signal, waitUntil) };
+}
+
+/** The engine's events. @throws GlimpseError rate_limited, quota_exceeded, and what the engine throws */
+async function* generate(
+  engine: Engine,
+  grant: Grant,
+  request: GenerateRequest,
+  signal: AbortSignal,
+  waitUntil: (work: Promise<unknown>) => void,
+): AsyncGenerator<GenerateEvent> {
+  const most = estimate(request);
+  await grant.reserve(most);
+  const told = { ...most, answer: 0 };
+  let done: Tokens = told;
+  try {
+    for await (const event of engine.generate(request, signal)) {
+      // A piece of text is a token, or a little more.
+      if (event.type === 'delta') told.answer++;
+      if (event.type === 'done') done = tokensOf(event.usage);
+      yield event;
+    }
+  } catch (error) {
+    if (error instanceof GlimpseError && told.answer === 0) done = NOTHING;
+    throw error;
+  } finally {
+    waitUntil(grant.settle(done));
+  }
+}
+
+const NOTHING: Tokens = { prompt: 0, image: 0, answer: 0 };
+
+const tokensOf = (usage: Usage): Tokens => ({
+  prompt: usage.promptTokens,
+  image: usage.imageTokens,
+  answer: usage.completionTokens,
+});
+
+/** From the request alone, without the model: what it will cost at most or nearly so. */
+export function estimate({ messages, maxTokens }: GenerateRequest): Tokens {
+  let chars = 0;
+  let pictures = 0;
+  for (const { content } of messages) {
+    if (typeof content === 'string') chars += content.length;
+    else
+      for (const part of content) {
+        if (part.type === 'text') chars += part.text.length;
+        else pictures += part.type === 'video' ? part.frames.length : 1;
+      }
+  }
+  const image = pictures * LIMITS.assumedImageTokens.value;
+  const text = Math.ceil(chars / LIMITS.assumedCharsPerToken.value);
+  return { prompt: text + image, image, answer: maxTokens ?? LIMITS.completionTokens.value };
+}
