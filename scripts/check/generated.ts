@@ -7,14 +7,20 @@ import path from 'node:path';
 import { withSection } from '../report.ts';
 import { wrapProse } from '../wrap.ts';
 import { readTree } from './layers.ts';
-import { roomsPicture, roomsTable } from './rooms-page.ts';
+import { everybodysRooms, roomsPicture, roomsTable } from './rooms-page.ts';
 
 type Sections = Readonly<Record<string, string>>;
 
 /** Page → name of a section → Markdown. */
 function generated(root: string): Readonly<Record<string, Sections>> {
   const files = [...readTree(root).keys()];
-  return { 'docs/architecture.md': { 'rooms:picture': roomsPicture(files), 'rooms:table': roomsTable(files) } };
+  return {
+    'docs/architecture.md': {
+      'rooms:everybodys': everybodysRooms(),
+      'rooms:picture': roomsPicture(files),
+      'rooms:table': roomsTable(files),
+    },
+  };
 }
 
 /** One sentence per page; empty when all are current. */

@@ -44,6 +44,14 @@ export function roomsPicture(files: readonly string[]): string {
   ].join('\n');
 }
 
+/** Which rooms the picture leaves out because all may import them. */
+export function everybodysRooms(): string {
+  const names = EVERYBODYS.map(code);
+  const apart = ROOMS.filter(({ isApart }) => isApart).map(({ at }) => code(at));
+  const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `Left out as well: ${list}. Every room but ${apart.join(', ')} may import them.`;
+}
+
 function roomsWith(files: readonly string[]): Room[] {
   const used = new Set(files.map(roomOf));
   return ROOMS.filter((room) => used.has(room));

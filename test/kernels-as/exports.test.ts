@@ -20,9 +20,11 @@ describe('the modules', () => {
     expect(exportsOf(reference.gemm).sort()).toEqual([...product].sort());
   });
 
-  test('the host declares every export with as many arguments, in kernels-as/host/exports.ts', () => {
-    const files = ['gemm.strict', 'ops.strict', 'gemm.relaxed', 'ops.relaxed', 'reference', 'pack'] as const;
-    const declared = declaredArguments();
+  test.each([
+    ['kernels-as/host/exports.ts', ['gemm.strict', 'ops.strict', 'gemm.relaxed', 'ops.relaxed', 'reference', 'pack']],
+    ['worker/media/png-codec.ts', ['png']],
+  ])('%s declares every export, with as many arguments', (path, files) => {
+    const declared = declaredArguments(path);
     const found = new Set<string>();
     for (const file of files) {
       for (const [name, kernel] of Object.entries(instantiate(file))) {
@@ -65,9 +67,11 @@ function isRelaxed(file: Uint8Array, i: number): boolean {
   return file[i] === 0xfd && file[i + 2] === 0x02 && [0x85, 0x92, 0x93].includes(file[i + 1]);
 }
 
-/** Name → how many arguments exports.ts says it takes. */
-function declaredArguments(): Map<string, number> {
-  const text = readFileSync(new URL('../../kernels-as/host/exports.ts', import.meta.url), 'utf8');
+/** Name → how many arguments the interfaces in a file say that it takes; their names end in Exports or are it. */
+function declaredArguments(path: string): Map<string, number> {
+  const source = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const interfaces = [...source.matchAll(/^(?:export )?interface (?:\w*Exports|ProductSwitch)\b.*?^}/gms)];
+  const text = [...source.matchAll(/^type .*?;$/gms), ...interfaces].join('\n');
   const count = (list: string) => list.split(':').length - 1;
   const types = new Map([...text.matchAll(/^type (\w+) = \(([^)]*)\)/gm)].map(([, name, list]) => [name, count(list)]));
   const members = [...text.matchAll(/^ {2}readonly (\w+): (?:\(([^)]*)\)|(\w+))/gm)];
