@@ -8,7 +8,7 @@ import { bestBuild } from '../kernels-as/host/features.ts';
 import { createKernels } from '../kernels-as/host/kernels.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
-import { createAccess, type Admitting } from './access/create-access.ts';
+import { createAccess } from './access/create-access.ts';
 import { asGlimpseError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { createRefusingApp } from './http/refusing-app.ts';
@@ -30,7 +30,7 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
-function serve({ model, ...loading }: Settings, admitting: Admitting) {
+function serve({ model, access, ...loading }: Settings) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -45,6 +45,8 @@ function serve({ model, ...loading }: Settings, admitting: Admitting) {
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
     onStalled: (stalled) => log({ stalled }),
   });
+  const admitting = createAccess(access, env, { ...answering, random });
+  if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   return createApp({ ...answering, ...admitting, engine, model, randomSeed });
 }
@@ -52,18 +54,14 @@ function serve({ model, ...loading }: Settings, admitting: Admitting) {
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
 function start() {
   let settings: Settings;
-  let admitting: Admitting;
   try {
     settings = readSettings(env);
-    admitting = createAccess(env, { ...answering, random });
   } catch (error) {
     const refused = asGlimpseError(error);
     log({ refused: refused.message });
     return createRefusingApp(refused, answering);
   }
-  if (admitting.access.mode === 'open')
-    log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
-  return serve(settings, admitting);
+  return serve(settings);
 }
 
 export default start();

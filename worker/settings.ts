@@ -1,8 +1,7 @@
-/**
- * The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. The variables that
- * say who may come in are read by access/settings.ts in the same way.
- */
+/** The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. */
 import { isModelName } from '../weights/manifest.ts';
+import type { GateSettings } from './access/gate.ts';
+import { parseAccess, type AccessVariables } from './access/settings.ts';
 import type { ResidencyKind } from './engine/engine.ts';
 import { GlimpseError } from './errors.ts';
 import { LIMITS } from './limits.ts';
@@ -15,6 +14,8 @@ export interface Settings {
   readonly residency: ResidencyKind | undefined;
   readonly kvCache: KvDType;
   readonly warmUp: boolean;
+  /** Who may come in. */
+  readonly access: GateSettings;
 }
 
 /** What a variable may say; the first is meant where it is missing. */
@@ -30,31 +31,43 @@ const NAME = `a name of letters, digits, “.”, “_” and “-” is expecte
 /** @throws GlimpseError settings_invalid naming every variable that is wrong, its value and what is expected */
 export function readSettings(environment: object): Settings {
   const variables = environment as Readonly<Record<string, unknown>>;
-  const wrong = new Map<string, string>();
+  const wrong: string[] = [];
   const choice = <Name extends keyof typeof CHOICES>(name: Name): (typeof CHOICES)[Name][number] => {
     const allowed: readonly (typeof CHOICES)[Name][number][] = CHOICES[name];
     const value = variables[name] ?? allowed[0];
     const known = allowed.find((each) => each === value);
-    if (known === undefined) wrong.set(name, `${shown(name, value)}; ${listed(allowed)} is expected`);
+    if (known === undefined) wrong.push(`${shown(name, value)}; ${listed(allowed)} is expected.`);
     return known ?? allowed[0];
   };
 
   const { WEIGHTS, MODEL, ENGINE } = variables;
-  if (WEIGHTS === undefined) wrong.set('WEIGHTS', 'WEIGHTS is missing; the binding of an R2 bucket is expected');
+  if (WEIGHTS === undefined) wrong.push('WEIGHTS is missing; the binding of an R2 bucket is expected.');
   const model = typeof MODEL === 'string' ? MODEL : '';
-  if (!isModelName(model)) wrong.set('MODEL', `${shown('MODEL', MODEL)}; ${NAME}`);
+  if (!isModelName(model)) wrong.push(`${shown('MODEL', MODEL)}; ${NAME}.`);
   if (ENGINE !== undefined)
-    wrong.set('ENGINE', `${shown('ENGINE', ENGINE)}; RESIDENCY took its place: ${listed(CHOICES.RESIDENCY)}`);
+    wrong.push(`${shown('ENGINE', ENGINE)}; RESIDENCY took its place: ${listed(CHOICES.RESIDENCY)}.`);
   const residency = choice('RESIDENCY');
-  const settings: Settings = {
+  const access = readAccess(variables, wrong);
+  const settings = {
     model,
     residency: residency === 'auto' ? undefined : residency,
     kvCache: choice('KV_CACHE'),
     warmUp: choice('WARM_UP') === 'yes',
   };
-  if (wrong.size === 0) return settings;
-  const message = `The Worker is set up wrongly. ${[...wrong.values()].join('. ')}. Correct wrangler.toml and deploy again.`;
-  throw new GlimpseError('settings_invalid', message, { variables: [...wrong.keys()] });
+  if (access !== null && wrong.length === 0) return { ...settings, access };
+  const message = `The Worker is set up wrongly. ${wrong.join(' ')} Correct wrangler.toml and deploy again.`;
+  throw new GlimpseError('settings_invalid', message);
+}
+
+/** null where `wrong` has got why. */
+function readAccess(variables: AccessVariables, wrong: string[]): GateSettings | null {
+  try {
+    return parseAccess(variables);
+  } catch (error) {
+    if (!(error instanceof GlimpseError)) throw error;
+    wrong.push(error.message);
+    return null;
+  }
 }
 
 function shown(name: string, value: unknown): string {

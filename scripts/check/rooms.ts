@@ -230,7 +230,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/settings.ts',
     level: 6,
     holds: 'the environment, checked once at start',
-    may: ['weights/', 'worker/engine/', 'worker/model/'],
+    may: ['weights/', 'worker/engine/', 'worker/model/', 'worker/access/'],
   },
   {
     at: 'worker/index.ts',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { GlimpseError } from '../../worker/errors.ts';
 import { readSettings } from '../../worker/settings.ts';
 
+const ACCESS = { mode: 'keys', adminSha256: null, fixedKeys: [], corsOrigins: [] };
 const GOOD = { WEIGHTS: {}, MODEL: 'nano' };
 
 function problem(environment: object): string {
@@ -15,9 +16,21 @@ function problem(environment: object): string {
 }
 
 test('what is missing has its default, what is there is read', () => {
-  expect(readSettings(GOOD)).toEqual({ model: 'nano', residency: undefined, kvCache: 'f32', warmUp: true });
+  expect(readSettings(GOOD)).toEqual({
+    model: 'nano',
+    residency: undefined,
+    kvCache: 'f32',
+    warmUp: true,
+    access: ACCESS,
+  });
   const all = { ...GOOD, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
-  expect(readSettings(all)).toEqual({ model: 'nano', residency: 'streamed', kvCache: 'i8', warmUp: false });
+  expect(readSettings(all)).toEqual({
+    model: 'nano',
+    residency: 'streamed',
+    kvCache: 'i8',
+    warmUp: false,
+    access: ACCESS,
+  });
   expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
 });
 
@@ -32,6 +45,8 @@ test.each([
   [{ MODEL: undefined }, 'MODEL is missing; a name of letters, digits, '],
   [{ MODEL: 'x'.repeat(101) }, `MODEL is “${'x'.repeat(60)}…”; a name of `],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
+  [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
+  [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],
   [{ WEIGHTS: undefined }, 'WEIGHTS is missing; the binding of an R2 bucket is expected.'],
 ])('%j is refused with its name, its value and what is allowed', (wrong, expected) => {
   const message = problem({ ...GOOD, ...wrong });
@@ -40,6 +55,7 @@ test.each([
 });
 
 test('everything that is wrong is said at once', () => {
-  const message = problem({ MODEL: 'nano', RESIDENCY: 'ram', KV_CACHE: 'q4' });
-  expect(message.match(/WEIGHTS|RESIDENCY|KV_CACHE/g)).toEqual(['WEIGHTS', 'RESIDENCY', 'KV_CACHE']);
+  const message = problem({ MODEL: 'nano', RESIDENCY: 'ram', KV_CACHE: 'q4', ACCESS: 'opne' });
+  for (const said of ['WEIGHTS is missing', 'RESIDENCY is “ram”', 'KV_CACHE is “q4”', 'ACCESS is "opne"'])
+    expect(message).toContain(said);
 });

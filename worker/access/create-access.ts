@@ -1,14 +1,13 @@
-/** Access as the variables want it, over the bindings of the Worker. */
+/** Access as the settings want it, over the bindings of the Worker. */
 import type { Limiter } from './calls.ts';
 import type { KeyDirectory } from './directory-object.ts';
-import { Gate } from './gate.ts';
+import { Gate, type GateSettings } from './gate.ts';
 import type { Access, KeyKeeper } from './grant.ts';
 import { createKeeper } from './keeper.ts';
 import type { KeyObject } from './key-object.ts';
 import { keyStore } from './key-store.ts';
-import { parseAccess, type AccessVariables } from './settings.ts';
 
-export interface AccessBindings extends AccessVariables {
+export interface AccessBindings {
   readonly KEYS: DurableObjectNamespace<KeyObject>;
   readonly KEY_DIRECTORY: DurableObjectNamespace<KeyDirectory>;
   readonly FRONT_LIMITER: Limiter;
@@ -28,10 +27,13 @@ export interface Admitting {
   readonly keeper: KeyKeeper;
 }
 
-/** @throws GlimpseError settings_invalid */
-export function createAccess(env: AccessBindings, { now, waitUntil, random }: Options): Admitting {
+export function createAccess(
+  settings: GateSettings,
+  env: AccessBindings,
+  { now, waitUntil, random }: Options,
+): Admitting {
   const store = keyStore(env.KEYS, env.KEY_DIRECTORY);
   const limiters = { frontLimiter: env.FRONT_LIMITER, guestLimiter: env.GUEST_LIMITER };
-  const access = new Gate({ settings: parseAccess(env), store, ...limiters, now, waitUntil });
+  const access = new Gate({ settings, store, ...limiters, now, waitUntil });
   return { access, keeper: createKeeper({ store, now, random }) };
 }

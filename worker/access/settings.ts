@@ -17,7 +17,11 @@ const MODES: readonly string[] = ['keys', 'open', 'local'] satisfies AccessMode[
 const ID_DIGITS = 12;
 
 /** Without variables access is by keys, and there is none. @throws GlimpseError settings_invalid naming the variable */
-export function parseAccess({ ACCESS, ADMIN_KEY_SHA256, API_KEYS, CORS_ORIGINS }: AccessVariables): GateSettings {
+export function parseAccess(variables: AccessVariables): GateSettings {
+  const { ACCESS, ADMIN_KEY_SHA256, API_KEYS, CORS_ORIGINS } = variables;
+  // wrangler.toml can hold lists and numbers as well
+  for (const [name, value] of Object.entries({ ACCESS, ADMIN_KEY_SHA256, API_KEYS, CORS_ORIGINS }))
+    if (value !== undefined && typeof value !== 'string') throw invalid(name, 'is not text; put it in quotes');
   const mode = ACCESS || 'keys';
   if (!MODES.includes(mode)) throw invalid('ACCESS', `is ${JSON.stringify(mode)}; expected ${MODES.join(', ')}`);
   const adminSha256 = ADMIN_KEY_SHA256?.trim().toLowerCase() || null;
