@@ -62,6 +62,8 @@ const FATES = {
   page_too_large: { status: 422 },
   reader_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
   reader_failed: { status: 503, retryAfterSeconds: SOON_SECONDS },
+  reader_missing: { status: 503 },
+  language_missing: { status: 422 },
   // Models and weights
   settings_invalid: { status: 503 },
   model_invalid: { status: 503 },

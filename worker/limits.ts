@@ -208,6 +208,27 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'a PDF lies whole in the memory of its script, beside the 18.6 MB of PDFium and a rendered page',
   },
+  documentBytes: { value: 95 << 20, unit: 'bytes', why: 'sent as the body; Cloudflare forwards at most 100 MB' },
+  pictureFileBytes: {
+    value: 25 << 20,
+    unit: 'bytes',
+    why: 'a picture as a document lies whole in the memory of its script',
+  },
+  languageBytes: { value: 32 << 20, unit: 'bytes', why: 'the largest fast model of a language has 13 MB' },
+  readerMemoryBytes: {
+    value: 64 << 20,
+    unit: 'bytes',
+    why: 'linear memory never shrinks: with more, the reader is started anew',
+  },
+  jobKeepSeconds: { value: 2_592_000, unit: 's', why: 'a result is kept for at most 30 days after its job has ended' },
+  jobShortestSeconds: { value: 600, unit: 's', why: 'a result is kept for at least ten minutes' },
+  jobMetadataChars: {
+    value: 4096,
+    unit: 'characters',
+    why: 'of a job, as JSON; it is echoed in every answer about the job',
+  },
+  jobWaitSeconds: { value: 60, unit: 's', why: 'an answer may wait so long for the end of a job' },
+  jobSilenceMs: { value: 15_000, unit: 'ms', why: 'a watcher of a job that has nothing to say hears so' },
   pdfMemoryBytes: {
     value: 90 << 20,
     unit: 'bytes',

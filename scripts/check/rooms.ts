@@ -217,7 +217,7 @@ export const ROOMS: readonly Room[] = [
     outside: ['hono', 'valibot'],
   },
   script('pdf', 'pages of PDF files', ['@embedpdf/pdfium']),
-  script('ocr', 'reading lines of text'),
+  script('read', 'text of scans and pictures', ['tesseract.js-core', 'valibot']),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),
   {

@@ -9,8 +9,17 @@ export interface WorkerModule {
   readonly contents: string | Uint8Array<ArrayBuffer>;
 }
 
+/** What a wrangler file says about bundling. */
+export interface BundleOptions {
+  readonly define: Record<string, string>;
+  /** Module name → the file that stands in for it. */
+  readonly alias: Record<string, string>;
+}
+
+const PLAIN: BundleOptions = { define: {}, alias: {} };
+
 /** The entry first. */
-export async function bundleWorker(entry: string): Promise<WorkerModule[]> {
+export async function bundleWorker(entry: string, { define, alias }: BundleOptions = PLAIN): Promise<WorkerModule[]> {
   const wasmFiles = new Map<string, string>();
   const result = await build({
     entryPoints: [entry],
@@ -22,6 +31,8 @@ export async function bundleWorker(entry: string): Promise<WorkerModule[]> {
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['browser', 'module', 'main'],
     external: ['cloudflare:*', 'node:*'],
+    define,
+    alias,
     plugins: [wasmModules(wasmFiles)],
   });
   const main: WorkerModule = { type: 'ESModule', path: 'index.js', contents: result.outputFiles[0].text };

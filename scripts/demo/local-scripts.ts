@@ -12,16 +12,18 @@ export type Bundles = Readonly<Record<string, readonly WorkerModule[]>>;
 
 /** Every script bundled, once for many servers. */
 export async function bundleScripts(): Promise<Bundles> {
-  const bundles = workerScripts().map(async ({ name, entry }) => [name, await bundleWorker(entry)] as const);
+  const bundles = workerScripts().map(
+    async ({ name, entry, bundling }) => [name, await bundleWorker(entry, bundling)] as const,
+  );
   return Object.fromEntries(await Promise.all(bundles));
 }
 
 /** The one that people call first; what `bundles` lacks is bundled anew. */
 export async function localScripts(bundles: Bundles = {}): Promise<V4WorkerOptions[]> {
-  const local = async ({ name, entry, config }: WorkerScript): Promise<V4WorkerOptions> => ({
+  const local = async ({ name, entry, config, bundling }: WorkerScript): Promise<V4WorkerOptions> => ({
     ...unstable_getMiniflareWorkerOptions(join(ROOT, config)).workerOptions,
     name,
-    modules: [...(bundles[name] ?? (await bundleWorker(entry)))],
+    modules: [...(bundles[name] ?? (await bundleWorker(entry, bundling)))],
     modulesRoot: ROOT,
   });
   return Promise.all(workerScripts().toReversed().map(local));

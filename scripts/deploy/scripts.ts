@@ -3,9 +3,10 @@
  * folder there with its entry and its wrangler file; nothing lists it.
  */
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { unstable_readConfig } from 'wrangler';
 import { GlimpseError } from '../../worker/errors.ts';
+import type { BundleOptions } from '../demo/bundle.ts';
 
 export interface WorkerScript {
   readonly name: string;
@@ -16,6 +17,7 @@ export interface WorkerScript {
   /** Scripts that it calls. */
   readonly calls: readonly string[];
   readonly buckets: readonly string[];
+  readonly bundling: BundleOptions;
 }
 
 /** The part of wrangler's configuration that is read here. */
@@ -24,6 +26,9 @@ interface Config {
   readonly main?: string;
   readonly services?: readonly { readonly service: string }[];
   readonly r2_buckets: readonly { readonly bucket_name?: string }[];
+  readonly define?: Record<string, string>;
+  /** Paths are from the wrangler file's folder. */
+  readonly alias?: Record<string, string>;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -35,11 +40,21 @@ export function workerScripts(): WorkerScript[] {
 }
 
 function readScript(config: string): WorkerScript {
-  const { name, main, services = [], r2_buckets } = unstable_readConfig({ config: join(ROOT, config) }) as Config;
+  const read = unstable_readConfig({ config: join(ROOT, config) }) as Config;
+  const { name, main, services = [], r2_buckets, define = {}, alias = {} } = read;
   if (name === undefined || main === undefined)
     throw new GlimpseError('usage', `${config} names no script or no entry; write \`name\` and \`main\` into it.`);
   const calls = services.map(({ service }) => service).filter((service) => service !== name);
-  return { name, config, entry: main, calls, buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []) };
+  const folder = join(ROOT, dirname(config));
+  const absolute = Object.entries(alias).map(([module, path]) => [module, join(folder, path)]);
+  return {
+    name,
+    config,
+    entry: main,
+    calls,
+    buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []),
+    bundling: { define, alias: Object.fromEntries(absolute) as Record<string, string> },
+  };
 }
 
 /** The scripts, each after those that it calls. @throws GlimpseError usage when one calls what is not there, or itself in a circle */

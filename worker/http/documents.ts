@@ -163,4 +163,3 @@ function unknownFormat(asked: string): GlimpseError {
 
 const tooLarge = (bytes: number, limit: number): GlimpseError =>
   new GlimpseError('document_too_large', `The document has ${bytes} bytes; at most ${limit} are taken this way.`);
-

@@ -74,7 +74,10 @@ export function createDocuments(jobs: DurableObjectNamespace<DocumentJob>, bucke
       const job = await owned(tenant, id);
       if (!(await job.retry())) {
         const { status } = await viewed(job, id);
-        throw new GlimpseError('job_ended', `The job is ${status}; only one that failed in part or in full is done again.`);
+        throw new GlimpseError(
+          'job_ended',
+          `The job is ${status}; only one that failed in part or in full is done again.`,
+        );
       }
       return viewed(job, id);
     },

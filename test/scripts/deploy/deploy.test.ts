@@ -8,7 +8,7 @@ import { workerScripts } from '../../../scripts/deploy/scripts.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 test('the plan makes every bucket once, then deploys the scripts in the order of their calls', () => {
-  const bucket = { calls: [], buckets: ['pages'] };
+  const bucket = { calls: [], buckets: ['pages'], bundling: { define: {}, alias: {} } };
   const scripts = [
     { name: 'reader', config: 'worker/reader/wrangler.toml', entry: 'index.ts', ...bucket },
     { name: 'front', config: 'wrangler.toml', entry: 'index.ts', ...bucket, calls: ['reader'] },

@@ -6,7 +6,7 @@ import { checkRanges } from '../../jobs/page-ranges.ts';
 import type { NewJobRequest } from '../../jobs/documents.ts';
 import { ENGINES, READERS } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
-import { issueError } from './issue-error.ts';
+import { issueError } from './issue.ts';
 
 const { jobKeepSeconds, jobShortestSeconds, jobMetadataChars } = LIMITS;
 const ROTATIONS = ['auto', 0, 90, 180, 270] as const;
@@ -46,7 +46,9 @@ const jobSchema = v.strictObject({
   ),
   extract: v.nullish(v.strictObject({ preset: v.picklist(PRESETS) })),
   metadata: v.nullish(v.record(v.string(), v.unknown())),
-  expires_in: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(jobShortestSeconds.value), v.maxValue(jobKeepSeconds.value))),
+  expires_in: v.nullish(
+    v.pipe(v.number(), v.integer(), v.minValue(jobShortestSeconds.value), v.maxValue(jobKeepSeconds.value)),
+  ),
   priority: v.nullish(v.picklist(['normal', 'low'])),
 });
 

@@ -1,0 +1,91 @@
+/** The script glimpse-read: text of scanned pages and pictures by Tesseract, in a memory of its own. */
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import tesseractModule from 'tesseract.js-core/tesseract-core-simd-lstm.wasm';
+import { answer, type Answered } from '../calls.ts';
+import type { ReadPage } from '../documents/page.ts';
+import type { GreyPage, ReadOptions } from '../documents/reader.ts';
+import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { workerdCodecs } from '../media/codecs-workerd.ts';
+import { openImage } from '../media/open.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
+import { loadLanguages } from './load-languages.ts';
+import { readPage } from './page-reader.ts';
+import { greyOf } from './picture-file.ts';
+import { startTesseract, type Tesseract } from './tesseract.ts';
+
+interface Env {
+  readonly WEIGHTS: R2Bucket;
+  readonly DOCUMENTS: R2Bucket;
+}
+
+interface StoredFile {
+  readonly key: string;
+  readonly etag: string;
+}
+
+const turns = new OneAtATime();
+const codecs = workerdCodecs();
+let tesseract: Tesseract | null = null;
+/** What was asked for when it was started. */
+let asked = '';
+
+export default class GlimpseRead extends WorkerEntrypoint<Env> {
+  /** A picture is one page, if it can be opened. */
+  plan(stored: StoredFile): Promise<Answered<{ readonly pages: number }>> {
+    return answer(async () => {
+      openImage(await this.#bytes(stored));
+      return { pages: 1 };
+    });
+  }
+
+  page(stored: StoredFile, _page: number, longestSidePx: number): Promise<Answered<GreyPage>> {
+    return answer(() => turns.run(async () => greyOf(await this.#bytes(stored), codecs, longestSidePx)));
+  }
+
+  read(page: GreyPage, options: ReadOptions): Promise<Answered<ReadPage>> {
+    return answer(() =>
+      turns.run(async () => {
+        const reader = await this.#tesseract(options.languages);
+        try {
+          return readPage(reader, page, options);
+        } catch (error) {
+          // What threw is in an unknown state.
+          tesseract = null;
+          throw new GlimpseError('reader_failed', 'The page broke the reader.', {}, error);
+        }
+      }),
+    );
+  }
+
+  /** Linear memory in bytes, for the books. */
+  memory(): { readonly wasmBytes: number } {
+    return { wasmBytes: tesseract?.memoryBytes ?? 0 };
+  }
+
+  async #tesseract(languages: readonly string[]): Promise<Tesseract> {
+    const wish = languages.join('+');
+    // Its memory never shrinks: after large pages a fresh one is smaller.
+    const isLarge = tesseract !== null && tesseract.memoryBytes > LIMITS.readerMemoryBytes.value;
+    if (tesseract !== null && asked === wish && !isLarge) return tesseract;
+    tesseract = null;
+    const models = await loadLanguages(this.env.WEIGHTS, languages);
+    asked = wish;
+    return (tesseract = await startTesseract(tesseractModule, models));
+  }
+
+  async #bytes({ key, etag }: StoredFile): Promise<Uint8Array> {
+    const object = await this.env.DOCUMENTS.get(key, { onlyIf: { etagMatches: etag } });
+    if (object === null || !('body' in object))
+      throw new GlimpseError(
+        'damaged_document',
+        'The document is not stored any more, or was replaced; send it again.',
+      );
+    if (object.size > LIMITS.pictureFileBytes.value)
+      throw new GlimpseError(
+        'document_too_large',
+        `The picture has ${object.size} bytes; at most ${LIMITS.pictureFileBytes.value}.`,
+      );
+    return new Uint8Array(await object.arrayBuffer());
+  }
+}

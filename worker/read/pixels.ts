@@ -1,0 +1,49 @@
+/** Grey pixels: turned by quarters, and doubled where letters are too small to be read. */
+import type { Pixels } from './tesseract.ts';
+
+/** `quarters` clockwise. */
+export function turned({ widthPx: w, heightPx: h, pixels }: Pixels, quarters: number): Pixels {
+  const turns = ((quarters % 4) + 4) % 4;
+  if (turns === 0) return { widthPx: w, heightPx: h, pixels };
+  const out = new Uint8Array(pixels.length);
+  const isLying = turns % 2 === 1;
+  const [width, height] = isLying ? [h, w] : [w, h];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from =
+        turns === 1 ? (h - 1 - x) * w + y : turns === 2 ? (h - 1 - y) * w + (w - 1 - x) : x * w + (w - 1 - y);
+      out[y * width + x] = pixels[from];
+    }
+  }
+  return { widthPx: width, heightPx: height, pixels: out };
+}
+
+/** The four taps of a point a quarter behind a pixel's middle, of the bicubic kernel with a = -0.5; the other side mirrors them. */
+const TAPS = [-0.0703125, 0.8671875, 0.2265625, -0.0234375];
+
+/** Twice the width and height, bicubic. */
+export function doubled({ widthPx: w, heightPx: h, pixels }: Pixels): Pixels {
+  const wide = new Float32Array(2 * w * h);
+  for (let y = 0; y < h; y++) {
+    const at = (x: number) => pixels[y * w + Math.min(Math.max(x, 0), w - 1)];
+    for (let x = 0; x < w; x++) {
+      wide[y * 2 * w + 2 * x] = tapped((i) => at(x - i));
+      wide[y * 2 * w + 2 * x + 1] = tapped((i) => at(x + i));
+    }
+  }
+  const out = new Uint8Array(4 * w * h);
+  for (let x = 0; x < 2 * w; x++) {
+    const at = (y: number) => wide[Math.min(Math.max(y, 0), h - 1) * 2 * w + x];
+    for (let y = 0; y < h; y++) {
+      out[2 * y * 2 * w + x] = level(tapped((i) => at(y - i)));
+      out[(2 * y + 1) * 2 * w + x] = level(tapped((i) => at(y + i)));
+    }
+  }
+  return { widthPx: 2 * w, heightPx: 2 * h, pixels: out };
+}
+
+/** `at(i)`: the i-th pixel on the near side; -1 is the one on the far side. */
+const tapped = (at: (i: number) => number): number =>
+  TAPS[0] * at(-1) + TAPS[1] * at(0) + TAPS[2] * at(1) + TAPS[3] * at(2);
+
+const level = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));

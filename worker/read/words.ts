@@ -1,0 +1,63 @@
+/** Words as a reader found them → segments of lines, and what they are worth beside another reading of the same page. */
+import { around, heightOf, median, widthOf } from '../documents/box.ts';
+import type { Segment } from '../documents/page.ts';
+import type { FoundWord } from './tesseract.ts';
+
+/** A gap of more heights of a line ends a segment: another cell or column. */
+const GAP_HEIGHTS = 1.2;
+/** Letters without ascenders make a box smaller than the font. */
+const SIZE_OF_BOX = 1;
+
+/** `scale`: pixels that were read per pixel of the page. */
+export function segmentsOfWords(words: readonly FoundWord[], scale: number): Segment[] {
+  const lines = [...Map.groupBy(words, ({ line }) => line).values()];
+  return lines.flatMap((line) => {
+    const height = median(line.map(({ box }) => heightOf(box)));
+    const runs: FoundWord[][] = [];
+    for (const word of line.toSorted((a, b) => a.box[0] - b.box[0])) {
+      const last = runs.at(-1)?.at(-1);
+      if (last && word.box[0] - last.box[2] <= GAP_HEIGHTS * height) runs.at(-1)!.push(word);
+      else runs.push([word]);
+    }
+    return runs.map((run) => segmentOf(run, scale));
+  });
+}
+
+function segmentOf(run: readonly FoundWord[], scale: number): Segment {
+  const small = (box: FoundWord['box']) => box.map((value) => value / scale) as unknown as FoundWord['box'];
+  const box = small(around(run.map((word) => word.box)));
+  return {
+    text: run.map(({ text }) => text).join(' '),
+    box,
+    size: SIZE_OF_BOX * heightOf(box),
+    confidence: run.reduce((sum, { confidence }) => sum + confidence, 0) / run.length,
+    words: run.map(({ text, box: of, confidence }) => ({ text, box: small(of), confidence })),
+  };
+}
+
+export function meanConfidence(words: readonly FoundWord[]): number {
+  return words.length === 0 ? 0 : words.reduce((sum, { confidence }) => sum + confidence, 0) / words.length;
+}
+
+const LETTERS = /[\p{L}\p{N}]/gu;
+
+/** Letters times confidence: of two readings of one page the one with more has read more of it. */
+export function worth(words: readonly FoundWord[]): number {
+  return words.reduce((sum, { text, confidence }) => sum + (text.match(LETTERS)?.length ?? 0) * confidence, 0);
+}
+
+/** Whether so many words are scraps that the page was cut into cells which are none. */
+export function isCutUp(words: readonly FoundWord[]): boolean {
+  return words.length > 20 && words.filter(({ text }) => text.length <= 2).length > words.length / 4;
+}
+
+/** Whether words are higher than wide: the page lies on its side. */
+export function areLying(words: readonly FoundWord[]): boolean {
+  const long = words.filter(({ text }) => text.length >= 4);
+  return long.length > 2 && median(long.map(({ box }) => heightOf(box) / Math.max(1, widthOf(box)))) > 1;
+}
+
+/** Whether some words are hardly readable: a column of single digits, say, was taken for something else. */
+export function areDoubtful(words: readonly FoundWord[]): boolean {
+  return words.filter(({ confidence }) => confidence < 0.5).length > words.length / 50;
+}
