@@ -31,13 +31,13 @@ export async function greyOf(bytes: Uint8Array, codecs: Codecs, longestSidePx: n
     Math.sqrt(LIMITS.pagePixels.value / (image.widthPx * image.heightPx)),
   );
   const wanted = { widthPx: Math.ceil(image.widthPx * factor), heightPx: Math.ceil(image.heightPx * factor) };
-  const { rows, decode } = image.plan(wanted);
-  const { widthPx, heightPx } = rows;
+  const plan = image.plan(wanted);
+  const { widthPx, heightPx } = plan.rows;
   if (widthPx * heightPx > LIMITS.pagePixels.value)
     throw new GlimpseError('image_too_large', `A page of ${widthPx}x${heightPx} pixels is too large to be read here.`);
   const pixels = new Uint8Array(widthPx * heightPx);
   let at = 0;
-  await decode({ codecs, alpha: 'white', pause: () => Promise.resolve() }, (rgb) => {
+  await plan.decode({ codecs, alpha: 'white', pause: () => Promise.resolve() }, (rgb) => {
     for (let from = 0; from < rgb.length; from += 3)
       pixels[at++] = (R * rgb[from] + G * rgb[from + 1] + B * rgb[from + 2] + 32768) >> 16;
   });

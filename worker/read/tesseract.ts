@@ -2,7 +2,6 @@
  * Tesseract 5 (LSTM) as a WebAssembly instance of its own: grey pixels in, words with places out. Source: tesseract.js-core.
  * Whatever throws inside it leaves it in an unknown state; its owner then drops it.
  */
-/// <reference path="./tesseract-core.d.ts" />
 import TesseractCore from 'tesseract.js-core/tesseract-core-simd-lstm.js';
 import type { Word } from '../documents/page.ts';
 import { GlimpseError } from '../errors.ts';
@@ -67,6 +66,7 @@ export async function startTesseract(
   // It has read them: the copies in its file system are of no more use.
   for (const language of models.keys()) core.FS.unlink(`/${language}.traineddata`);
 
+  const { _malloc: malloc, _free: free } = core;
   return {
     languages,
     get memoryBytes() {
@@ -75,10 +75,10 @@ export async function startTesseract(
     recognise({ widthPx, heightPx, pixels }, { mode, threshold }) {
       api.SetPageSegMode(MODES[mode]);
       api.SetVariable('thresholding_method', threshold === 'local' ? '2' : '0');
-      const pointer = core._malloc(pixels.byteLength);
+      const pointer = malloc(pixels.byteLength);
       new Uint8Array(memory.buffer, pointer, pixels.byteLength).set(pixels);
       api.SetImage(pointer, widthPx, heightPx, 1, widthPx);
-      core._free(pointer);
+      free(pointer);
       api.Recognize(null);
       const words = wordsOf(api.GetIterator());
       api.Clear();
