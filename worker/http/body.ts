@@ -17,8 +17,8 @@ export async function readJson(request: Request, held: HeldBody): Promise<unknow
   }
 }
 
-/** Counts what arrives: content-length may be missing or wrong. */
-async function readBody({ body, headers }: Request, held: HeldBody): Promise<Uint8Array> {
+/** Counts what arrives: content-length may be missing or wrong. @throws GlimpseError as readJson, but for invalid_json */
+export async function readBody({ body, headers }: Request, held: HeldBody): Promise<Uint8Array> {
   const encoding = encodingOf(headers);
   if (body === null) return held.whole();
   const arriving = arrivals(body, held);

@@ -5,8 +5,8 @@ import type { Documents, NewJobRequest } from '../jobs/documents.ts';
 import { RESULT_FORMATS } from '../jobs/keys.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
-import { parseDataUrl } from '../media/data-url.ts';
-import { readJson } from './body.ts';
+import { parseDocumentUrl } from '../media/data-url.ts';
+import { readBody, readJson } from './body.ts';
 import { watchJob } from './job-events.ts';
 import type { HttpEnv } from './request-log.ts';
 import { parseJob, toJobRequest } from './schema/job.ts';
@@ -90,10 +90,15 @@ const FORM_TYPE = /^multipart\/form-data\b/i;
 async function readRequest(c: Context<HttpEnv>): Promise<NewJob> {
   const type = c.req.header('content-type') ?? '';
   if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held));
+  if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
   const bytes = Number(c.req.header('content-length') ?? Number.NaN);
+  const limit = LIMITS.documentBytes.value;
   if (!(bytes > 0)) throw new GlimpseError('invalid_request', 'Send the document with its content-length, or as JSON.');
-  if (FORM_TYPE.test(type)) return fromForm(c, bytes);
-  if (bytes > LIMITS.documentBytes.value) throw tooLarge(bytes, LIMITS.documentBytes.value);
+  if (bytes > limit) {
+    const message = `The document has ${bytes} bytes; at most ${limit} are taken as a body.`;
+    throw new GlimpseError('document_too_large', message);
+  }
+  // Straight into the bucket: it is never held here.
   return { request: toJobRequest(parseJob(fieldsOf(c.req.query()))), document: c.req.raw.body! };
 }
 
@@ -102,14 +107,14 @@ function fromJson(json: unknown): NewJob {
   const param = 'document.data';
   if (body.document?.data === undefined)
     throw new GlimpseError('invalid_request', '"document.data" is missing; send a data URL.', { param });
-  return { request: toJobRequest(body), document: parseDataUrl(body.document.data, LIMITS.bodyBytes.value) };
+  return { request: toJobRequest(body), document: parseDocumentUrl(body.document.data) };
 }
 
-/** `file` is the document; `options` may hold the fields of the JSON form. A form is held as a whole. */
-async function fromForm(c: Context<HttpEnv>, bytes: number): Promise<NewJob> {
-  if (bytes > LIMITS.bodyBytes.value) throw tooLarge(bytes, LIMITS.bodyBytes.value);
-  c.var.held.take(bytes);
-  const form = await c.req.raw.formData();
+/** `file` is the document; `options` may hold the fields of the JSON form. */
+async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
+  const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch((error: unknown) => {
+    throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
+  });
   const file = form.get('file');
   if (!(file instanceof File))
     throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });
@@ -160,6 +165,3 @@ function unknownFormat(asked: string): GlimpseError {
   const message = `“${asked.slice(0, 20)}” is no format of a result; ${RESULT_FORMATS.join(', ')} are.`;
   return new GlimpseError('invalid_parameter', message, { param: 'format' });
 }
-
-const tooLarge = (bytes: number, limit: number): GlimpseError =>
-  new GlimpseError('document_too_large', `The document has ${bytes} bytes; at most ${limit} are taken this way.`);

@@ -8,6 +8,8 @@ import { LIMITS } from '../limits.ts';
 const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 /** `data:image/<subtype>[;parameter…];base64,`; the bytes decide about the format, not the subtype. */
 const HEAD = /^data:image\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
+/** A document's may name any type: its bytes decide. */
+const DOCUMENT_HEAD = /^data:[\w.+-]+\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
 /** More of a URL than this is never repeated in a message. */
 const SHOWN_CHARS = 40;
 
@@ -28,6 +30,14 @@ export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
   if (base64 === '') throw invalid('An image data URL is empty; put the base64 of the image after the comma.');
   checkSize(base64);
   return decodeBase64(base64);
+}
+
+/** The bytes of a document in a data URL. What bounds them is the body that it came in. @throws GlimpseError invalid_data_url */
+export function parseDocumentUrl(url: string): Uint8Array<ArrayBuffer> {
+  const comma = url.indexOf(',');
+  if (comma < 0 || comma > LIMITS.dataUrlHeadChars.value || !DOCUMENT_HEAD.test(url.slice(0, comma)))
+    throw invalid('"document.data" must begin like data:application/pdf;base64,.');
+  return decodeBase64(plainBase64(url.slice(comma + 1)));
 }
 
 /**
