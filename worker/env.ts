@@ -21,6 +21,9 @@ declare namespace Cloudflare {
     readonly API_KEYS?: string;
     /** Origins of web pages that may call, separated by commas; `*` for all. */
     readonly CORS_ORIGINS?: string;
+    /** The scripts that read PDF files and pictures. */
+    readonly PDF: import('./jobs/create-readers.ts').ReaderServices['pdf'];
+    readonly READ: import('./jobs/create-readers.ts').ReaderServices['read'];
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

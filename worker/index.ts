@@ -14,6 +14,10 @@ import { createApp } from './http/app.ts';
 import { createRefusingApp } from './http/refusing-app.ts';
 import { createIsolate } from './isolate/create-isolate.ts';
 import { createPacer } from './isolate/pacer.ts';
+import { consume, consumeDead } from './jobs/consumer.ts';
+import { createReaders } from './jobs/create-readers.ts';
+import { JobDocuments } from './jobs/job-documents.ts';
+import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -48,7 +52,8 @@ function serve({ model, access, ...loading }: Settings) {
   const admitting = createAccess(access, env, { ...answering, random });
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
-  return createApp({ ...answering, ...admitting, engine, model, randomSeed });
+  const documents = new JobDocuments(env.JOBS, env.DOCUMENTS);
+  return createApp({ ...answering, ...admitting, engine, documents, model, randomSeed });
 }
 
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
@@ -64,7 +69,20 @@ function start() {
   return serve(settings);
 }
 
-export default start();
+const app = start();
+
+const DEAD_TASKS = 'glimpse-dead-tasks';
+
+/** What the queues bring. The objects' calls have JSON in them, of which the platform's types make nothing of use. */
+function queue(batch: MessageBatch<TaskMessage>): Promise<void> {
+  const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
+  if (batch.queue === DEAD_TASKS) return consumeDead(batch, { jobs });
+  const readers = createReaders({ pdf: env.PDF, read: env.READ });
+  return consume(batch, { jobs, bucket: env.DOCUMENTS, readers, log });
+}
+
+export default { fetch: app.fetch.bind(app), queue } satisfies ExportedHandler<Cloudflare.Env, TaskMessage>;
 
 export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
+export { DocumentJob } from './jobs/job-object.ts';

@@ -40,6 +40,8 @@ const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
 const LEVEL_1 = ['worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
 const DATA_URL = 'worker/media/data-url.ts';
 const KEY = 'worker/access/key.ts';
+/** What a job's request may say. */
+const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
 const KEY_RECORD = 'worker/access/record.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
 
@@ -48,7 +50,7 @@ const script = (name: string, holds: string, packages: readonly string[] = []): 
   at: `worker/${name}/`,
   level: 7,
   holds: `a Worker script of its own: ${holds}`,
-  may: [...KERNELS, 'weights/', ...LEVEL_1, DATA_URL],
+  may: [...KERNELS, 'weights/', ...LEVEL_1, DATA_URL, 'worker/media/codecs-workerd.ts', 'worker/read/languages.ts'],
   outside: [WORKERS, WASM, ...packages],
 });
 
@@ -174,12 +176,19 @@ export const ROOMS: readonly Room[] = [
     hasObjects: true,
   },
   {
+    at: 'worker/jobs/request.ts',
+    level: 5,
+    holds: 'what a job may be asked to do',
+    may: ['worker/documents/'],
+  },
+  { at: 'worker/jobs/page-ranges.ts', level: 5, holds: 'which pages `1-3,7` means', may: [] },
+  {
     at: 'worker/jobs/',
     level: 5,
     holds: 'documents as jobs: queued, retried, assembled',
-    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL],
+    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL, ...JOB_REQUEST],
     mayAsTypes: WORK,
-    outside: ['valibot'],
+    outside: ['ulid', 'valibot'],
     hasObjects: true,
   },
   {
@@ -212,11 +221,18 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/http/',
     level: 6,
     holds: 'routes, schemas, server-sent events',
-    may: ['worker/engine/', DATA_URL, KEY_RECORD],
+    may: ['worker/engine/', DATA_URL, KEY_RECORD, ...JOB_REQUEST],
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
   script('pdf', 'pages of PDF files', ['@embedpdf/pdfium']),
+  {
+    at: 'worker/read/languages.ts',
+    level: 7,
+    holds: 'where language models lie in a bucket',
+    may: [],
+    outside: ['valibot'],
+  },
   script('read', 'text of scans and pictures', ['tesseract.js-core', 'valibot']),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),
@@ -265,6 +281,7 @@ export const ROOMS: readonly Room[] = [
       'worker/media/codecs-node.ts',
       'worker/engine/',
       'worker/isolate/',
+      'worker/read/languages.ts',
       KEY,
     ],
     outside: [ANY_PACKAGE, NODE, WASM],

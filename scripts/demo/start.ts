@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { uploadModel } from '../convert/upload.ts';
 import { GlimpseError } from '../../worker/errors.ts';
+import { LANGUAGES, uploadLanguages } from '../readers/languages.ts';
 import { MODEL_DIRECTORY, readDemo } from './ask.ts';
 import { startServer } from './server.ts';
 
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   await uploadModel(MODEL_DIRECTORY, server.bucket);
+  await uploadLanguages(server.bucket, LANGUAGES);
   console.log(`Glimpse serves nano on ${server.url}/v1. Ctrl-C ends it. To ask something, paste this:\n`);
   console.log(curl(server.url, picturePath, question));
 }

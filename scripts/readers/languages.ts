@@ -8,6 +8,8 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { languageKey, LANGUAGES_KEY, type Languages } from '../../worker/read/languages.ts';
 import type { Bucket } from '../convert/upload.ts';
 
+/** Those that are there without being asked for. */
+export const LANGUAGES = ['eng'] as const;
 /** The package has several; this one is int8 of the best, and smaller than the rest. */
 const VARIANT = '4.0.0_best_int';
 

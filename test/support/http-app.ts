@@ -2,6 +2,7 @@
 import { createApp, type AppOptions } from '../../worker/http/app.ts';
 import type { LogLine } from '../../worker/http/request-log.ts';
 import { localAccess, noKeeper } from './local-access.ts';
+import { noDocuments } from './no-documents.ts';
 import { ScriptedEngine, type Script } from './scripted-engine.ts';
 
 export const HELLO = { model: 'tiny', messages: [{ role: 'user', content: 'What is this?' }] };
@@ -16,6 +17,7 @@ export function scriptedApp(script: Script = {}, more: Pick<AppOptions, 'silentB
     ...more,
     engine,
     access: localAccess,
+    documents: noDocuments,
     keeper: noKeeper,
     model: 'tiny',
     now: () => Date.now(),

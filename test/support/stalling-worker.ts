@@ -15,6 +15,7 @@ import { loadModel } from '../../worker/isolate/load-model.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { workerdCodecs } from '../../worker/media/codecs-workerd.ts';
 import { localAccess, noKeeper } from './local-access.ts';
+import { noDocuments } from './no-documents.ts';
 
 const STALLED_MS = 2000;
 const DYING_MS = 50;
@@ -57,6 +58,7 @@ const engine = new IsolateEngine({
 const app = createApp({
   access: localAccess,
   keeper: noKeeper,
+  documents: noDocuments,
   engine,
   model: env.MODEL,
   now: () => Date.now(),

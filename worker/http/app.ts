@@ -3,9 +3,11 @@ import type { Handler, Hono, MiddlewareHandler } from 'hono';
 import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Documents } from '../jobs/documents.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
+import { cancelJob, createJob, deleteJob, getEvents, getExtraction, getJob, getResult, retryJob } from './documents.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
@@ -19,6 +21,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly engine: Engine;
   readonly access: Access;
   readonly keeper: KeyKeeper;
+  readonly documents: Documents;
   /** Name of the one model that is served. */
   readonly model: string;
   /** LIMITS.silentBodyMs when missing. */
@@ -39,7 +42,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper } = options;
+  const { keeper, documents } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -47,6 +50,14 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
+    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents)],
+    ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
+    ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],
+    ['GET', '/v1/documents/jobs/:id/events', 'documents', getEvents(documents)],
+    ['GET', '/v1/documents/jobs/:id/result', 'documents', getResult(documents)],
+    ['GET', '/v1/documents/jobs/:id/extraction', 'documents', getExtraction(documents)],
+    ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
+    ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
     ['GET', '/v1/keys', 'admin', listKeys(keeper)],
     ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
     ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],

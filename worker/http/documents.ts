@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
 import type { Documents, NewJobRequest } from '../jobs/documents.ts';
-import { RESULT_FORMATS } from '../jobs/keys.ts';
+import { RESULT_FORMATS } from '../jobs/request.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
 import { parseDocumentUrl } from '../media/data-url.ts';
@@ -112,9 +112,11 @@ function fromJson(json: unknown): NewJob {
 
 /** `file` is the document; `options` may hold the fields of the JSON form. */
 async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
-  const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch((error: unknown) => {
-    throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
-  });
+  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
+    .formData()
+    .catch((error: unknown) => {
+      throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
+    });
   const file = form.get('file');
   if (!(file instanceof File))
     throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });

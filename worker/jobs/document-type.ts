@@ -4,12 +4,13 @@ import { DOCUMENT_TYPES, type DocumentType } from './output.ts';
 
 export const SNIFFED_BYTES = 1024;
 
+/** A character per byte; those from 0x80 to 0x9f are not what they look like (it is windows-1252), so no signature names one. */
 const latin1 = new TextDecoder('latin1');
 
 /** Signatures at the first byte; a PDF's may stand behind other bytes. */
 const SIGNATURES: readonly (readonly [DocumentType, RegExp])[] = [
   ['jpeg', /^\xff\xd8\xff/],
-  ['png', /^\x89PNG\r\n/],
+  ['png', /^[^]PNG\r\n/],
   ['webp', /^RIFF[^]{4}WEBP/],
   ['gif', /^GIF8[79]a/],
   ['tiff', /^(?:II\*\0|MM\0\*)/],

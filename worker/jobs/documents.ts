@@ -1,7 +1,6 @@
 /** What HTTP sees of jobs. Types and no code. */
-import type { StoredEvent } from './job-store.ts';
-import type { ResultFormat } from './keys.ts';
-import type { JobRequest } from './request.ts';
+import type { StoredEvent } from './record.ts';
+import type { JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
 /** A request whose document is still a body. */

@@ -3,7 +3,8 @@ import { ulid } from 'ulid';
 import { GlimpseError } from '../errors.ts';
 import type { Documents, NewJobRequest, StoredBody } from './documents.ts';
 import type { DocumentJob } from './job-object.ts';
-import { CONTENT_TYPES, extractionKey, inputKey, resultKey, type ResultFormat } from './keys.ts';
+import { CONTENT_TYPES, extractionKey, inputKey, resultKey } from './keys.ts';
+import type { ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
@@ -68,7 +69,7 @@ export class JobDocuments implements Documents {
   }
 
   #job(id: string): Job {
-    return this.#jobs.getByName(id) as unknown as Job;
+    return this.#jobs.getByName(id);
   }
 
   async #owned(tenant: string, id: string): Promise<Job> {

@@ -15,7 +15,8 @@ import {
   type JobTimes,
   type Reply,
 } from './job.ts';
-import { JobStore, type JobRecord, type StoredEvent } from './job-store.ts';
+import { JobStore } from './job-store.ts';
+import type { JobRecord, StoredEvent } from './record.ts';
 import { jobPrefix } from './keys.ts';
 import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
 import type { JobRequest } from './request.ts';

@@ -1,7 +1,7 @@
 /** A job in the SQLite of its object: the state row by row, what tasks handed back, events for watchers, and the outbox. */
 import type { JobState } from './job.ts';
 import type { TaskOutput } from './output.ts';
-import type { JobRequest } from './request.ts';
+import type { JobRecord, StoredEvent } from './record.ts';
 import type { Task, TaskName } from './task.ts';
 
 const SCHEMA = `
@@ -11,21 +11,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS event(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, due INTEGER NOT NULL, tries INTEGER NOT NULL, body TEXT NOT NULL);
 `;
-
-/** What was asked for, and for whom. */
-export interface JobRecord {
-  readonly request: JobRequest;
-  readonly tenant: string;
-  readonly createdAt: number;
-}
-
-/** What watchers read; `seq` only grows. */
-export interface StoredEvent {
-  readonly seq: number;
-  readonly at: number;
-  readonly type: string;
-  readonly data: unknown;
-}
 
 /** What must reach the outside, for sure and maybe twice. */
 export interface OutboxRow {

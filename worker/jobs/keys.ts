@@ -1,4 +1,6 @@
 /** Where a job's things lie in the bucket of documents. The token is part of a page's key: who comes late overwrites nothing. */
+import type { ResultFormat } from './request.ts';
+
 export const jobPrefix = (job: string): string => `jobs/${job}/`;
 export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
 export const pageKey = (job: string, page: number, token: string): string =>
@@ -7,9 +9,6 @@ export const resultKey = (job: string, attempt: number, format: ResultFormat): s
   `${jobPrefix(job)}attempt-${attempt}/result.${EXTENSIONS[format]}`;
 export const extractionKey = (job: string, attempt: number): string =>
   `${jobPrefix(job)}attempt-${attempt}/extraction.json`;
-
-export const RESULT_FORMATS = ['json', 'markdown', 'html', 'text'] as const;
-export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
 const EXTENSIONS = { json: 'json', markdown: 'md', html: 'html', text: 'txt' } as const satisfies Record<
   ResultFormat,

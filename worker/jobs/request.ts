@@ -1,6 +1,11 @@
 /** What a client asks a job to do, checked and with its defaults filled in. */
 import type { Preset } from '../documents/fields/invoice.ts';
 
+export { PRESETS } from '../documents/fields/invoice.ts';
+
+export const RESULT_FORMATS = ['json', 'markdown', 'html', 'text'] as const;
+export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
 export type DocumentSource =
   /** An object of the bucket, pinned to one version of its content. */
   | { readonly kind: 'stored'; readonly key: string }

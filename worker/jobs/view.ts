@@ -1,6 +1,6 @@
 /** A job as the API shows it. Source: the job object of docs/documents.md. */
 import { hasEnded, type JobState } from './job.ts';
-import type { JobRecord } from './job-store.ts';
+import type { JobRecord } from './record.ts';
 import type { FetchOutput, PageOutput } from './output.ts';
 import { pageOf } from './task.ts';
 

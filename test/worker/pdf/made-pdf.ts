@@ -2,7 +2,7 @@
 import { degrees, PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
 
 export interface MadePdf {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** What was written on every page, line by line in the order of writing. */
   readonly truth: readonly (readonly string[])[];
 }
@@ -67,7 +67,7 @@ export async function invoicePdf({ turn = 0, crop = 0 } = {}): Promise<MadePdf> 
   });
   page.setRotation(degrees(90 * turn));
   if (crop > 0) page.setCropBox(crop, crop, A4[0] - 2 * crop, A4[1] - 2 * crop);
-  return { bytes: await document.save(), truth: [lines] };
+  return { bytes: new Uint8Array(await document.save()), truth: [lines] };
 }
 
 const WORDS =
@@ -91,16 +91,16 @@ export async function articlePdf(): Promise<MadePdf> {
     column(50, 0);
     column(310, 23);
   });
-  return { bytes: await document.save(), truth: [lines] };
+  return { bytes: new Uint8Array(await document.save()), truth: [lines] };
 }
 
 /** As many pages with a line each. */
-export async function pagesPdf(count: number): Promise<Uint8Array> {
+export async function pagesPdf(count: number): Promise<Uint8Array<ArrayBuffer>> {
   const document = await PDFDocument.create();
   const font = await document.embedFont(StandardFonts.Helvetica);
   for (let i = 1; i <= count; i++) {
     const page = document.addPage(A4);
     page.drawText(`This is page ${i} of a document with ${count} pages.`, { x: 50, y: 700, size: 12, font });
   }
-  return document.save();
+  return new Uint8Array(await document.save());
 }

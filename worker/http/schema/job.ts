@@ -1,10 +1,9 @@
 /** The fields of a document's job, in JSON or beside a file. */
 import * as v from 'valibot';
-import { PRESETS } from '../../documents/fields/invoice.ts';
 import { GlimpseError } from '../../errors.ts';
 import { checkRanges } from '../../jobs/page-ranges.ts';
 import type { NewJobRequest } from '../../jobs/documents.ts';
-import { ENGINES, READERS } from '../../jobs/request.ts';
+import { ENGINES, PRESETS, READERS } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
 import { issueError } from './issue.ts';
 

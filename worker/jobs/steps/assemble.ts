@@ -8,9 +8,9 @@ import { markdownOf } from '../../documents/markdown.ts';
 import type { Block, LaidPage } from '../../documents/page.ts';
 import { pageResult } from '../../documents/result.ts';
 import type { Work } from '../work.ts';
-import { CONTENT_TYPES, resultKey, type ResultFormat } from '../keys.ts';
+import { CONTENT_TYPES, resultKey } from '../keys.ts';
 import type { AssembleOutput } from '../output.ts';
-import type { JobRequest } from '../request.ts';
+import type { JobRequest, ResultFormat } from '../request.ts';
 import { StoredText } from '../stored-text.ts';
 
 export async function assemble({ bucket, job, id, claim, renew }: Work): Promise<AssembleOutput> {

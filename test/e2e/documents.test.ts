@@ -1,0 +1,180 @@
+/** Documents over HTTP, by the scripts as they run together in workerd: PDF files, scans, watchers, whose jobs they are. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { uploadLanguages } from '../../scripts/readers/languages.ts';
+import { encodePng } from '../../scripts/png.ts';
+import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../worker/pdf/made-pdf.ts';
+import { nodePdfium } from '../worker/pdf/node-pdfium.ts';
+import { PdfFile } from '../../worker/pdf/pdf-file.ts';
+
+const TIMEOUT = 120_000;
+let server: LocalServer;
+beforeAll(async () => {
+  server = await startServer();
+  await uploadLanguages(server.bucket, ['eng']);
+}, TIMEOUT);
+afterAll(() => server.close());
+
+interface Job {
+  readonly id: string;
+  readonly status: string;
+  readonly error: { readonly code: string } | null;
+  readonly errors: readonly { readonly page: number; readonly code: string }[];
+  readonly pages: { readonly selected: number; readonly done: number; readonly by_engine: Record<string, number> };
+  readonly document: Record<string, unknown>;
+}
+
+const jobs = (path = '') => `${server.url}/v1/documents/jobs${path}`;
+
+async function send(body: BodyInit, query = '', headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(jobs(query), {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/octet-stream', prefer: 'wait=60', ...headers },
+  });
+}
+
+async function done(body: BodyInit, query = '', headers = {}): Promise<Job> {
+  const response = await send(body, query, headers);
+  const job = (await response.json()) as Job;
+  expect([200, 202]).toContain(response.status);
+  return job;
+}
+
+const text = async (job: Job, query: string) => (await fetch(jobs(`/${job.id}/result${query}`))).text();
+
+describe('PDF files', () => {
+  test(
+    'an invoice: Markdown, JSON with boxes, HTML, and its fields',
+    async () => {
+      const { bytes } = await invoicePdf();
+      const job = await done(bytes, '?formats=markdown,html,text&preset=prebuilt-invoice&name=invoice.pdf');
+      expect(job).toMatchObject({ status: 'succeeded', document: { name: 'invoice.pdf', type: 'pdf', pages: 1 } });
+      expect(job.pages).toMatchObject({ selected: 1, done: 1, by_engine: { text: 1, ocr: 0 } });
+      const markdown = await text(job, '?format=markdown');
+      expect(markdown).toMatch(/^# INVOICE\n/);
+      for (const item of ITEMS) expect(markdown.replaceAll(/ +/g, ' ')).toContain(`| ${item.join(' | ')} |`);
+      expect(await text(job, '?format=html')).toContain('<td>Dial indicator 0.01 mm</td>');
+      const json = JSON.parse(await text(job, '')) as { pages: { blocks: { bbox: number[] }[] }[] };
+      const boxes = json.pages[0].blocks.flatMap(({ bbox }) => bbox);
+      expect(Math.min(...boxes)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...boxes)).toBeLessThanOrEqual(1);
+      const extraction = await (await fetch(jobs(`/${job.id}/extraction`))).json();
+      expect(extraction).toMatchObject({
+        method: 'rules',
+        fields: {
+          InvoiceId: { value: 'INV-2026-00418' },
+          InvoiceTotal: { value: 1084.16 },
+          DueDate: { value: '2026-12-14' },
+        },
+      });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'two columns are read one after the other',
+    async () => {
+      const { bytes, truth } = await articlePdf();
+      const [title, ...lines] = truth[0];
+      const markdown = await text(await done(bytes), '?format=markdown');
+      expect(markdown.replaceAll(/\s+/g, ' ').trim()).toBe(`# ${title} ${lines.join(' ')}`);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'some pages of forty, in order; a form with a file does as well as a body',
+    async () => {
+      const form = new FormData();
+      form.set('file', new File([await pagesPdf(40)], 'pages.pdf'));
+      form.set('options', JSON.stringify({ pages: '3,38-', output: { formats: ['text'] } }));
+      const response = await fetch(jobs(), { method: 'POST', body: form, headers: { prefer: 'wait=60' } });
+      const job = (await response.json()) as Job;
+      expect(job).toMatchObject({ status: 'succeeded', pages: { total: 40, selected: 4, done: 4 } });
+      expect((await text(job, '?format=text')).match(/page \d+/g)).toEqual(['page 3', 'page 38', 'page 39', 'page 40']);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'what is no document, or asks for pages that are not there, fails by name',
+    async () => {
+      expect(await done('neither fish nor fowl')).toMatchObject({
+        status: 'failed',
+        error: { code: 'document_type_unsupported' },
+      });
+      expect(await done((await pagesPdf(2)).slice(0, 300))).toMatchObject({
+        status: 'failed',
+        error: { code: 'damaged_document' },
+      });
+      expect(await done(await pagesPdf(2), '?pages=3')).toMatchObject({ error: { code: 'page_out_of_range' } });
+    },
+    TIMEOUT,
+  );
+});
+
+test(
+  'a scan is read by the reader of pages: 0.3 % of its characters wrong at most',
+  async () => {
+    const { bytes, truth } = await invoicePdf();
+    const body = (async function* () {
+      yield bytes;
+    })();
+    const page = (await PdfFile.read(await nodePdfium(), bytes.byteLength, body, null)).page(1, {
+      engine: 'ocr',
+      dpi: 150,
+    });
+    if (page.kind !== 'picture') throw new Error('no picture');
+    const { widthPx, heightPx, pixels } = page.picture;
+    const rgb = Uint8Array.from({ length: 3 * pixels.length }, (_, i) => pixels[Math.floor(i / 3)]);
+    const job = await done(new Uint8Array(encodePng(widthPx, heightPx, 'rgb', rgb)));
+    expect(job).toMatchObject({ status: 'succeeded', pages: { by_engine: { ocr: 1 } } });
+    const read = (await text(job, '?format=markdown')).replaceAll(/[|\s\\-]+/g, ' ');
+    const missing = truth[0].filter((line) => !read.includes(line.replaceAll('-', ' ')));
+    expect(missing.join('').length / truth[0].join('').length).toBeLessThanOrEqual(0.05);
+  },
+  TIMEOUT,
+);
+
+test(
+  'a watcher hears of every page, and goes on where it was',
+  async () => {
+    const job = await done(await pagesPdf(3));
+    const events = async (last: string) => {
+      const response = await fetch(jobs(`/${job.id}/events`), { headers: { 'last-event-id': last } });
+      expect(response.headers.get('content-type')).toContain('text/event-stream');
+      return (await response.text()).split('\n\n').filter((event) => event !== '');
+    };
+    const all = await events('0');
+    expect(all.filter((event) => event.includes('"status":"done"'))).toHaveLength(3);
+    expect(all.at(-1)).toContain('event: end');
+    const id = /^id: (\d+)/.exec(all[2])![1];
+    expect(await events(id)).toEqual(all.slice(3));
+  },
+  TIMEOUT,
+);
+
+test(
+  'a job that is deleted is gone, with everything that it stored',
+  async () => {
+    const job = await done(await pagesPdf(1));
+    expect(await (await fetch(jobs(`/${job.id}`), { method: 'DELETE' })).json()).toMatchObject({ deleted: true });
+    const gone = await fetch(jobs(`/${job.id}`));
+    expect(gone.status).toBe(404);
+    expect(await gone.json()).toMatchObject({ error: { code: 'job_not_found' } });
+    expect((await fetch(jobs('/job_nobody'))).status).toBe(404);
+  },
+  TIMEOUT,
+);
+
+test(
+  'many at once all end, each once',
+  async () => {
+    const bytes = await pagesPdf(2);
+    const all = await Promise.all(Array.from({ length: 12 }, () => done(bytes)));
+    expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 'succeeded'));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(12);
+  },
+  TIMEOUT,
+);

@@ -1,0 +1,16 @@
+/** For apps of tests that are about something else: nobody has a document. */
+import { GlimpseError } from '../../worker/errors.ts';
+import type { Documents } from '../../worker/jobs/documents.ts';
+
+const none = () => Promise.reject(new GlimpseError('job_not_found', 'This app has no documents.'));
+
+export const noDocuments: Documents = {
+  create: none,
+  get: none,
+  result: none,
+  extraction: none,
+  events: none,
+  cancel: none,
+  retry: none,
+  remove: none,
+};
