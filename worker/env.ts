@@ -24,6 +24,8 @@ declare namespace Cloudflare {
     /** The scripts that read PDF files and pictures. */
     readonly PDF: import('./jobs/create-readers.ts').ReaderServices['pdf'];
     readonly READ: import('./jobs/create-readers.ts').ReaderServices['read'];
+    /** The script glimpse-media; pictures that have no room beside the model are refused where it is not bound. */
+    readonly MEDIA?: import('./media/elsewhere.ts').PictureService;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

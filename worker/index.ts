@@ -46,6 +46,7 @@ function serve({ model, access, ...loading }: Settings) {
     loading: { ...loading, platform: WORKERD_PLATFORM },
     onLoaded: ({ loading: ms }) => log({ loaded: model, ms }),
     codecs: workerdCodecs(),
+    elsewhere: env.MEDIA,
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
     onStalled: (stalled) => log({ stalled }),
   });

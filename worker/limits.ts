@@ -84,6 +84,11 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'rows are read where they lie; what takes a byte a pixel exceeds the bytes of an image long before',
   },
+  avifPixels: {
+    value: 2_700_000,
+    unit: 'pixels',
+    why: 'its decoder takes 24 bytes a pixel, which is there only in a script without a model',
+  },
   imageWork: {
     value: 100_000_000,
     unit: 'pixels',
@@ -154,6 +159,16 @@ export const LIMITS = {
     value: 12_000,
     unit: 'ms',
     why: 'a turn whose work does not go on is ended for those who wait; a silent read of weights is repeated before that',
+  },
+  mediaArenaBytes: {
+    value: 20 << 20,
+    unit: 'bytes',
+    why: 'in the script without a model: the largest picture that a model looks at has 4.8 megapixels, and the rows of its resize',
+  },
+  mediaDecodingBytes: {
+    value: 84 << 20,
+    unit: 'bytes',
+    why: 'what decoding one picture may take there, of 128 MB less code and heap and mediaArenaBytes',
   },
   wasmBytes: { value: 100 << 20, unit: 'bytes', why: 'of 128 MB, 28 stay for code, the JS heap and the decoded image' },
   modelNameChars: {

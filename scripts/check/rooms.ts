@@ -43,6 +43,7 @@ const KEY = 'worker/access/key.ts';
 /** What a job's request may say. */
 const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
 const KEY_RECORD = 'worker/access/record.ts';
+const HEAVY = 'worker/media/codecs-heavy.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
@@ -50,7 +51,15 @@ const script = (name: string, holds: string, packages: readonly string[] = []): 
   at: `worker/${name}/`,
   level: 7,
   holds: `a Worker script of its own: ${holds}`,
-  may: [...KERNELS, 'weights/', ...LEVEL_1, DATA_URL, 'worker/media/codecs-workerd.ts', 'worker/read/languages.ts'],
+  may: [
+    ...KERNELS,
+    'weights/',
+    ...LEVEL_1,
+    DATA_URL,
+    'worker/media/codecs-workerd.ts',
+    HEAVY,
+    'worker/read/languages.ts',
+  ],
   outside: [WORKERS, WASM, ...packages],
 });
 
@@ -115,7 +124,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/media/codecs-node.ts',
     level: null,
     holds: 'the decoders for Node',
-    may: ['worker/media/'],
+    may: ['worker/media/', HEAVY],
     outside: [NODE],
   },
   {
@@ -124,6 +133,13 @@ export const ROOMS: readonly Room[] = [
     holds: 'the decoders as compiled modules, for the Worker',
     may: ['worker/media/'],
     outside: [WASM],
+  },
+  {
+    at: HEAVY,
+    level: 1,
+    holds: 'the decoders of scripts without a model',
+    may: ['worker/media/'],
+    outside: ['@jsquash/avif'],
   },
   {
     at: 'worker/media/',
@@ -225,6 +241,7 @@ export const ROOMS: readonly Room[] = [
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
+  script('media-script', 'pictures that have no room or no decoder beside a model'),
   script('pdf', 'pages of PDF files', ['@embedpdf/pdfium']),
   {
     at: 'worker/read/languages.ts',
@@ -240,7 +257,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/access/', 'worker/jobs/'],
+    may: ['worker/access/', 'worker/jobs/', 'worker/media/'],
   },
   {
     at: 'worker/settings.ts',

@@ -284,6 +284,28 @@ def bmp(bits, pixels, height=HEIGHT, colours=(), masks=(), header=40, compressio
     return b"BM" + struct.pack("<IHHI", 14 + len(info) + len(data), 0, 0, 14 + len(info)) + info + data
 
 
+def avifs(files):
+    image = picture()
+    rgba = image.copy()
+    rgba.putalpha(alpha())
+    files["lossy.avif"] = encode(image, "AVIF", quality=80)
+    files["full-chroma.avif"] = encode(image, "AVIF", quality=90, subsampling="4:4:4")
+    files["alpha.avif"] = encode(rgba, "AVIF", quality=80, subsampling="4:4:4")
+    files["grey.avif"] = encode(image.convert("L"), "AVIF", quality=80)
+    for orientation in (2, 4, 5, 6, 7, 8):
+        files[f"orientation-{orientation}.avif"] = oriented(image, "AVIF", orientation, quality=60, subsampling="4:4:4")
+    files["animated.avif"] = encode(image, "AVIF", quality=80, subsampling="4:4:4", save_all=True, append_images=[ImageOps.invert(image)], duration=100)
+    files["other-brand.avif"] = files["full-chroma.avif"].replace(b"ftypavif", b"ftypmif1", 1)
+    files["truncated.avif"] = files["lossy.avif"][:-60]
+    files["no-meta.avif"] = files["lossy.avif"].replace(b"meta", b"free", 1)
+    files["huge.avif"] = files["lossy.avif"].replace(struct.pack(">II", WIDTH, HEIGHT), struct.pack(">II", 9000, 9000), 1)
+
+
+def within(name):
+    """Levels by which decoders may differ. Builds of libavif convert colours in different ways; halved chroma is enlarged smoothly by ours, not by Pillow's."""
+    return {"lossy.avif": 32}.get(name, 2) if name.endswith(".avif") else None
+
+
 def others(files):
     image = picture().resize((9, 7))
     files["other.tiff"] = encode(image, "TIFF")
@@ -291,12 +313,12 @@ def others(files):
     files["other.heic"] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 
 
-ERRORS = {"huge.png": "image_too_large", "run-lengths.bmp": "image_unsupported",
+ERRORS = {"huge.png": "image_too_large", "huge.avif": "image_too_large", "run-lengths.bmp": "image_unsupported",
           **{f"other.{end}": "image_unsupported" for end in ("tiff", "pdf", "heic")},
           **{name: "image_corrupt" for name in (
               "truncated.jpg", "truncated-zeros.jpg", "no-picture.jpg", "truncated.png", "truncated.webp", "too-few-rows.png", "bad-checksum.png", "wrong-checksum.png",
               "bad-filter.png", "bad-depth.png", "no-palette.png", "zero-width.png", "truncated.gif", "no-picture.gif", "undefined-code.gif",
-              "truncated.bmp", "bits.bmp")}}
+              "truncated.bmp", "bits.bmp", "truncated.avif", "no-meta.avif")}}
 
 
 # Pillow refuses these, or not always; what they hold is the whole picture of another file.
@@ -346,7 +368,7 @@ def main():
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
     files, cases = {}, []
-    for make in (jpegs, pngs, webps, gifs, bmps, others):
+    for make in (jpegs, pngs, webps, gifs, bmps, avifs, others):
         make(files)
     for name, data in sorted(files.items()):
         (out / name).write_bytes(data)
@@ -355,6 +377,8 @@ def main():
             continue
         image = opened(files[SAME_AS.get(name, name)])
         case = {"file": name, "widthPx": image.width, "heightPx": image.height, "rgb": written(image.convert("RGB"), out)}
+        if (levels := within(name)) is not None:
+            case["within"] = levels
         if (white := on_white(image, CLEAR.get(name))) is not None:
             case["white"] = written(white, out)
         cases.append(case)

@@ -5,12 +5,14 @@
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Codecs } from '../media/codecs.ts';
+import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
 import { decodeStep, prefill } from '../model/forward.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds, type Positions } from '../model/positions.ts';
 import { createSampler } from '../model/sampler.ts';
 import { arrangeMessages } from './arrange.ts';
+import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
@@ -30,6 +32,8 @@ export interface IsolateOptions {
   readonly load: (k: Kernels, alive: () => void) => Promise<LoadedModel>;
   readonly ledger: Ledger;
   readonly codecs: Codecs;
+  /** Decodes pictures that have no room or no decoder here. */
+  readonly elsewhere?: PictureService;
   /** What becomes of transparency; on white by default. */
   readonly alpha?: Alpha;
   /** Milliseconds; only differences count. */
@@ -101,12 +105,13 @@ export class IsolateEngine implements Engine {
 
   async *#run(model: LoadedModel, request: GenerateRequest, watch: Watch): AsyncGenerator<IsolateEvent> {
     const { k, turn, clock, trace } = watch;
+    const { ledger } = this.#options;
     const { config, weights, residency } = model;
     const messages = arrangeMessages(request.messages, model.capabilities);
     const pictures = measurePictures(messages, model);
     const prompt = preparePrompt(messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = planRequest(this.#options.ledger, model, pictures, prompt, request.maxTokens);
+    const maxTokens = planRequest(ledger, model, pictures, prompt, request.maxTokens, this.#places());
     trace.onPrompt?.({ text: prompt.text, inputIds: prompt.ids, grids });
 
     const positions = positionIds(prompt.ids, config.tokens.image, grids, config.vision.mergeSize);
@@ -131,10 +136,15 @@ export class IsolateEngine implements Engine {
     }
   }
 
+  #places(): DecodingPlaces {
+    const { codecs, ledger, elsewhere } = this.#options;
+    return { codecs, elsewhere, roomBytes: ledger.decodingBytes };
+  }
+
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
   async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
-    const { codecs, ledger, alpha = 'white' } = this.#options;
-    const decoding = { codecs, alpha, roomBytes: ledger.decodingBytes };
+    const { alpha = 'white' } = this.#options;
+    const decoding = { ...this.#places(), alpha };
     const { model, graph, ids, positions, maxTokens, clock, turn, pause, trace } = run;
     const { signal, alive } = turn;
     const { k, feed } = graph;

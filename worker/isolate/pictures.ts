@@ -14,6 +14,7 @@ import type { Grid } from '../model/positions.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
 import type { ChatMessage, ContentPart } from '../engine/engine.ts';
 import { aboutPicture } from './about-picture.ts';
+import { placeOf, resizedElsewhere, type DecodingPlaces } from './decoding.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { RequestGraph } from './residency.ts';
 
@@ -97,9 +98,7 @@ function gridOf(
   return { grid, tokensPerFrame: (grid[1] * grid[2]) / mergeSize ** 2 };
 }
 
-interface WatchedDecoding extends DecodeOptions {
-  /** For decoding, outside of the arena. */
-  readonly roomBytes: number;
+interface WatchedDecoding extends DecodeOptions, DecodingPlaces {
   /** Called for every row: the work goes on. */
   readonly alive: () => void;
 }
@@ -159,6 +158,8 @@ async function framePair(
 /** u8[h, w, 3] of an encoded image, at the picture's size. */
 async function resized(k: Kernels, picture: Picture, image: EncodedImage, options: WatchedDecoding): Promise<Tensor> {
   const out = k.arena.u8([picture.heightPx, picture.widthPx, 3], 'pixels');
+  if (placeOf(image, picture, options) === 'elsewhere')
+    return k.write(out, await resizedElsewhere(image, picture, options.elsewhere!, options.alpha));
   await k.arena.frameAsync(async () => {
     const plan = image.plan(picture, options.roomBytes);
     const take = k.resizeRows(out, [plan.rows.heightPx, plan.rows.widthPx], turnOf(image.orientation));

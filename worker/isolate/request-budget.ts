@@ -10,6 +10,8 @@ import { turnOf } from '../media/orientation.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
 import { kvBytesPerToken } from '../model/kv-cache.ts';
 import { encodeScratchBytes } from '../model/vision/tower.ts';
+import { aboutPicture } from './about-picture.ts';
+import { placeOf, type DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
@@ -17,7 +19,7 @@ import type { Prompt } from './prompt.ts';
 
 /**
  * How many tokens may be generated after a prompt.
- * @throws GlimpseError image_too_large, too_many_images, context_length_exceeded when not even one token is left, in the context or in memory
+ * @throws GlimpseError image_unsupported, image_too_large, too_many_images, context_length_exceeded when not even one token is left, in the context or in memory
  */
 export function planRequest(
   ledger: Ledger,
@@ -25,10 +27,11 @@ export function planRequest(
   pictures: readonly Picture[],
   prompt: Prompt,
   asked: number | null,
+  places: DecodingPlaces,
 ): number {
   const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
   try {
-    checkDecoding(pictures, ledger.decodingBytes);
+    checkDecoding(pictures, places);
     pictures.forEach((picture, place) => checkPicture(picture, place, model, availableBytes));
     return tokenBudget(prompt, pictures, model, availableBytes, asked);
   } catch (error) {
@@ -55,17 +58,17 @@ function resizingBytes(image: EncodedImage, to: Picture): number {
   return resizeScratchBytes([rows.heightPx, rows.widthPx], [to.heightPx, to.widthPx], turnOf(image.orientation));
 }
 
-/** What decoding takes outside of the arena, and its time. @throws GlimpseError image_too_large */
-function checkDecoding(pictures: readonly Picture[], availableBytes: number): void {
+/** That every picture has a place to be decoded, and the time of all. @throws GlimpseError image_unsupported, image_too_large */
+function checkDecoding(pictures: readonly Picture[], places: DecodingPlaces): void {
   let work = 0;
   for (const [place, picture] of pictures.entries()) {
     for (const image of picture.frames) {
       work += image.work;
-      const { memoryBytes } = image.plan(picture, availableBytes);
-      if (memoryBytes <= availableBytes) continue;
-      const what = `${image.widthPx}x${image.heightPx} pixels`;
-      const message = `Decoding a ${image.kind.toUpperCase()} of ${what} takes ${memoryBytes} bytes; ${availableBytes} are free beside the model. Scale it down, or send it as a baseline JPEG.`;
-      throw new GlimpseError('image_too_large', message, { picture: place, memoryBytes, availableBytes });
+      try {
+        placeOf(image, picture, places);
+      } catch (error) {
+        throw aboutPicture(error, place);
+      }
     }
   }
   const maxWork = LIMITS.requestWork.value;

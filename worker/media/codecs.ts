@@ -17,9 +17,15 @@ export interface RgbaImage {
 export interface Codecs {
   readonly jpeg: JpegCodec;
   readonly png: PngCodec;
-  /** On damaged input it throws anything or gives null. */
-  readonly webp: (bytes: Uint8Array) => Promise<RgbaImage | null>;
+  readonly webp: RgbaCodec;
+  /** In scripts without a model only (codecs-heavy.ts). */
+  readonly avif?: RgbaCodec;
 }
+
+/** On damaged input it throws anything or gives null. */
+export type RgbaCodec = (bytes: Uint8Array) => Promise<RgbaImage | null>;
+
+export type CodecModules = Readonly<Record<'jpeg' | 'png' | 'webp', WebAssembly.Module>>;
 
 /**
  * Codecs over compiled modules: @cwasm/jpeg-turbo (libjpeg-turbo), png.wasm of our own, and @jsquash/webp (libwebp).
@@ -27,7 +33,7 @@ export interface Codecs {
  * ten memories. Its memory stays at what the largest image took. An instance that fails is replaced: its abort or leak
  * does not reach the next image. Cost of an instance: 2-3 ms.
  */
-export function codecsOf(modules: Readonly<Record<keyof Codecs, WebAssembly.Module>>): Codecs {
+export function codecsOf(modules: CodecModules): Codecs {
   return {
     jpeg: jpegCodec(modules.jpeg),
     png: pngCodec(modules.png),
@@ -39,10 +45,10 @@ export function codecsOf(modules: Readonly<Record<keyof Codecs, WebAssembly.Modu
 }
 
 /** `run` on an instance that lives until it throws or gives null. Errors: out_of_memory when none can be made. */
-function reusing<T>(
+export function reusing<T>(
   create: () => Promise<T>,
   run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
-): Codecs['webp'] {
+): RgbaCodec {
   const kept = new Kept<T>();
   const start = (): Promise<T> =>
     create().catch((error: unknown) => {
@@ -67,7 +73,7 @@ interface WebpDecoder {
   decode(bytes: Uint8Array): ImageDataLike | null;
 }
 
-interface ImageDataLike {
+export interface ImageDataLike {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray;
@@ -77,7 +83,7 @@ interface ImageDataLike {
  * Emscripten's hooks: instantiate the given module, look for no file, print nothing (a damaged image is the client's
  * news).
  */
-function overrides(module: WebAssembly.Module) {
+export function overrides(module: WebAssembly.Module) {
   return {
     noInitialRun: true,
     locateFile: (file: string) => file,

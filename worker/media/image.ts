@@ -13,6 +13,7 @@ export interface Size {
 
 /** An encoded picture; its sides are those of the upright picture, as smartResize uses them. */
 export interface EncodedImage extends Size {
+  readonly bytes: Uint8Array;
   readonly kind: ImageKind;
   readonly orientation: Orientation;
   /** Pixels times the passes over them (a progressive JPEG has several): what decoding costs in time. */
@@ -37,6 +38,8 @@ export interface DecodePlan {
   readonly rows: Size;
   /** Most bytes at once outside of the arena: the decoder's memory and its copies; the encoded bytes themselves not. */
   readonly memoryBytes: number;
+  /** A decoder that not every script has. */
+  readonly codec?: 'avif';
   /**
    * Gives every row, top to bottom, to `take`, which must be done with it when it returns.
    * Errors: image_corrupt; out_of_memory when a decoder cannot start.

@@ -2,6 +2,7 @@
  * Encoded bytes → a picture of known kind, size and cost, within the limits; nothing is decoded yet.
  */
 import { checkBytes, checkWork } from './check-size.ts';
+import { openAvif } from './avif.ts';
 import { openBmp } from './bmp.ts';
 import { openGif } from './gif.ts';
 import type { EncodedImage, Size, StoredImage } from './image.ts';
@@ -16,6 +17,7 @@ const OPENERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => StoredImage>> =
   webp: openWebp,
   gif: openGif,
   bmp: openBmp,
+  avif: openAvif,
 };
 
 /**
@@ -31,6 +33,7 @@ export function openImage(bytes: Uint8Array): EncodedImage {
   checkWork(work);
   const upright = turnSize({ widthPx: storedWidthPx, heightPx: storedHeightPx }, image);
   return {
+    bytes,
     kind,
     orientation,
     work,

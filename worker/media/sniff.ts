@@ -3,7 +3,7 @@
  */
 import { GlimpseError } from '../errors.ts';
 
-export type ImageKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp';
+export type ImageKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'avif';
 
 /** What is read: texts, and where they stand. */
 const KINDS: readonly (readonly [ImageKind, ...(readonly [at: number, magic: string])[]])[] = [
@@ -37,7 +37,6 @@ const REFUSED: readonly (readonly [name: string, offset: number, magic: string])
 
 /** ISO media files (bytes 4-7 are `ftyp`) by their major brand. */
 const BRANDS: readonly (readonly [name: string, brands: RegExp])[] = [
-  ['an AVIF', /^avi[fs]$/],
   [HEIC, /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/],
   ['an MP4 or QuickTime video', /./],
 ];
@@ -47,9 +46,15 @@ export function sniff(bytes: Uint8Array): ImageKind {
   const start = text(bytes, 0, 64);
   const kind = KINDS.find(([, ...magics]) => magics.every(([at, magic]) => start.startsWith(magic, at)));
   if (kind !== undefined) return kind[0];
+  if (isAvif(start)) return 'avif';
   const seen = describe(start, bytes.length);
-  const advice = seen === HEIC ? HEIC_ADVICE : 'send a JPEG, PNG, WebP, GIF or BMP';
+  const advice = seen === HEIC ? HEIC_ADVICE : 'send a JPEG, PNG, WebP, GIF, BMP or AVIF';
   throw new GlimpseError('image_unsupported', `The image is ${seen}; ${advice}.`, { seen });
+}
+
+/** The first brand of an ISO media file says it, or one of those that it is compatible with. */
+function isAvif(start: string): boolean {
+  return start.startsWith('ftyp', 4) && /avi[fs]/.test(start.slice(8, 48));
 }
 
 /** Bytes `from`..`to` as Latin-1 text, for comparing magic numbers; shorter where the file ends. */

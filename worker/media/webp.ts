@@ -1,11 +1,9 @@
 /**
  * WebP, still or the first frame of an animation: libwebp gives whole pictures only, so memory bounds their size.
  */
-import { GlimpseError } from '../errors.ts';
-import { corrupt } from './block.ts';
-import type { RgbaImage } from './codecs.ts';
-import type { DecodeOptions, DecodePlan, Size, StoredImage } from './image.ts';
+import type { DecodeOptions, DecodePlan, StoredImage } from './image.ts';
 import { rgbaToRgb } from './pixels.ts';
+import { decodeRgba, release } from './rgba.ts';
 import { readWebpHeader, stillWebp, type WebpHeader } from './webp-header.ts';
 
 const FORMAT = 'WebP';
@@ -41,7 +39,7 @@ async function decode(
 ): Promise<void> {
   const place = frame ?? { left: 0, top: 0, widthPx: storedWidthPx, heightPx: storedHeightPx };
   const { left, top, widthPx, heightPx } = place;
-  const { data } = await decodeRgba(frame === undefined ? bytes : stillWebp(frame), place, codecs.webp);
+  const data = await decodeRgba(frame === undefined ? bytes : stillWebp(frame), place, codecs.webp, FORMAT);
   // Outside of a frame nothing is seen; Pillow has it black
   const empty = new Uint8Array(3 * storedWidthPx).fill(alpha === 'white' ? 255 : 0);
   const rgb = empty.slice();
@@ -54,20 +52,5 @@ async function decode(
       take(rgb);
     }
   }
-  // At once: the garbage collector may take many pictures' time
-  if (data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
-}
-
-async function decodeRgba(bytes: Uint8Array, said: Size, codec: DecodeOptions['codecs']['webp']): Promise<RgbaImage> {
-  let image: RgbaImage | null;
-  try {
-    image = await codec(bytes);
-  } catch (error) {
-    throw error instanceof GlimpseError ? error : corrupt(FORMAT, 'its picture data cannot be decoded', error);
-  }
-  if (image === null) throw corrupt(FORMAT, 'its picture data cannot be decoded');
-  const { widthPx, heightPx } = image;
-  if (widthPx !== said.widthPx || heightPx !== said.heightPx)
-    throw corrupt(FORMAT, `its header says ${said.widthPx}x${said.heightPx} but the picture is ${widthPx}x${heightPx}`);
-  return image;
+  release(data);
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
   codecs = await nodeCodecs();
 });
 
-describe('pixels equal Pillow’s', () => {
+describe('pixels equal Pillow’s, those of AVIF nearly', () => {
   test.each(GOOD)('$file', async (item) => {
     const bytes = encoded(item.file);
     const image = await decodeRgb(bytes, codecs);
@@ -20,14 +20,14 @@ describe('pixels equal Pillow’s', () => {
     expect(openImage(bytes)).toMatchObject(size);
     const expected = expectedRgb(item);
     expect(image.data.length).toBe(expected.length);
-    expect(largestDifference(image.data, expected)).toBe(0);
+    expect(largestDifference(image.data, expected)).toBeLessThanOrEqual(item.within ?? 0);
   });
 });
 
 describe('on white as Pillow pastes it', () => {
-  test.each(TRANSPARENT)('$file', async ({ file, white }) => {
+  test.each(TRANSPARENT)('$file', async ({ file, white, within = 0 }) => {
     const { data } = await decodeRgb(encoded(file), codecs, { alpha: 'white' });
-    expect(largestDifference(data, new Uint8Array(inflateSync(encoded(white))))).toBe(0);
+    expect(largestDifference(data, new Uint8Array(inflateSync(encoded(white))))).toBeLessThanOrEqual(within);
   });
 });
 

@@ -11,6 +11,8 @@ interface Case {
   readonly rgb: string;
   /** The same on white, where something is transparent. */
   readonly white?: string;
+  /** Levels by which pixels may differ; equal when missing. */
+  readonly within?: number;
 }
 
 interface ErrorCase {
@@ -32,7 +34,9 @@ export function expectedRgb({ rgb }: Case): Uint8Array {
   return new Uint8Array(inflateSync(encoded(rgb)));
 }
 
-export const TRANSPARENT = GOOD.flatMap(({ file, white }) => (white === undefined ? [] : [{ file, white }]));
+export const TRANSPARENT = GOOD.flatMap(({ file, white, within }) =>
+  white === undefined ? [] : [{ file, white, within }],
+);
 
 /** The largest difference between two pictures of the same size, in levels of 255. */
 export function largestDifference(a: Uint8Array, b: Uint8Array): number {

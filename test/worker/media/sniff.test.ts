@@ -11,6 +11,8 @@ test.each([
   ['RIFF\x10\0\0\0WEBPVP8 ', 'webp'],
   ['GIF89a', 'gif'],
   ['BM\x36\0\0\0', 'bmp'],
+  ['\0\0\0\x18ftypavif', 'avif'],
+  ['\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf', 'avif'],
 ])('%j is a %s', (start, kind) => {
   expect(sniff(bytes(start))).toBe(kind);
 });
@@ -22,7 +24,6 @@ test.each([
   ['MM\0*', 'a TIFF'],
   ['\0\0\0\x18ftypheic', 'a HEIC'],
   ['\0\0\0\x18ftypmif1', 'a HEIC'],
-  ['\0\0\0\x18ftypavif', 'an AVIF'],
   ['\0\0\0\x18ftypisom', 'an MP4'],
   ['\0\0\0\x0cJXL \r\n\x87\n', 'a JPEG XL'],
   ['RIFF\x10\0\0\0WAVEfmt ', 'a RIFF file that is not a WebP'],
