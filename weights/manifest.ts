@@ -56,9 +56,12 @@ export type Manifest = v.InferOutput<typeof manifestSchema>;
 export type ManifestTensor = Manifest['tensors'][number];
 export type ManifestFile = Manifest['files'][number];
 
+/** Where all models are. */
+export const MODELS_PREFIX = 'models/';
+
 /** R2 key before every path of a model. */
 export function modelPrefix(name: string): string {
-  return `models/${name}/`;
+  return `${MODELS_PREFIX}${name}/`;
 }
 
 /** Whether `name` can name a model: letters, digits, `.`, `_`, `-`; at most LIMITS.modelNameChars. */

@@ -26,6 +26,10 @@ declare namespace Cloudflare {
     readonly READ: import('./jobs/create-readers.ts').ReaderServices['read'];
     /** The script glimpse-media; pictures that have no room beside the model are refused where it is not bound. */
     readonly MEDIA?: import('./media/elsewhere.ts').PictureService;
+    /** Hosts from which pictures may be fetched, separated by commas; none when missing. */
+    readonly IMAGE_HOSTS?: string;
+    /** Folder of the bucket in which pictures may be read by key; none when missing. */
+    readonly R2_MEDIA_PREFIX?: string;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

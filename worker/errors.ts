@@ -42,6 +42,11 @@ const FATES = {
   // Media
   invalid_data_url: { status: 400 },
   remote_image_unsupported: { status: 400 },
+  image_url_refused: { status: 400 },
+  // 424: the fault is elsewhere, and no client repeats it by itself.
+  image_fetch_failed: { status: 424 },
+  image_fetch_timeout: { status: 424 },
+  file_not_found: { status: 404 },
   image_unsupported: { status: 415 },
   image_corrupt: { status: 400 },
   image_too_large: { status: 413 },

@@ -34,7 +34,7 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
-function serve({ model, access, ...loading }: Settings) {
+function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -54,7 +54,13 @@ function serve({ model, access, ...loading }: Settings) {
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const documents = new JobDocuments(env.JOBS, env.DOCUMENTS);
-  return createApp({ ...answering, ...admitting, engine, documents, model, randomSeed });
+  const pictures = {
+    hosts: imageHosts,
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    prefix: mediaPrefix,
+    bucket: env.WEIGHTS,
+  };
+  return createApp({ ...answering, ...admitting, engine, documents, model, pictures, randomSeed });
 }
 
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */

@@ -274,6 +274,29 @@ export const LIMITS = {
   jobLowWindow: { value: 4, unit: 'pages', why: 'the same for jobs of low priority' },
   jobEvents: { value: 2000, unit: 'events', why: 'given to a watcher at once' },
   jobPages: { value: 500, unit: 'pages', why: 'of one job; more are sent as several jobs with page ranges' },
+  remoteImages: { value: 4, unit: 'images', why: 'of one request, fetched from the web at the same time' },
+  remoteUrlChars: {
+    value: 2048,
+    unit: 'characters',
+    why: 'longer addresses of pictures are rare, and no browser needs them',
+  },
+  remoteHops: { value: 3, unit: 'redirections', why: 'http to https, to www, to a store of pictures' },
+  remoteHeadersMs: {
+    value: 5000,
+    unit: 'ms',
+    why: 'until the headers of an answer; a picture that takes longer is nobody’s',
+  },
+  remoteWholeMs: {
+    value: 10_000,
+    unit: 'ms',
+    why: 'for the whole picture with all redirections; the client waits meanwhile',
+  },
+  namedImageBytes: {
+    value: 20 << 20,
+    unit: 'bytes',
+    why: 'pictures of all requests that were fetched and wait; two of the largest',
+  },
+  mediaKeyBytes: { value: 1024, unit: 'bytes', why: "R2's own limit on keys" },
   workPerImageToken: {
     value: 4,
     unit: 'prompt tokens',

@@ -1,9 +1,10 @@
 /** The environment → checked settings, once, when the Worker starts: whatever is wrong with a variable is said here. */
-import { isModelName } from '../weights/manifest.ts';
+import { isModelName, MODELS_PREFIX } from '../weights/manifest.ts';
 import type { GateSettings } from './access/gate.ts';
 import { parseAccess, type AccessVariables } from './access/settings.ts';
 import type { ResidencyKind } from './engine/engine.ts';
 import { GlimpseError } from './errors.ts';
+import { isHostPattern } from './guard/address.ts';
 import { LIMITS } from './limits.ts';
 import type { KvDType } from './model/kv-cache.ts';
 
@@ -16,6 +17,10 @@ export interface Settings {
   readonly warmUp: boolean;
   /** Who may come in. */
   readonly access: GateSettings;
+  /** Hosts from which pictures may be fetched; empty: none. */
+  readonly imageHosts: readonly string[];
+  /** Where pictures in R2 may be read by key; null: nowhere. */
+  readonly mediaPrefix: string | null;
 }
 
 /** What a variable may say; the first is meant where it is missing. */
@@ -53,6 +58,8 @@ export function readSettings(environment: object): Settings {
     residency: residency === 'auto' ? undefined : residency,
     kvCache: choice('KV_CACHE'),
     warmUp: choice('WARM_UP') === 'yes',
+    imageHosts: readHosts(variables.IMAGE_HOSTS, wrong),
+    mediaPrefix: readPrefix(variables.R2_MEDIA_PREFIX, wrong),
   };
   if (access !== null && wrong.length === 0) return { ...settings, access };
   const message = `The Worker is set up wrongly. ${wrong.join(' ')} Correct wrangler.toml and deploy again.`;
@@ -68,6 +75,33 @@ function readAccess(variables: AccessVariables, wrong: string[]): GateSettings |
     wrong.push(error.message);
     return null;
   }
+}
+
+function readHosts(value: unknown, wrong: string[]): string[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'string') {
+    wrong.push('IMAGE_HOSTS is not text; put it in quotes.');
+    return [];
+  }
+  const hosts = value
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
+  const bad = hosts.find((host) => !isHostPattern(host));
+  if (bad !== undefined)
+    wrong.push(
+      `IMAGE_HOSTS has “${bad.slice(0, SHOWN_CHARS)}”; public names such as example.com, *.example.com or * are expected.`,
+    );
+  return hosts;
+}
+
+/** A folder, and none that holds what others must not read. */
+function readPrefix(value: unknown, wrong: string[]): string | null {
+  if (value === undefined || value === '') return null;
+  if (typeof value === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(value) && !value.startsWith(MODELS_PREFIX))
+    return value;
+  wrong.push(`${shown('R2_MEDIA_PREFIX', value)}; a folder such as media/ is expected, not ${MODELS_PREFIX}.`);
+  return null;
 }
 
 function shown(name: string, value: unknown): string {

@@ -37,7 +37,7 @@ export const EVERYBODYS: readonly string[] = [
 ];
 
 const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
-const LEVEL_1 = ['worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
+const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
 const DATA_URL = 'worker/media/data-url.ts';
 const KEY = 'worker/access/key.ts';
 /** What a job's request may say. */
@@ -157,6 +157,12 @@ export const ROOMS: readonly Room[] = [
     outside: ['valibot'],
   },
   {
+    at: 'worker/guard/',
+    level: 1,
+    holds: 'which addresses that others name may be asked, and how',
+    may: [],
+  },
+  {
     at: 'worker/documents/',
     level: 1,
     holds: 'pages to text, tables and fields; no I/O',
@@ -237,7 +243,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/http/',
     level: 6,
     holds: 'routes, schemas, server-sent events',
-    may: ['worker/engine/', DATA_URL, KEY_RECORD, ...JOB_REQUEST],
+    may: ['worker/engine/', 'worker/guard/', DATA_URL, KEY_RECORD, ...JOB_REQUEST],
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
@@ -263,7 +269,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/settings.ts',
     level: 6,
     holds: 'the environment, checked once at start',
-    may: ['weights/', 'worker/engine/', 'worker/model/', 'worker/access/'],
+    may: ['weights/', 'worker/guard/', 'worker/engine/', 'worker/model/', 'worker/access/'],
   },
   {
     at: 'worker/index.ts',

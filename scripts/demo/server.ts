@@ -1,5 +1,5 @@
 /** All Worker scripts in one local workerd over HTTP, with the bindings of their wrangler files, each with an isolate's memory limits. */
-import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from 'miniflare';
+import { convertV4MiniflareOptions, Miniflare, Response, type Request, type V4WorkerOptions } from 'miniflare';
 import type { Bucket } from '../convert/upload.ts';
 import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { localScripts, type Bundles } from './local-scripts.ts';
@@ -13,6 +13,12 @@ export interface ServerOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Requests that FRONT_LIMITER lets through per address and minute; wrangler.toml's when missing. */
   readonly frontLimit?: number;
+  /** Answers what the Worker fetches, in place of the internet. */
+  readonly outbound?: (url: URL) => {
+    readonly status: number;
+    readonly headers?: Record<string, string>;
+    readonly body?: Uint8Array<ArrayBuffer>;
+  };
   /** What scripts run; those that are missing are bundled anew. */
   readonly bundles?: Bundles;
   /** Passes the scripts' log on; silent when missing. */
@@ -35,6 +41,7 @@ export async function startServer({
   persist,
   variables,
   frontLimit,
+  outbound,
   bundles,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
@@ -46,6 +53,7 @@ export async function startServer({
         ...entry,
         // The server listens on this machine alone.
         bindings: { ...entry.bindings, ACCESS: 'local', ...variables },
+        ...(outbound ? { outboundService: answering(outbound) } : {}),
         ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
       },
       ...others,
@@ -72,4 +80,11 @@ export async function startServer({
 function limitersOf({ ratelimits }: V4WorkerOptions, limit: number): V4WorkerOptions['ratelimits'] {
   const { FRONT_LIMITER: front, ...others } = ratelimits ?? {};
   return { ...others, FRONT_LIMITER: { ...front, simple: { ...front.simple, limit } } };
+}
+
+function answering(outbound: NonNullable<ServerOptions['outbound']>) {
+  return (request: Request): Response => {
+    const { body = null, ...init } = outbound(new URL(request.url));
+    return new Response(body, init);
+  };
 }

@@ -1,24 +1,24 @@
 /** The API over a scripted engine, driven without a network. */
 import { createApp, type AppOptions } from '../../worker/http/app.ts';
 import type { LogLine } from '../../worker/http/request-log.ts';
-import { localAccess, noKeeper } from './local-access.ts';
-import { noDocuments } from './no-documents.ts';
+import { LOCAL } from './local-access.ts';
 import { ScriptedEngine, type Script } from './scripted-engine.ts';
 
 export const HELLO = { model: 'tiny', messages: [{ role: 'user', content: 'What is this?' }] };
 /** Only the signature of a PNG: enough for an engine that does not look. */
 export const PNG_URL = 'data:image/png;base64,iVBORw0KGgo=';
 
-export function scriptedApp(script: Script = {}, more: Pick<AppOptions, 'silentBodyMs'> = {}) {
+export function scriptedApp(
+  script: Script = {},
+  more: Partial<Pick<AppOptions, 'silentBodyMs' | 'access' | 'pictures'>> = {},
+) {
   const engine = new ScriptedEngine(script);
   const lines: LogLine[] = [];
   const kept: Promise<unknown>[] = [];
   const app = createApp({
+    ...LOCAL,
     ...more,
     engine,
-    access: localAccess,
-    documents: noDocuments,
-    keeper: noKeeper,
     model: 'tiny',
     now: () => Date.now(),
     randomSeed: () => 7,

@@ -1,12 +1,14 @@
-/** Access of this machine alone, for tests that are about something else. */
+/** What the API needs besides an engine, for tests that are about something else: this machine alone may ask, and no picture is fetched. */
 import type { KeyKeeper } from '../../worker/access/grant.ts';
+import { noDocuments } from './no-documents.ts';
 import { Gate } from '../../worker/access/gate.ts';
+import type { PictureSources } from '../../worker/http/named-pictures.ts';
 
 const unused = (): never => {
-  throw new Error('Local access asks no object.');
+  throw new Error('Nothing is asked for here.');
 };
 
-export const localAccess = new Gate({
+const access = new Gate({
   settings: { mode: 'local', corsOrigins: [], adminSha256: null, fixedKeys: [] },
   store: { key: unused, directory: unused },
   frontLimiter: { limit: unused },
@@ -15,4 +17,8 @@ export const localAccess = new Gate({
   waitUntil: unused,
 });
 
-export const noKeeper: KeyKeeper = { create: unused, list: unused, rotate: unused, revoke: unused };
+const keeper: KeyKeeper = { create: unused, list: unused, rotate: unused, revoke: unused };
+
+const pictures: PictureSources = { hosts: [], fetch: unused, prefix: null, bucket: { head: unused, get: unused } };
+
+export const LOCAL = { access, keeper, pictures, documents: noDocuments };

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
-import type { Bundles } from '../../scripts/demo/local-scripts.ts';
 import { startServer, type LocalServer, type ServerOptions } from '../../scripts/demo/server.ts';
 import type { ResidencyKind } from '../../worker/engine/engine.ts';
 import { goldenFolder } from './checkpoints.ts';
@@ -16,22 +15,17 @@ export interface TinyServer extends LocalServer {
   readonly logLines: string[];
 }
 
-interface TinyServerOptions {
+interface TinyServerOptions extends Pick<ServerOptions, 'bundles' | 'variables' | 'frontLimit' | 'outbound'> {
   readonly empty?: boolean;
   readonly residency?: ResidencyKind;
-  /** Another Worker than the product's. */
-  readonly bundles?: Bundles;
-  readonly variables?: ServerOptions['variables'];
-  readonly frontLimit?: number;
 }
 
 /** Ends with the test or the hook's file: call `close`. */
 export async function startTinyServer({
   empty = false,
   residency,
-  bundles,
   variables,
-  frontLimit,
+  ...options
 }: TinyServerOptions = {}): Promise<TinyServer> {
   const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
   const directory = join(folder, 'tiny');
@@ -39,8 +33,7 @@ export async function startTinyServer({
   const logLines: string[] = [];
   const server = await startServer({
     variables: { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }), ...variables },
-    frontLimit,
-    bundles,
+    ...options,
     onLog: (line) => logLines.push(line),
   });
   if (!empty) await uploadModel(directory, server.bucket);

@@ -14,8 +14,7 @@ import { Ledger } from '../../worker/isolate/ledger.ts';
 import { loadModel } from '../../worker/isolate/load-model.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { workerdCodecs } from '../../worker/media/codecs-workerd.ts';
-import { localAccess, noKeeper } from './local-access.ts';
-import { noDocuments } from './no-documents.ts';
+import { LOCAL } from './local-access.ts';
 
 const STALLED_MS = 2000;
 const DYING_MS = 50;
@@ -56,9 +55,7 @@ const engine = new IsolateEngine({
 });
 
 const app = createApp({
-  access: localAccess,
-  keeper: noKeeper,
-  documents: noDocuments,
+  ...LOCAL,
   engine,
   model: env.MODEL,
   now: () => Date.now(),

@@ -22,14 +22,19 @@ test('what is missing has its default, what is there is read', () => {
     kvCache: 'f32',
     warmUp: true,
     access: ACCESS,
+    imageHosts: [],
+    mediaPrefix: null,
   });
-  const all = { ...GOOD, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
+  const pictures = { IMAGE_HOSTS: 'a.com, *.b.org', R2_MEDIA_PREFIX: 'media/' };
+  const all = { ...GOOD, ...pictures, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
   expect(readSettings(all)).toEqual({
     model: 'nano',
     residency: 'streamed',
     kvCache: 'i8',
     warmUp: false,
     access: ACCESS,
+    imageHosts: ['a.com', '*.b.org'],
+    mediaPrefix: 'media/',
   });
   expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
 });
@@ -44,6 +49,14 @@ test.each([
   [{ MODEL: 'models/nano' }, 'MODEL is “models/nano”; a name of letters, digits, '],
   [{ MODEL: undefined }, 'MODEL is missing; a name of letters, digits, '],
   [{ MODEL: 'x'.repeat(101) }, `MODEL is “${'x'.repeat(60)}…”; a name of `],
+  [{ IMAGE_HOSTS: 'a.com, http://b.com' }, 'IMAGE_HOSTS has “http://b.com”; public names such as example.com'],
+  [{ IMAGE_HOSTS: ['a.com'] }, 'IMAGE_HOSTS is not text; put it in quotes.'],
+  [{ IMAGE_HOSTS: '10.0.0.1' }, 'IMAGE_HOSTS has “10.0.0.1”'],
+  [{ R2_MEDIA_PREFIX: 'media' }, 'R2_MEDIA_PREFIX is “media”; a folder such as media/ is expected, not models/'],
+  [{ R2_MEDIA_PREFIX: '/' }, 'R2_MEDIA_PREFIX is “/”'],
+  [{ R2_MEDIA_PREFIX: 'models/' }, 'R2_MEDIA_PREFIX is “models/”'],
+  [{ R2_MEDIA_PREFIX: 'models/nano/' }, 'R2_MEDIA_PREFIX is “models/nano/”'],
+  [{ R2_MEDIA_PREFIX: 'a/../models/' }, 'R2_MEDIA_PREFIX'],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
   [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
   [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],

@@ -14,6 +14,7 @@ import { health } from './health.ts';
 import { index } from './index-page.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { limits } from './limits.ts';
+import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 
@@ -22,6 +23,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly access: Access;
   readonly keeper: KeyKeeper;
   readonly documents: Documents;
+  readonly pictures: PictureSources;
   /** Name of the one model that is served. */
   readonly model: string;
   /** LIMITS.silentBodyMs when missing. */
@@ -46,7 +48,7 @@ function routesOf(options: AppOptions): readonly Route[] {
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
-    ['POST', '/v1/chat/completions', 'ask', held, chatCompletions(options)],
+    ['POST', '/v1/chat/completions', 'ask', held, namedPictures(options), chatCompletions(options)],
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],

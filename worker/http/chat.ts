@@ -25,7 +25,8 @@ export function chatCompletions(options: AppOptions) {
     const route = chooseRoute({ asked: parseAsked(c.req.header(ENGINE_HEADER)), beyondEdge: null, origin: 'none' });
     c.header(ENGINE_HEADER, route.engine);
     c.header(ROUTE_HEADER, route.reason);
-    const request = toGenerateRequest(body, options.randomSeed);
+    const named = await c.var.readNamed(body.messages);
+    const request = toGenerateRequest(body, named, options.randomSeed);
     const head = newHead(options);
     const params = pictureParams(body.messages);
     const engine = metered(options.engine, c.var.grant, options.waitUntil);

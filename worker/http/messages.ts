@@ -3,34 +3,35 @@ import type { ChatMessage, ContentPart, GenerateRequest, SamplingOptions } from 
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { parseDataUrl } from '../media/data-url.ts';
+import type { NamedPictures } from './named-pictures.ts';
 import { pictureParam } from './picture-params.ts';
 import type { ChatBody, MessageBody } from './schema/chat.ts';
 
-/** @throws GlimpseError invalid_data_url, remote_image_unsupported, image_too_large, each with its param */
-export function toGenerateRequest(body: ChatBody, randomSeed: () => number): GenerateRequest {
+/** `named` has the pictures that were not sent with the body. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
+export function toGenerateRequest(body: ChatBody, named: NamedPictures, randomSeed: () => number): GenerateRequest {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
   const stop = body.stop ?? [];
   return {
-    messages: body.messages.map(toMessage),
+    messages: body.messages.map((message, at) => toMessage(message, at, named)),
     maxTokens: maxTokens && Math.min(maxTokens, LIMITS.completionTokens.value),
     sampling: toSampling(body, randomSeed),
     stop: typeof stop === 'string' ? [stop] : stop,
   };
 }
 
-function toMessage({ role, content }: MessageBody, message: number): ChatMessage {
+function toMessage({ role, content }: MessageBody, message: number, named: NamedPictures): ChatMessage {
   return {
     role: role === 'developer' ? 'system' : role,
-    content: typeof content === 'string' ? content : content.map((part, place) => toPart(part, message, place)),
+    content: typeof content === 'string' ? content : content.map((part, place) => toPart(part, message, place, named)),
   };
 }
 
 type Part = Exclude<MessageBody['content'], string>[number];
 
-function toPart(part: Part, message: number, place: number): ContentPart {
+function toPart(part: Part, message: number, place: number, named: NamedPictures): ContentPart {
   if (part.type === 'text') return part;
   try {
-    return { type: 'image', bytes: parseDataUrl(part.image_url.url) };
+    return { type: 'image', bytes: named.get(part.image_url.url) ?? parseDataUrl(part.image_url.url) };
   } catch (error) {
     throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place) }) : error;
   }

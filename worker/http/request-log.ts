@@ -4,6 +4,8 @@ import type { Grant } from '../access/grant.ts';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { NamedPictures } from './named-pictures.ts';
+import type { MessageBody } from './schema/chat.ts';
 import type { HeldBody } from './held-bodies.ts';
 import { TIMING_HEADERS } from './shapes.ts';
 
@@ -11,6 +13,8 @@ export interface HttpEnv {
   Variables: {
     requestId: string;
     held: HeldBody;
+    /** Reads the pictures that messages name instead of bringing them. */
+    readNamed: (messages: readonly MessageBody[]) => Promise<NamedPictures>;
     /** Who asks, behind a route that needs a scope. */
     grant: Grant;
     /** What went wrong, also after the response has begun. */

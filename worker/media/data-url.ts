@@ -1,5 +1,5 @@
 /**
- * The `url` of an image part → encoded bytes. Only base64 data URLs: the Worker fetches nothing on a client's behalf.
+ * The `url` of an image part → encoded bytes: base64 data URLs.
  * Sizes are checked on the text, before anything is decoded.
  */
 import { GlimpseError } from '../errors.ts';
@@ -13,14 +13,8 @@ const DOCUMENT_HEAD = /^data:[\w.+-]+\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
 /** More of a URL than this is never repeated in a message. */
 const SHOWN_CHARS = 40;
 
-/** @throws GlimpseError invalid_data_url, image_too_large, remote_image_unsupported */
+/** @throws GlimpseError invalid_data_url, image_too_large */
 export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
-  if (/^https?:/i.test(url)) {
-    throw new GlimpseError(
-      'remote_image_unsupported',
-      'Images are not fetched from the web; send the image as a data URL (data:image/png;base64,…).',
-    );
-  }
   const comma = url.indexOf(',');
   if (comma < 0 || comma > LIMITS.dataUrlHeadChars.value || !HEAD.test(url.slice(0, comma))) {
     const came = JSON.stringify(url.slice(0, Math.min(comma < 0 ? SHOWN_CHARS : comma + 1, SHOWN_CHARS)));

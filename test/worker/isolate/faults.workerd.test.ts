@@ -18,8 +18,7 @@ import { workerdCodecs } from '../../../worker/media/codecs-workerd.ts';
 import { faultyBucket } from '../../support/faulty-bucket.ts';
 import type { Decide, Fault } from '../../support/faulty-source.ts';
 import type { ParityCase } from '../../support/provided.ts';
-import { localAccess, noKeeper } from '../../support/local-access.ts';
-import { noDocuments } from '../../support/no-documents.ts';
+import { LOCAL } from '../../support/local-access.ts';
 
 const { files, image, question }: ParityCase = inject('parity')[0];
 const PREFIX = 'models/faults/';
@@ -54,7 +53,7 @@ function isolate(residency: ResidencyKind, decide: Decide = () => null, prefix =
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
   });
   const app = createApp({
-    ...{ engine, access: localAccess, keeper: noKeeper, documents: noDocuments, model: 'faults', waitUntil },
+    ...{ ...LOCAL, engine, model: 'faults', waitUntil },
     now: () => Date.now(),
     randomSeed: () => 7,
     log: () => undefined,

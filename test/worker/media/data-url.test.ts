@@ -48,8 +48,8 @@ describe('however base64 is written, the bytes are the same', () => {
 
 describe('refused with a code', () => {
   test.each([
-    ['http://example.com/a.png', 'remote_image_unsupported'],
-    ['HTTPS://example.com/a.png', 'remote_image_unsupported'],
+    ['http://example.com/a.png', 'invalid_data_url'],
+    ['HTTPS://example.com/a.png', 'invalid_data_url'],
     ['', 'invalid_data_url'],
     ['a.png', 'invalid_data_url'],
     ['file:///a.png', 'invalid_data_url'],
