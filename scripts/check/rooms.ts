@@ -305,6 +305,8 @@ export const ROOMS: readonly Room[] = [
       'worker/engine/',
       'worker/isolate/',
       'worker/read/languages.ts',
+      'worker/documents/',
+      'worker/pdf/',
       KEY,
     ],
     outside: [ANY_PACKAGE, NODE, WASM],

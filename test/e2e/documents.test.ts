@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import { encodePng } from '../../scripts/png.ts';
-import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../worker/pdf/made-pdf.ts';
-import { nodePdfium } from '../worker/pdf/node-pdfium.ts';
+import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../scripts/demo/made-pdf.ts';
+import { nodePdfium } from '../../scripts/demo/node-pdfium.ts';
 import { PdfFile } from '../../worker/pdf/pdf-file.ts';
 
 const TIMEOUT = 120_000;

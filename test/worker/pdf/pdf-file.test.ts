@@ -6,8 +6,8 @@ import { markdownOf } from '../../../worker/documents/markdown.ts';
 import type { ReadPage } from '../../../worker/documents/page.ts';
 import { PdfFile, type PdfPage } from '../../../worker/pdf/pdf-file.ts';
 import type { Pdfium } from '../../../worker/pdf/pdfium.ts';
-import { articlePdf, invoicePdf, ITEMS, pagesPdf } from './made-pdf.ts';
-import { nodePdfium } from './node-pdfium.ts';
+import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../../scripts/demo/made-pdf.ts';
+import { nodePdfium } from '../../../scripts/demo/node-pdfium.ts';
 
 let pdfium: Pdfium;
 beforeAll(async () => {

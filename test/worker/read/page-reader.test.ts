@@ -9,8 +9,8 @@ import { PdfFile } from '../../../worker/pdf/pdf-file.ts';
 import { readPage } from '../../../worker/read/page-reader.ts';
 import { turned } from '../../../worker/read/pixels.ts';
 import { startTesseract, type Tesseract } from '../../../worker/read/tesseract.ts';
-import { articlePdf, invoicePdf, ITEMS, type MadePdf } from '../pdf/made-pdf.ts';
-import { nodePdfium } from '../pdf/node-pdfium.ts';
+import { articlePdf, invoicePdf, ITEMS, type MadePdf } from '../../../scripts/demo/made-pdf.ts';
+import { nodePdfium } from '../../../scripts/demo/node-pdfium.ts';
 
 const WASM = createRequire(import.meta.url).resolve('tesseract.js-core/tesseract-core-simd-lstm.wasm');
 const OPTIONS: ReadOptions = { languages: [], rotate: 'auto', attempt: 1 };

@@ -1,7 +1,7 @@
-/** PDFium in Node, for tests of the parts of glimpse-pdf. */
+/** PDFium in Node, for what makes scans, and for tests of the parts of glimpse-pdf. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { startPdfium, type Pdfium } from '../../../worker/pdf/pdfium.ts';
+import { startPdfium, type Pdfium } from '../../worker/pdf/pdfium.ts';
 
 const WASM = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm');
 

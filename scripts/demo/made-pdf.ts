@@ -1,4 +1,4 @@
-/** PDF files whose text is known, made by pdf-lib. */
+/** PDF files whose text is known, for demonstrations and tests. */
 import { degrees, PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
 
 export interface MadePdf {
