@@ -29,6 +29,7 @@ const FATES = {
   body_broken: { status: 400 },
   encoding_unsupported: { status: 415 },
   too_many_images: { status: 400 },
+  work_exceeded: { status: 400 },
   // Who may come in
   unauthorized: { status: 401 },
   key_invalid: { status: 401 },

@@ -20,7 +20,7 @@ export const LIMITS = {
     why: 'bodies of all requests that are read or wait; two of the largest fit beside the model',
   },
   silentBodyMs: {
-    value: 10_000,
+    value: 8000,
     unit: 'ms',
     why: 'a body of which nothing comes for so long is given up; also the time that every body has before its rate counts',
   },
@@ -139,10 +139,15 @@ export const LIMITS = {
     unit: 'characters',
     why: 'of an x-request-id that is taken over into answers and the log; a UUID has 36',
   },
-  queuedRequests: {
-    value: 8,
-    unit: 'requests',
-    why: 'an isolate has one thread: more would only wait until their clients give up',
+  queueWaitMs: {
+    value: 60_000,
+    unit: 'ms',
+    why: 'who would wait for longer, by what the last answers took, is told to come back: clients give up, and what they sent fills memory',
+  },
+  heldRequestBytes: {
+    value: 128 << 10,
+    unit: 'bytes',
+    why: 'what a request that waits takes beside its body: streams, timers, what was parsed; 320 without a body fit',
   },
   isolateBytes: {
     value: 128 << 20,
@@ -212,6 +217,11 @@ export const LIMITS = {
     value: 10_000,
     unit: 'reads',
     why: 'of R2 in one request, as the platform allows by default; a streamed answer ends before',
+  },
+  requestTokenWork: {
+    value: 1 << 18,
+    unit: 'prompt tokens',
+    why: 'work of one request: a full context of text (131,072 tokens) and the longest answer, or half of one of images; half a minute of the embedded model',
   },
   prefillChunk: {
     value: 256,

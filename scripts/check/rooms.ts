@@ -234,7 +234,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/access/',
     level: 5,
     holds: 'keys, scopes, grants',
-    may: [KEY, KEY_RECORD],
+    may: [KEY, KEY_RECORD, 'worker/engine/'],
     mayAsTypes: WORK,
     outside: ['valibot'],
     hasObjects: true,

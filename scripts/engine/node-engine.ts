@@ -16,7 +16,7 @@ const NODE_WASM_BYTES = 4096 * 1024 * 1024 - 65536;
 export interface NodeEngineOptions
   extends
     Pick<ModelOptions, 'residency' | 'kvCache' | 'partBytes' | 'ringBytes'>,
-    Pick<IsolateParts, 'pause' | 'alpha'> {
+    Pick<IsolateParts, 'pause' | 'alpha' | 'mostWaitMs'> {
   /** Which kernels; by default the fastest that this Node validates. */
   readonly build?: NodeBuild;
   readonly activationScales?: ActivationScales;
@@ -39,6 +39,7 @@ export async function createNodeEngine(
     maxBytes = NODE_WASM_BYTES,
     pause,
     alpha,
+    mostWaitMs,
   } = options;
   const { residency = 'resident', kvCache, partBytes, ringBytes } = options;
   const kernels = loadKernels({ build, activationScales, attention, initialBytes: INITIAL_WASM_BYTES, maxBytes });
@@ -50,6 +51,7 @@ export async function createNodeEngine(
     codecs: await nodeCodecs(),
     pause,
     alpha,
+    mostWaitMs,
   });
   return { engine: isolate.engine, model: await isolate.engine.model(), kernels };
 }

@@ -125,16 +125,20 @@ describe('errors become the client library’s classes, with our code', () => {
     expect(error).toMatchObject({ code: 'model_not_found', message: expect.stringContaining(`use "${MODEL}"`) });
   });
 
-  test('503 when too many requests wait, and the others are answered', async () => {
-    const answers = await Promise.allSettled(
-      Array.from({ length: 14 }, () => client.chat.completions.create(request({ max_tokens: 30 }))),
-    );
+  test('503 when requests hold all the memory, with a time to come back; the others are answered', async () => {
+    const large = request({ metadata: { padding: 'x'.repeat(15 << 20) } });
+    const answers = await Promise.allSettled(Array.from({ length: 4 }, () => client.chat.completions.create(large)));
     const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(answers.length);
     for (const { reason } of refused) expect(reason).toMatchObject({ status: 503, code: 'engine_busy' });
-    expect(refused[0].reason.headers.get('retry-after')).toBe('5');
-    expect(answers.length - refused.length).toBeGreaterThanOrEqual(8);
+    expect(Number(refused[0].reason.headers.get('retry-after'))).toBeGreaterThan(0);
   });
+});
+
+test('forty requests at once are all answered', async () => {
+  const answers = await Promise.all(Array.from({ length: 40 }, () => client.chat.completions.create(request())));
+  expect(new Set(answers.map(({ choices }) => choices[0].message.content)).size).toBe(1);
 });
 
 test('models.list and models.retrieve name the served model', async () => {

@@ -24,7 +24,7 @@ export class ScriptedEngine implements Engine {
   /** Generations that have ended, for whatever reason. */
   ended = 0;
   tokens = 0;
-  queue: QueueReport = { waiting: 0, isStalled: false };
+  queue: QueueReport = { waiting: 0, expectedMs: 0, isStalled: false };
   script: Script;
 
   constructor(script: Script = {}) {

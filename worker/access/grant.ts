@@ -2,7 +2,7 @@
 import type { AllowanceView, KeyLimits } from './allowance.ts';
 import type { KeyWish, Scope } from './record.ts';
 import type { KeyEntry, KeyPage } from './calls.ts';
-import type { Tokens } from './work.ts';
+import type { Tokens } from '../engine/work.ts';
 
 /** `keys`: nothing that computes without one. `open`: anyone may ask. `local`: this machine may do everything. */
 export type AccessMode = 'keys' | 'open' | 'local';

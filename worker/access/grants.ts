@@ -5,7 +5,7 @@ import type { Grant } from './grant.ts';
 import type { KeyCalls, Refused } from './calls.ts';
 import { reach } from './reach.ts';
 import type { KeyRecord, Scope } from './record.ts';
-import { workOf } from './work.ts';
+import { workOf } from '../engine/work.ts';
 
 export function countedGrant(
   { id, scopes, limits }: KeyRecord,

@@ -26,6 +26,8 @@ export interface SamplingOptions {
 }
 
 export interface GenerateRequest {
+  /** Whose request it is: clients share the engine, whatever each of them asks. One and the same for all who do not say. */
+  readonly client?: string;
   readonly messages: readonly ChatMessage[];
   /** null: up to the context's end, at most LIMITS.completionTokens. */
   readonly maxTokens: number | null;
@@ -90,6 +92,8 @@ export interface MemoryReport {
 /** Requests that wait for one another in this isolate. */
 export interface QueueReport {
   readonly waiting: number;
+  /** Milliseconds until all that wait now are answered, from what the last answers took. */
+  readonly expectedMs: number;
   /** The work of the request under way has not gone on for so long that it may never do. */
   readonly isStalled: boolean;
 }

@@ -6,8 +6,10 @@
  * lie unread.
  */
 export interface BodyRules {
-  /** What all bodies together may hold. */
+  /** What all requests together may hold. */
   readonly mostBytes: number;
+  /** What each holds beside its body. */
+  readonly leastBytes: number;
   /** How often every request looks; of a longer pause between two looks no more than this counts. */
   readonly lookMs: number;
   /** Nothing came for so long: given up. */
@@ -43,7 +45,7 @@ export type BodyEvent =
   | { readonly kind: 'bytes'; readonly id: number; readonly came: number; readonly held: number }
   /** All of it is there; it is held until its request has been answered. */
   | { readonly kind: 'whole'; readonly id: number }
-  /** Nothing of it is held any more; more of it may come and be dropped. */
+  /** Its body is not held any more; more of it may come and be dropped. */
   | { readonly kind: 'drop'; readonly id: number }
   | { readonly kind: 'end'; readonly id: number }
   | { readonly kind: 'look'; readonly id: number; readonly atMs: number };
@@ -68,17 +70,14 @@ export function nextBodies(bodies: Bodies, event: BodyEvent, rules: BodyRules): 
     effects: [],
   });
   switch (event.kind) {
-    case 'begin': {
-      const body = { id, came: 0, held: 0, isWhole: false, ageMs: 0, silentMs: 0, unseenMs: 0 };
-      const lookedAt = bodies.all.length === 0 ? event.atMs : bodies.lookedAt;
-      return { bodies: { all: [...bodies.all, body], lookedAt }, effects: [] };
-    }
+    case 'begin':
+      return begin(bodies, id, event.atMs, rules);
     case 'bytes':
-      return bytes(bodies, event, rules);
+      return bytes(bodies, id, event.came, event.held, rules);
     case 'whole':
       return change({ isWhole: true });
     case 'drop':
-      return change({ held: 0 });
+      return change({ held: rules.leastBytes });
     case 'end':
       return { bodies: without(bodies, [id]), effects: [] };
     case 'look':
@@ -93,7 +92,13 @@ const without = ({ all, lookedAt }: Bodies, ids: readonly number[]): Bodies => (
 
 const perSecond = ({ came, ageMs }: Body): number => (came * 1000) / Math.max(ageMs, 1);
 
-function bytes(bodies: Bodies, { id, came, held }: Extract<BodyEvent, { kind: 'bytes' }>, rules: BodyRules): BodyStep {
+function begin({ all, lookedAt }: Bodies, id: number, atMs: number, rules: BodyRules): BodyStep {
+  const body = { id, came: 0, held: 0, isWhole: false, ageMs: 0, silentMs: 0, unseenMs: 0 };
+  const begun = { all: [...all, body], lookedAt: all.length === 0 ? atMs : lookedAt };
+  return bytes(begun, id, 0, rules.leastBytes, rules);
+}
+
+function bytes(bodies: Bodies, id: number, came: number, held: number, rules: BodyRules): BodyStep {
   const all = bodies.all.map((body) =>
     body.id === id ? { ...body, came: body.came + came, held: body.held + held, silentMs: 0 } : body,
   );
@@ -110,7 +115,9 @@ function bytes(bodies: Bodies, { id, came, held }: Extract<BodyEvent, { kind: 'b
   }
   // What would not make room enough stays. The one without room may go on coming, and is dropped.
   if (freed < over) {
-    const dropped = all.map((body) => (body.id === id ? { ...body, held: 0 } : body));
+    const before = bodies.all.find((body) => body.id === id)?.held ?? 0;
+    const left = Math.min(before, rules.leastBytes);
+    const dropped = all.map((body) => (body.id === id ? { ...body, held: left } : body));
     return { bodies: { ...now, all: dropped }, effects: [{ id, fate: 'full' }] };
   }
   return { bodies: without(now, gone), effects: gone.map((id) => ({ id, fate: 'yields' })) };

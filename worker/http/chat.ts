@@ -26,7 +26,7 @@ export function chatCompletions(options: AppOptions) {
     c.header(ENGINE_HEADER, route.engine);
     c.header(ROUTE_HEADER, route.reason);
     const named = await c.var.readNamed(body.messages);
-    const request = toGenerateRequest(body, named, options.randomSeed);
+    const request = { ...toGenerateRequest(body, named, options.randomSeed), client: c.var.grant.holder };
     const head = newHead(options);
     const params = pictureParams(body.messages);
     const engine = metered(options.engine, c.var.grant, options.waitUntil);

@@ -3,6 +3,7 @@
  * out. What has to go, bodies.ts decides.
  */
 import type { MiddlewareHandler } from 'hono';
+import type { Engine } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { nextBodies, NO_BODIES, type BodyEvent, type BodyFate, type BodyRules } from './bodies.ts';
@@ -11,8 +12,12 @@ import type { HttpEnv } from './request-log.ts';
 const LOOK_MS = 1000;
 /** Silence is seen in so many looks. */
 const LOOKS = 10;
+/** Bodies alone are read within this; OpenAI's clients take no longer wait than a minute from a server. */
+const LEAST_RETRY_MS = 1000;
+const MOST_RETRY_MS = 59_000;
 
 interface Options {
+  readonly engine: Engine;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Milliseconds; only differences count. */
   readonly now?: () => number;
@@ -50,17 +55,20 @@ export function heldBodies(options: Options): MiddlewareHandler<HttpEnv> {
 
 class Shelf {
   readonly #now: () => number;
+  readonly #engine: Engine;
   readonly rules: BodyRules;
   #bodies = NO_BODIES;
   #lastId = 0;
   readonly #open = new Map<number, OpenBody>();
 
-  constructor({ now = Date.now, silentBodyMs }: Options) {
+  constructor({ now = Date.now, silentBodyMs, engine }: Options) {
     this.#now = now;
+    this.#engine = engine;
     const silentMs = silentBodyMs ?? LIMITS.silentBodyMs.value;
     const lookMs = Math.min(LOOK_MS, silentMs / LOOKS);
     this.rules = {
       mostBytes: LIMITS.heldBodyBytes.value,
+      leastBytes: LIMITS.heldRequestBytes.value,
       lookMs,
       silentMs,
       bytesPerSecond: LIMITS.bodyBytesPerSecond.value,
@@ -71,10 +79,23 @@ class Shelf {
 
   open(): HeldBody {
     const id = ++this.#lastId;
+    if (!this.apply({ kind: 'begin', id, atMs: this.#now() })) {
+      this.close(id);
+      throw this.full();
+    }
     const body = new OpenBody(id, this);
     this.#open.set(id, body);
-    this.apply({ kind: 'begin', id, atMs: this.#now() });
     return body;
+  }
+
+  /** What is held is free when those who hold it are answered: half of them, when half of the queue is done. */
+  full(): GlimpseError {
+    const retryAfterMs = Math.min(
+      Math.max((this.#engine.report().queue?.expectedMs ?? 0) / 2, LEAST_RETRY_MS),
+      MOST_RETRY_MS,
+    );
+    const message = 'The requests under way hold all the memory there is for them; try again in a moment.';
+    return new GlimpseError('engine_busy', message, { retryAfterMs: Math.round(retryAfterMs) });
   }
 
   look(id: number): void {
@@ -118,7 +139,7 @@ class OpenBody implements HeldBody {
   hold(chunk: Uint8Array): void {
     this.#check();
     const fits = this.#shelf.apply({ kind: 'bytes', id: this.#id, came: 0, held: chunk.byteLength });
-    if (!fits) throw new GlimpseError('engine_busy', 'Too many large requests at once; try again in a few seconds.');
+    if (!fits) throw this.#shelf.full();
     this.#chunks.push(chunk);
   }
 

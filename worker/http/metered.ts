@@ -1,7 +1,7 @@
 /** An answer whose work is set aside from the asker's allowance before it begins, and settled however it ends. */
 import type { Grant } from '../access/grant.ts';
-import type { Tokens } from '../access/work.ts';
 import type { Engine, GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
+import type { Tokens } from '../engine/work.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 

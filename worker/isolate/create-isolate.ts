@@ -6,7 +6,10 @@ import { IsolateEngine, type IsolateOptions } from './isolate-engine.ts';
 import { Ledger } from './ledger.ts';
 import { loadModel, type LoadedModel, type ModelOptions } from './load-model.ts';
 
-export interface IsolateParts extends Pick<IsolateOptions, 'alpha' | 'elsewhere' | 'onStalled' | 'stalledMs'> {
+export interface IsolateParts extends Pick<
+  IsolateOptions,
+  'alpha' | 'elsewhere' | 'onStalled' | 'stalledMs' | 'mostWaitMs'
+> {
   readonly kernels: LeasedKernels;
   /** Where the model's files are: keys that begin with `prefix`. */
   readonly source: WeightSource;
@@ -24,8 +27,7 @@ export interface Isolate {
 }
 
 export function createIsolate(parts: IsolateParts): Isolate {
-  const { kernels, source, prefix, loading, codecs, onLoaded, pause = () => Promise.resolve() } = parts;
-  const { alpha, elsewhere, onStalled, stalledMs } = parts;
+  const { kernels, source, prefix, loading, onLoaded, pause = () => Promise.resolve(), ...more } = parts;
   const ledger = new Ledger(kernels.arena);
   const load: IsolateOptions['load'] = async (k, alive) => {
     const model = await loadModel(k, source, prefix, { ...loading, ledger, alive });
@@ -34,6 +36,6 @@ export function createIsolate(parts: IsolateParts): Isolate {
   };
   const { lease } = kernels;
   const { now } = loading.platform;
-  const engine = new IsolateEngine({ lease, elsewhere, load, ledger, codecs, alpha, now, pause, onStalled, stalledMs });
+  const engine = new IsolateEngine({ ...more, lease, load, ledger, now, pause });
   return { engine, ledger };
 }

@@ -3,7 +3,7 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
-import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { ChatMessage, Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
@@ -19,6 +19,7 @@ import { encodePictures, measurePictures, type Picture } from './pictures.ts';
 import { preparePrompt } from './prompt.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
 import { createReply, type Reply } from './reply.ts';
+import { promisedWork } from './promised-work.ts';
 import { planRequest } from './request-budget.ts';
 import type { RequestGraph } from './residency.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
@@ -44,6 +45,8 @@ export interface IsolateOptions {
   readonly onStalled?: (turn: StalledTurn) => void;
   /** LIMITS.stalledTurnMs when missing. */
   readonly stalledMs?: number;
+  /** LIMITS.queueWaitMs when missing. */
+  readonly mostWaitMs?: number;
 }
 
 export class IsolateEngine implements Engine {
@@ -78,10 +81,13 @@ export class IsolateEngine implements Engine {
 
   async *generate(request: GenerateRequest, signal: AbortSignal, trace: Trace = {}): AsyncGenerator<IsolateEvent> {
     const clock = stopwatch(this.#options.now);
-    const turn = await this.#queue.enter(signal);
+    // What is wrong with a picture's header is told at once; without a model it cannot be measured yet.
+    const measured = this.#model && measure(request, this.#model);
+    const work = promisedWork(request, measured?.pictures ?? null, this.#queue.pace);
+    const turn = await this.#queue.enter(signal, { client: request.client ?? '', work });
     try {
       const k = this.#lease(turn);
-      yield* turn.through(this.#answer(request, { k, turn, clock, trace }));
+      yield* turn.through(this.#answer(request, { k, turn, clock, trace, work, measured }));
     } finally {
       turn.end();
     }
@@ -107,8 +113,7 @@ export class IsolateEngine implements Engine {
     const { k, turn, clock, trace } = watch;
     const { ledger } = this.#options;
     const { config, weights, residency } = model;
-    const messages = arrangeMessages(request.messages, model.capabilities);
-    const pictures = measurePictures(messages, model);
+    const { messages, pictures } = watch.measured ?? measure(request, model);
     const prompt = preparePrompt(messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(ledger, model, pictures, prompt, request.maxTokens, this.#places());
@@ -130,7 +135,10 @@ export class IsolateEngine implements Engine {
       yield* answer(run, request, reply, cache, logits);
       const finishReason = reply.stopped ? 'stop' : 'length';
       const timingsMs = clock.timings(feed.waitedMs);
-      yield { type: 'done', finishReason, usage: reply.usage(prompt), timingsMs };
+      const usage = reply.usage(prompt);
+      const ms = timingsMs.vision + timingsMs.prefill + timingsMs.decode;
+      this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
+      yield { type: 'done', finishReason, usage, timingsMs };
     } finally {
       await feed.close();
     }
@@ -163,6 +171,16 @@ export class IsolateEngine implements Engine {
     clock.lap('prefill');
     return cache;
   }
+}
+
+interface Measured {
+  readonly messages: readonly ChatMessage[];
+  readonly pictures: readonly Picture[];
+}
+
+function measure(request: GenerateRequest, model: LoadedModel): Measured {
+  const messages = arrangeMessages(request.messages, model.capabilities);
+  return { messages, pictures: measurePictures(messages, model) };
 }
 
 /** Token by token, from the logits of the prompt's last one, until the reply has stopped or the tokens are used up. */
@@ -202,6 +220,10 @@ async function* answer(
 interface Watch {
   readonly k: Kernels;
   readonly turn: Turn;
+  /** What it promised to be. */
+  readonly work: number;
+  /** null where there was no model yet when it came. */
+  readonly measured: Measured | null;
   readonly clock: Stopwatch;
   readonly trace: Trace;
 }

@@ -1,13 +1,22 @@
 /**
- * One request at a time, first come first served: an isolate has one thread and one arena. Whose turn it is, turns.ts decides;
- * here it is told to the requests.
+ * One request at a time: an isolate has one thread and one arena. Whose turn it is, turns.ts decides; here it is told to the requests.
  */
 import { waitForAnother, type Ends } from '../crossing.ts';
 import type { QueueReport } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { msPerWork, nextPace, NO_PACE, type Measured, type Pace } from './pace.ts';
 import { stalled, Turn } from './turn.ts';
-import { nextTurns, NOBODY, type Rules, type TurnEffect, type TurnEvent, type Turns } from './turns.ts';
+import {
+  drainMs,
+  nextTurns,
+  NOBODY,
+  type Entry,
+  type Rules,
+  type TurnEffect,
+  type TurnEvent,
+  type Turns,
+} from './turns.ts';
 
 /** A turn that was taken away. */
 export interface StalledTurn {
@@ -22,7 +31,13 @@ export interface QueueOptions {
   readonly onStalled?: (turn: StalledTurn) => void;
   /** LIMITS.stalledTurnMs when missing. */
   readonly stalledMs?: number;
+  /** LIMITS.queueWaitMs when missing. */
+  readonly mostWaitMs?: number;
 }
+
+/** Sooner than this nobody need come back, and OpenAI's clients take no longer wait than a minute from a server. */
+const LEAST_RETRY_MS = 250;
+const MOST_RETRY_MS = 59_000;
 
 const LOOK_MS = 1000;
 /** A stall is seen in so many looks. */
@@ -33,27 +48,38 @@ export class RequestQueue {
   readonly #onStalled: (turn: StalledTurn) => void;
   readonly #rules: Rules;
   #turns: Turns = NOBODY;
+  #pace: Pace = NO_PACE;
   #lastTicket = 0;
   /** How those who wait are woken. */
   readonly #waking = new Map<number, Ends<void>>();
   /** The turn that has been taken up; its ticket is the holder's. */
   #current: { readonly ticket: number; readonly turn: Turn } | null = null;
 
-  constructor({ now = () => performance.now(), onStalled = () => {}, stalledMs }: QueueOptions = {}) {
+  constructor({ now = () => performance.now(), onStalled = () => {}, stalledMs, mostWaitMs }: QueueOptions = {}) {
     this.#now = now;
     this.#onStalled = onStalled;
     const limit = stalledMs ?? LIMITS.stalledTurnMs.value;
     this.#rules = {
       stalledMs: limit,
       lookMs: Math.min(LOOK_MS, limit / LOOKS),
-      mostWaiting: LIMITS.queuedRequests.value,
+      mostWaitMs: mostWaitMs ?? LIMITS.queueWaitMs.value,
     };
   }
 
   report(): QueueReport {
     const { holder, waiting } = this.#turns;
+    const expectedMs = drainMs(this.#turns, this.#now(), msPerWork(this.#pace));
     // A read of weights may be silent for some seconds; what is longer is no hiccup any more.
-    return { waiting: waiting.length, isStalled: (holder?.idleMs ?? 0) >= this.#rules.stalledMs / 2 };
+    return { waiting: waiting.length, expectedMs, isStalled: (holder?.idleMs ?? 0) >= this.#rules.stalledMs / 2 };
+  }
+
+  get pace(): Pace {
+    return this.#pace;
+  }
+
+  /** An answer has come to its end: so much its work took. */
+  measure(answer: Measured): void {
+    this.#pace = nextPace(this.#pace, answer);
   }
 
   /** From outside of the queue, so that a stall is seen also where nobody waits. */
@@ -63,19 +89,19 @@ export class RequestQueue {
 
   /**
    * Resolves when it is the caller's turn, which it has to end.
-   * @throws GlimpseError engine_busy when LIMITS.queuedRequests wait already; the signal's reason when it fires first
+   * @throws GlimpseError engine_busy when it would be later than in LIMITS.queueWaitMs; the signal's reason when it fires first
    */
-  async enter(signal: AbortSignal): Promise<Turn> {
+  async enter(signal: AbortSignal, entry: Entry = NO_WORK): Promise<Turn> {
     signal.throwIfAborted();
     const ticket = ++this.#lastTicket;
-    const effects = this.#apply({ kind: 'arrive', ticket, atMs: this.#now() });
-    if (effects.some(({ kind }) => kind === 'refuse')) throw busy(this.#rules.mostWaiting);
+    const arrival = { kind: 'arrive', ticket, ...entry, atMs: this.#now(), msPerWork: msPerWork(this.#pace) } as const;
+    for (const effect of this.#apply(arrival)) if (effect.kind === 'refuse') throw this.#busy(effect.waitMs);
     if (!this.#holds(ticket)) await this.#wait(ticket, signal);
     if (!this.#holds(ticket)) throw signal.aborted ? signal.reason : stalled();
     const keeper = {
       progress: () => void this.#apply({ kind: 'progress', ticket }),
       look: () => this.look(),
-      end: () => void this.#apply({ kind: 'leave', ticket }),
+      end: () => void this.#apply({ kind: 'leave', ticket, atMs: this.#now() }),
     };
     const turn = new Turn(keeper, signal, this.#rules.lookMs);
     this.#current = { ticket, turn };
@@ -93,7 +119,7 @@ export class RequestQueue {
   async #wait(ticket: number, signal: AbortSignal): Promise<void> {
     const leave = () => {
       const ends = this.#waking.get(ticket);
-      this.#apply({ kind: 'leave', ticket });
+      this.#apply({ kind: 'leave', ticket, atMs: this.#now() });
       ends?.reject(signal.reason);
     };
     const look = () => void this.#apply({ kind: 'look', ticket, atMs: this.#now() });
@@ -122,9 +148,15 @@ export class RequestQueue {
     turn?.takeAway();
     this.#onStalled({ stage: turn?.stage ?? null, idleMs: effect.idleMs });
   }
+
+  #busy(waitMs: number): GlimpseError {
+    const { mostWaitMs } = this.#rules;
+    const seconds = (ms: number) => Math.ceil(ms / 1000);
+    const retryAfterMs = Math.round(Math.min(Math.max(waitMs - mostWaitMs, LEAST_RETRY_MS), MOST_RETRY_MS));
+    const message = `The work that waits already takes about ${seconds(waitMs)} s, and nobody is let wait for more than ${seconds(mostWaitMs)}; try again later.`;
+    return new GlimpseError('engine_busy', message, { waitMs, retryAfterMs });
+  }
 }
 
-function busy(limit: number): GlimpseError {
-  const message = `${limit} requests are waiting already; try again in a few seconds.`;
-  return new GlimpseError('engine_busy', message, { limit });
-}
+/** What is asked beside answers. */
+const NO_WORK: Entry = { client: '', work: 0 };

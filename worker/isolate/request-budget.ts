@@ -3,6 +3,7 @@
  * A request that cannot fit is refused here, and told what would.
  */
 import { resizeScratchBytes } from '../../kernels-as/host/resize.ts';
+import { workOf } from '../engine/work.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { EncodedImage } from '../media/image.ts';
@@ -19,7 +20,7 @@ import type { Prompt } from './prompt.ts';
 
 /**
  * How many tokens may be generated after a prompt.
- * @throws GlimpseError image_unsupported, image_too_large, too_many_images, context_length_exceeded when not even one token is left, in the context or in memory
+ * @throws GlimpseError image_unsupported, image_too_large, too_many_images, work_exceeded, context_length_exceeded when not even one token is left, in the context or in memory
  */
 export function planRequest(
   ledger: Ledger,
@@ -115,8 +116,9 @@ function tokenBudget(
     const message = `${passes} pictures need more than the ${limit} reads of a request with streamed weights; send fewer.`;
     throw new GlimpseError('too_many_images', message, { passes, limit });
   }
+  const payable = answerWithin(prompt);
   const inMemory = Math.floor((availableBytes - scratchBytes(promptTokens)) / tokenBytes);
-  const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, readable);
+  const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, readable, payable);
   if (room >= 1) return Math.min(asked ?? LIMITS.completionTokens.value, room);
 
   const fits = largest(contextTokens - 1, (tokens) => neededBytes(tokens) <= availableBytes);
@@ -126,6 +128,17 @@ function tokenBudget(
     `The prompt has ${promptTokens} tokens, images included; at most ${fits} fit. Send less text or fewer or smaller images${advice(model, missing)}.`,
     { promptTokens, contextTokens, neededBytes: neededBytes(promptTokens), availableBytes },
   );
+}
+
+/** Tokens of an answer whose work a request may still promise after that of its prompt. @throws GlimpseError work_exceeded */
+function answerWithin({ ids, imageTokens: image }: Prompt): number {
+  const limit = LIMITS.requestTokenWork.value;
+  const work = workOf({ prompt: ids.length, image, answer: 0 });
+  const tokens = Math.floor((limit - work) / LIMITS.workPerAnswerToken.value);
+  if (tokens >= 1) return tokens;
+  const each = LIMITS.workPerImageToken.value;
+  const message = `Reading the prompt is work of ${work}: ${ids.length} tokens, and ${each} more for each of the ${image} tokens of its images; at most ${limit} are done in one request. Send fewer or smaller images or less text.`;
+  throw new GlimpseError('work_exceeded', message, { work, limit });
 }
 
 /** Resident weights leave little room; streamed ones take only their ring. */

@@ -60,7 +60,10 @@ export class Turn {
     const { promise, reject } = Promise.withResolvers<never>();
     this.#interrupt = reject;
     try {
-      return await Promise.race([work, promise]);
+      const value = await Promise.race([work, promise]);
+      // It may have come after all, between two looks.
+      this.#check();
+      return value;
     } finally {
       this.#interrupt = null;
     }
@@ -73,7 +76,6 @@ export class Turn {
         const { value, done } = await this.within(source.next());
         if (done) return;
         yield value;
-        this.#check();
       }
     } finally {
       const returned = source.return(undefined).then(nothing, nothing);

@@ -4,6 +4,7 @@ import { nextBodies, NO_BODIES, type BodyEffect, type BodyEvent, type BodyRules 
 
 const RULES: BodyRules = {
   mostBytes: 1000,
+  leastBytes: 0,
   lookMs: 100,
   silentMs: 1000,
   bytesPerSecond: 10,
@@ -35,6 +36,13 @@ test('bodies share the room; the last of those that come in time is refused, hol
   const { effects, held } = play(begin(1), bytes(1, 600), whole(1), begin(2), bytes(2, 300), begin(3), bytes(3, 200));
   expect(effects).toEqual([{ id: 3, fate: 'full' }]);
   expect(held).toEqual({ 1: 600, 2: 300, 3: 0 });
+});
+
+test('each request holds something beside its body, so their number is bounded too', () => {
+  const rules = { ...RULES, leastBytes: 400 };
+  const begun = [1, 2, 3].reduce((bodies, id) => nextBodies(bodies, begin(id), rules).bodies, NO_BODIES);
+  expect(begun.all.map(({ held }) => held)).toEqual([400, 400, 0]);
+  expect(nextBodies(begun, { kind: 'drop', id: 1 }, rules).bodies.all[0].held).toBe(400);
 });
 
 test('one that is silent, or slow, makes room for another; whole ones and those that come in time do not', () => {

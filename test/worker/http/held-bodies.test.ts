@@ -35,7 +35,7 @@ test('bodies that are too much together: who comes last is a 503, the others are
     late.go();
     const response = await post(late);
     expect(response.status).toBe(503);
-    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.get('retry-after-ms')).toBe('1000');
     expect(await response.json()).toMatchObject({ error: { code: 'engine_busy' } });
     for (const { go } of early) go();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(FIT).fill(200));

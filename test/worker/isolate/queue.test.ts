@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { LIMITS } from '../../../worker/limits.ts';
 import { RequestQueue, type StalledTurn } from '../../../worker/isolate/queue.ts';
 import type { Turn } from '../../../worker/isolate/turn.ts';
 
@@ -37,17 +36,20 @@ test('who leaves while waiting gets the reason at once, and does not hold up tho
   await expect(queue.enter(client.signal)).rejects.toBe(reason);
 });
 
-test('a full queue refuses with engine_busy; a place that is left is free again', async () => {
-  const queue = new RequestQueue();
-  const held = await queue.enter(staying());
+test('who would wait for too long is told when to come back; a place that is left is free again', async () => {
+  const queue = new RequestQueue({ mostWaitMs: 8000, now: () => 0 });
+  // As measured, a request of 10 takes a second.
+  queue.measure({ work: 10, ms: 1000, answerTokens: 5 });
+  const entry = { client: '', work: 10 };
+  const held = await queue.enter(staying(), entry);
   const client = new AbortController();
-  const waiting = Array.from({ length: LIMITS.queuedRequests.value }, (_, i) =>
-    queue.enter(i === 0 ? client.signal : staying()),
-  );
-  await expect(queue.enter(staying())).rejects.toMatchObject({ code: 'engine_busy', status: 503 });
+  const waiting = Array.from({ length: 8 }, (_, i) => queue.enter(i === 0 ? client.signal : staying(), entry));
+  expect(queue.report()).toMatchObject({ waiting: 8, expectedMs: 9000 });
+  const refused = await queue.enter(staying(), entry).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'engine_busy', status: 503, facts: { retryAfterMs: 1000 } });
   client.abort(new Error('gone'));
   await expect(waiting[0]).rejects.toThrow('gone');
-  waiting.push(queue.enter(staying()));
+  waiting.push(queue.enter(staying(), entry));
   held.end();
   for (const turn of waiting.slice(1)) (await turn).end();
 });

@@ -1,6 +1,6 @@
 /**
- * Work: what a request costs the isolate, in one number. A prompt's token is 1; an image's token is encoded before it is
- * read as one of the prompt's, and an answer's token is computed alone.
+ * Work: what a request costs an isolate, in one number. A prompt's token is 1; an image's token is encoded before it is read as one of
+ * the prompt's, and an answer's token is computed alone.
  */
 import { LIMITS } from '../limits.ts';
 
