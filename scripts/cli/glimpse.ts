@@ -37,6 +37,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./upload.ts'),
     withoutKernels: true,
   },
+  readers: {
+    what: 'the languages that scans are read in → an R2 bucket',
+    load: () => import('./readers.ts'),
+    withoutKernels: true,
+  },
   keys: {
     what: 'make, list and end the keys of a service',
     load: () => import('./keys.ts'),

@@ -1,4 +1,4 @@
-/** What deploying takes, as data: the buckets that scripts have, then the scripts, each after those that it calls. */
+/** What deploying takes, as data: the buckets and queues that scripts have, then the scripts, each after those that it calls. */
 import type { WorkerScript } from './scripts.ts';
 
 export interface Step {
@@ -12,7 +12,8 @@ export interface Step {
 
 export function deployPlan(scripts: readonly WorkerScript[]): Step[] {
   const buckets = new Set(scripts.flatMap(({ buckets }) => buckets));
-  return [...Array.from(buckets, bucketStep), ...scripts.map(scriptStep)];
+  const queues = new Set(scripts.flatMap(({ queues }) => queues));
+  return [...Array.from(buckets, bucketStep), ...Array.from(queues, queueStep), ...scripts.map(scriptStep)];
 }
 
 function bucketStep(name: string): Step {
@@ -20,6 +21,14 @@ function bucketStep(name: string): Step {
     what: `bucket ${name}, unless it is there`,
     command: ['r2', 'bucket', 'create', name],
     doneIf: ['r2', 'bucket', 'info', name],
+  };
+}
+
+function queueStep(name: string): Step {
+  return {
+    what: `queue ${name}, unless it is there`,
+    command: ['queues', 'create', name],
+    doneIf: ['queues', 'info', name],
   };
 }
 

@@ -17,6 +17,7 @@ export interface WorkerScript {
   /** Scripts that it calls. */
   readonly calls: readonly string[];
   readonly buckets: readonly string[];
+  readonly queues: readonly string[];
   readonly bundling: BundleOptions;
 }
 
@@ -26,6 +27,10 @@ interface Config {
   readonly main?: string;
   readonly services?: readonly { readonly service: string }[];
   readonly r2_buckets: readonly { readonly bucket_name?: string }[];
+  readonly queues?: {
+    readonly consumers?: readonly { readonly queue: string }[];
+    readonly producers?: readonly { readonly queue: string }[];
+  };
   readonly define?: Record<string, string>;
   /** Paths are from the wrangler file's folder. */
   readonly alias?: Record<string, string>;
@@ -41,7 +46,7 @@ export function workerScripts(): WorkerScript[] {
 
 function readScript(config: string): WorkerScript {
   const read = unstable_readConfig({ config: join(ROOT, config) }) as Config;
-  const { name, main, services = [], r2_buckets, define = {}, alias = {} } = read;
+  const { name, main, services = [], r2_buckets, queues = {}, define = {}, alias = {} } = read;
   if (name === undefined || main === undefined)
     throw new GlimpseError('usage', `${config} names no script or no entry; write \`name\` and \`main\` into it.`);
   const calls = services.map(({ service }) => service).filter((service) => service !== name);
@@ -53,6 +58,7 @@ function readScript(config: string): WorkerScript {
     entry: main,
     calls,
     buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []),
+    queues: [...new Set([...(queues.consumers ?? []), ...(queues.producers ?? [])].map(({ queue }) => queue))],
     bundling: { define, alias: Object.fromEntries(absolute) as Record<string, string> },
   };
 }
