@@ -2,18 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import type { BundleOptions } from '../deploy/scripts.ts';
 
 export interface WorkerModule {
   readonly type: 'ESModule' | 'CompiledWasm';
   readonly path: string;
   readonly contents: string | Uint8Array<ArrayBuffer>;
-}
-
-/** What a wrangler file says about bundling. */
-export interface BundleOptions {
-  readonly define: Record<string, string>;
-  /** Module name → the file that stands in for it. */
-  readonly alias: Record<string, string>;
 }
 
 const PLAIN: BundleOptions = { define: {}, alias: {} };

@@ -6,7 +6,13 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unstable_readConfig } from 'wrangler';
 import { GlimpseError } from '../../worker/errors.ts';
-import type { BundleOptions } from '../demo/bundle.ts';
+
+/** What a wrangler file says about bundling. */
+export interface BundleOptions {
+  readonly define: Record<string, string>;
+  /** Module name → the file that stands in for it. */
+  readonly alias: Record<string, string>;
+}
 
 export interface WorkerScript {
   readonly name: string;
