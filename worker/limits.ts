@@ -84,6 +84,11 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'rows are read where they lie; what takes a byte a pixel exceeds the bytes of an image long before',
   },
+  tiffPixels: {
+    value: 40_000_000,
+    unit: 'pixels',
+    why: 'a page of A4 scanned at 600 dpi has 35 million; its strips bound the memory, not the page',
+  },
   avifPixels: {
     value: 2_700_000,
     unit: 'pixels',

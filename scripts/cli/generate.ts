@@ -15,7 +15,7 @@ const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [options]
 
   --model DIR          model directory (weights/nano)
   --prompt TEXT        the question; images come before it
-  --image FILE         JPEG, PNG, WebP, GIF or BMP; may be repeated
+  --image FILE         JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF; may be repeated
   --system TEXT        system message
   --messages FILE      a JSON list of messages instead of --prompt; {"type": "image"} parts take the --image files in order,
                        {"type": "video"} parts take all --frame files

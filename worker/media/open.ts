@@ -9,6 +9,7 @@ import type { EncodedImage, Size, StoredImage } from './image.ts';
 import { openJpeg } from './jpeg.ts';
 import { openPng } from './png.ts';
 import { sniff, type ImageKind } from './sniff.ts';
+import { openTiff } from './tiff.ts';
 import { openWebp } from './webp.ts';
 
 const OPENERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => StoredImage>> = {
@@ -17,6 +18,7 @@ const OPENERS: Readonly<Record<ImageKind, (bytes: Uint8Array) => StoredImage>> =
   webp: openWebp,
   gif: openGif,
   bmp: openBmp,
+  tiff: openTiff,
   avif: openAvif,
 };
 

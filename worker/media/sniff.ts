@@ -3,7 +3,7 @@
  */
 import { GlimpseError } from '../errors.ts';
 
-export type ImageKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'avif';
+export type ImageKind = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp' | 'tiff' | 'avif';
 
 /** What is read: texts, and where they stand. */
 const KINDS: readonly (readonly [ImageKind, ...(readonly [at: number, magic: string])[]])[] = [
@@ -12,6 +12,8 @@ const KINDS: readonly (readonly [ImageKind, ...(readonly [at: number, magic: str
   ['webp', [0, 'RIFF'], [8, 'WEBP']],
   ['gif', [0, 'GIF8']],
   ['bmp', [0, 'BM']],
+  ['tiff', [0, 'II*\0']],
+  ['tiff', [0, 'MM\0*']],
 ];
 
 const HEIC = 'a HEIC';
@@ -22,8 +24,8 @@ const HEIC_ADVICE =
 /** Formats that are recognised only to be refused by name: magic text and where it stands. */
 const REFUSED: readonly (readonly [name: string, offset: number, magic: string])[] = [
   ['a PDF', 0, '%PDF'],
-  ['a TIFF', 0, 'II*\0'],
-  ['a TIFF', 0, 'MM\0*'],
+  ['a BigTIFF', 0, 'II+\0'],
+  ['a BigTIFF', 0, 'MM\0+'],
   ['a JPEG XL', 0, '\xff\x0a'],
   ['a JPEG XL', 4, 'JXL \r\n\x87\n'],
   ['a JPEG 2000', 4, 'jP  \r\n\x87\n'],
@@ -48,7 +50,7 @@ export function sniff(bytes: Uint8Array): ImageKind {
   if (kind !== undefined) return kind[0];
   if (isAvif(start)) return 'avif';
   const seen = describe(start, bytes.length);
-  const advice = seen === HEIC ? HEIC_ADVICE : 'send a JPEG, PNG, WebP, GIF, BMP or AVIF';
+  const advice = seen === HEIC ? HEIC_ADVICE : 'send a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF';
   throw new GlimpseError('image_unsupported', `The image is ${seen}; ${advice}.`, { seen });
 }
 

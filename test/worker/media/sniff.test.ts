@@ -11,6 +11,8 @@ test.each([
   ['RIFF\x10\0\0\0WEBPVP8 ', 'webp'],
   ['GIF89a', 'gif'],
   ['BM\x36\0\0\0', 'bmp'],
+  ['II*\0', 'tiff'],
+  ['MM\0*', 'tiff'],
   ['\0\0\0\x18ftypavif', 'avif'],
   ['\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf', 'avif'],
 ])('%j is a %s', (start, kind) => {
@@ -20,8 +22,7 @@ test.each([
 test.each([
   ['', 'empty'],
   ['%PDF-1.7', 'a PDF'],
-  ['II*\0', 'a TIFF'],
-  ['MM\0*', 'a TIFF'],
+  ['II+\0', 'a BigTIFF'],
   ['\0\0\0\x18ftypheic', 'a HEIC'],
   ['\0\0\0\x18ftypmif1', 'a HEIC'],
   ['\0\0\0\x18ftypisom', 'an MP4'],
