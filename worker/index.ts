@@ -11,6 +11,7 @@ import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
 import { createAccess } from './access/create-access.ts';
 import { asGlimpseError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { Metrics } from './http/metrics.ts';
 import { createRefusingApp } from './http/refusing-app.ts';
 import { createIsolate } from './isolate/create-isolate.ts';
 import { createPacer } from './isolate/pacer.ts';
@@ -31,7 +32,7 @@ const BUILDS = {
 
 // oxlint-disable-next-line no-console -- the one log of the Worker
 const log = (line: object): void => console.log(JSON.stringify(line));
-const answering = { now: () => Date.now(), waitUntil, log };
+const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
 function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings) {

@@ -13,6 +13,8 @@ export interface TestedRoute {
   readonly body?: object;
   /** What it answers to who may. */
   readonly status: number;
+  /** Of an error. */
+  readonly code?: string;
 }
 
 const ROUTES: TestedRoute[] = [
@@ -24,7 +26,10 @@ const ROUTES: TestedRoute[] = [
   { method: 'POST', path: '/v1/chat/completions', scope: 'ask', body: QUESTION, status: 200 },
   { method: 'GET', path: '/v1/keys', scope: 'admin', status: 200 },
   { method: 'POST', path: '/v1/keys', scope: 'admin', body: { name: 'by table' }, status: 201 },
-  { method: 'POST', path: '/v1/keys/aaaaaaaaaaaa/rotate', scope: 'admin', status: 404 },
-  { method: 'DELETE', path: '/v1/keys/aaaaaaaaaaaa', scope: 'admin', status: 404 },
+  { method: 'POST', path: '/v1/keys/aaaaaaaaaaaa/rotate', scope: 'admin', status: 404, code: 'key_not_found' },
+  { method: 'DELETE', path: '/v1/keys/aaaaaaaaaaaa', scope: 'admin', status: 404, code: 'key_not_found' },
+  { method: 'GET', path: '/metrics', scope: 'metrics', status: 200 },
+  { method: 'GET', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
+  { method: 'DELETE', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
 ];
 export const ROUTE_ROWS = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);

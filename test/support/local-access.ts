@@ -2,6 +2,7 @@
 import type { KeyKeeper } from '../../worker/access/grant.ts';
 import { noDocuments } from './no-documents.ts';
 import { Gate } from '../../worker/access/gate.ts';
+import { Metrics } from '../../worker/http/metrics.ts';
 import type { PictureSources } from '../../worker/http/named-pictures.ts';
 
 const unused = (): never => {
@@ -21,4 +22,4 @@ const keeper: KeyKeeper = { create: unused, list: unused, rotate: unused, revoke
 
 const pictures: PictureSources = { hosts: [], fetch: unused, prefix: null, bucket: { head: unused, get: unused } };
 
-export const LOCAL = { access, keeper, pictures, documents: noDocuments };
+export const LOCAL = { access, keeper, pictures, documents: noDocuments, metrics: new Metrics() };

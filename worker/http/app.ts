@@ -15,6 +15,7 @@ import { index } from './index-page.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { limits } from './limits.ts';
 import { namedPictures, type PictureSources } from './named-pictures.ts';
+import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 
@@ -64,6 +65,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
     ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
     ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
+    ['GET', '/metrics', 'metrics', metricsPage(options)],
     ['GET', '/health', null, health(options)],
   ];
 }

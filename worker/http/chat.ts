@@ -29,7 +29,7 @@ export function chatCompletions(options: AppOptions) {
     const request = { ...toGenerateRequest(body, named, options.randomSeed), client: c.var.grant.holder };
     const head = newHead(options);
     const params = pictureParams(body.messages);
-    const engine = metered(options.engine, c.var.grant, options.waitUntil);
+    const engine = metered(options.engine, c.var.grant, options);
     const answer = startAnswer(engine, request, c.req.raw.signal, (error) => namingField(error, params));
     if (!body.stream) return respondWhole(c, head, answer, options);
     await kept(answer.begun(), options);

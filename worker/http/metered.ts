@@ -4,14 +4,18 @@ import type { Engine, GenerateEvent, GenerateRequest, Usage } from '../engine/en
 import type { Tokens } from '../engine/work.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { Metrics } from './metrics.ts';
+
+interface Options {
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Milliseconds; only differences count. */
+  readonly now: () => number;
+  readonly metrics: Metrics;
+}
 
 /** What was refused costs nothing; an answer that was left costs its prompt and what was told of it. */
-export function metered(
-  engine: Engine,
-  grant: Grant,
-  waitUntil: (work: Promise<unknown>) => void,
-): Pick<Engine, 'generate'> {
-  return { generate: (request, signal) => generate(engine, grant, request, signal, waitUntil) };
+export function metered(engine: Engine, grant: Grant, options: Options): Pick<Engine, 'generate'> {
+  return { generate: (request, signal) => generate(engine, grant, request, signal, options) };
 }
 
 /** The engine's events. @throws GlimpseError rate_limited, quota_exceeded, and what the engine throws */
@@ -20,23 +24,30 @@ async function* generate(
   grant: Grant,
   request: GenerateRequest,
   signal: AbortSignal,
-  waitUntil: (work: Promise<unknown>) => void,
+  { waitUntil, now, metrics }: Options,
 ): AsyncGenerator<GenerateEvent> {
+  const start = now();
   const most = estimate(request);
   await grant.reserve(most);
+  const asked = metrics.answerAsked();
   const told = { ...most, answer: 0 };
   let done: Tokens = told;
   try {
     for await (const event of engine.generate(request, signal)) {
+      if (event.type === 'begun') asked.begun((now() - start) / 1000);
       // A piece of text is a token, or a little more.
       if (event.type === 'delta') told.answer++;
-      if (event.type === 'done') done = tokensOf(event.usage);
+      if (event.type === 'done') {
+        done = tokensOf(event.usage);
+        metrics.answered(event.usage);
+      }
       yield event;
     }
   } catch (error) {
     if (error instanceof GlimpseError && told.answer === 0) done = NOTHING;
     throw error;
   } finally {
+    asked.end();
     waitUntil(grant.settle(done));
   }
 }

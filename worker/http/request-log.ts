@@ -1,5 +1,6 @@
 /** A request id on every response and one JSON line a request: never bodies, never headers, never queries. */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import type { Grant } from '../access/grant.ts';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
@@ -7,7 +8,9 @@ import { LIMITS } from '../limits.ts';
 import type { NamedPictures } from './named-pictures.ts';
 import type { MessageBody } from './schema/chat.ts';
 import type { HeldBody } from './held-bodies.ts';
+import type { Metrics } from './metrics.ts';
 import { TIMING_HEADERS } from './shapes.ts';
+import { traceContext, type TraceContext } from './trace-context.ts';
 
 export interface HttpEnv {
   Variables: {
@@ -24,7 +27,7 @@ export interface HttpEnv {
   };
 }
 
-export interface LogLine {
+export interface LogLine extends Partial<TraceContext> {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -55,9 +58,10 @@ export interface RequestLogOptions {
   /** Keeps the isolate on a request's work after its client has left, so that the work can end in order. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly log: (line: LogLine) => void;
+  readonly metrics: Metrics;
 }
 
-export function requestLog({ now, waitUntil, log }: RequestLogOptions): MiddlewareHandler<HttpEnv> {
+export function requestLog({ now, waitUntil, log, metrics }: RequestLogOptions): MiddlewareHandler<HttpEnv> {
   return async function requestLog(c, next) {
     const start = now();
     const sent = c.req.header('x-request-id') ?? '';
@@ -68,11 +72,24 @@ export function requestLog({ now, waitUntil, log }: RequestLogOptions): Middlewa
     const { method } = c.req;
     const path = c.req.path.slice(0, LOGGED_PATH);
     const { status } = c.res;
-    const write = () =>
-      log({ method, path, status, ms: Math.round(now() - start), requestId, ...problem(c.var.failure) });
+    const trace = traceContext(c.req.header('traceparent'));
+    const write = () => {
+      const ms = Math.round(now() - start);
+      metrics.requestEnded({ route: routeOf(c), status, code: c.var.failure?.code ?? '', seconds: ms / 1000 });
+      log({ method, path, status, ms, requestId, ...trace, ...problem(c.var.failure) });
+    };
     if (c.var.streamEnd) waitUntil(c.var.streamEnd.then(write));
     else write();
   };
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** As the router writes it, so that words of clients are no labels. */
+function routeOf(c: Context<HttpEnv>): string {
+  const path = routePath(c, -1);
+  const method = METHODS.has(c.req.method) ? c.req.method : 'other';
+  return path.includes('*') ? 'none' : `${method} ${path}`;
 }
 
 function problem(failure: GlimpseError | undefined): Pick<LogLine, 'code' | 'cause'> {
