@@ -1,0 +1,72 @@
+/** What a TIFF's plan promises, and refusals by name; its pixels are in decode.test.ts. */
+import { expect, test } from 'vitest';
+import { openImage } from '../../../worker/media/open.ts';
+import { openTiff } from '../../../worker/media/tiff.ts';
+
+const [WIDTH, HEIGHT] = [2481, 3508];
+const MIB = 1 << 20;
+
+/** A grey page in strips of so many rows, uncompressed; `tags` replace or add to its own. */
+function page(rowsPerStrip: number, tags: Readonly<Record<number, readonly number[]>> = {}): Uint8Array {
+  const count = Math.ceil(HEIGHT / rowsPerStrip);
+  const strip = rowsPerStrip * WIDTH;
+  const all: Record<number, readonly number[]> = {
+    ...{ 256: [WIDTH], 257: [HEIGHT], 258: [8], 259: [1], 262: [1], 278: [rowsPerStrip] },
+    // Every strip is the same bytes
+    273: Array.from({ length: count }, () => 8),
+    279: Array.from({ length: count }, () => strip),
+    ...tags,
+  };
+  const entries = Object.entries(all).toSorted(([a], [b]) => Number(a) - Number(b));
+  const directory = 8 + strip;
+  let after = directory + 2 + 12 * entries.length + 4;
+  const bytes = new Uint8Array(after + 4 * entries.reduce((sum, [, values]) => sum + values.length, 0));
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0]);
+  view.setUint32(4, directory, true);
+  view.setUint16(directory, entries.length, true);
+  for (const [i, [tag, values]] of entries.entries()) {
+    const at = directory + 2 + 12 * i;
+    view.setUint16(at, Number(tag), true);
+    view.setUint16(at + 2, 4, true);
+    view.setUint32(at + 4, values.length, true);
+    if (values.length > 1) view.setUint32(at + 8, after, true);
+    for (const [j, value] of values.entries()) view.setUint32(values.length > 1 ? after + 4 * j : at + 8, value, true);
+    if (values.length > 1) after += 4 * values.length;
+  }
+  return bytes;
+}
+
+test('memory is that of a strip, not of the page', () => {
+  const plan = (rows: number) => openTiff(page(rows)).plan({ widthPx: 224, heightPx: 224 }, Infinity);
+  expect(plan(16).memoryBytes).toBeLessThan(11 * MIB);
+  expect(plan(HEIGHT).memoryBytes).toBeGreaterThan(WIDTH * HEIGHT);
+});
+
+test.each([
+  [{ 262: [8] }, 'image_unsupported', /colours of kind 8/],
+  [{ 259: [6] }, 'image_unsupported', /compressed in way 6/],
+  [{ 339: [3], 258: [32] }, 'image_unsupported', /no whole numbers/],
+  [{ 258: [8, 16], 277: [2] }, 'image_unsupported', /different sizes/],
+  [{ 262: [6], 277: [3] }, 'image_unsupported', /luma and chroma/],
+  [{ 258: [3] }, 'image_corrupt', /3 bits/],
+  [{ 262: [3] }, 'image_corrupt', /palette is not there/],
+  [{ 277: [0] }, 'image_corrupt', /0 samples/],
+  [{ 273: [8] }, 'image_corrupt', /1 of 220 strips/],
+  [{ 322: [0], 323: [16], 324: [8], 325: [9] }, 'image_corrupt', /tiles are empty/],
+  [{ 256: [0] }, 'image_corrupt', /0x3508/],
+  [{ 256: [60_000], 257: [60_000] }, 'image_too_large', /60000x60000/],
+] as const)('%j is %s', (tags, code, message) => {
+  expect(() => openImage(page(16, tags))).toThrow(
+    expect.objectContaining({ code, message: expect.stringMatching(message) }),
+  );
+});
+
+test('a directory that points at itself, or behind the end, ends', () => {
+  const bytes = page(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, 4, true);
+  expect(() => openImage(bytes)).toThrow(expect.objectContaining({ name: 'GlimpseError' }));
+  view.setUint32(4, 0xffff_fff0, true);
+  expect(() => openImage(bytes)).toThrow(expect.objectContaining({ code: 'image_corrupt' }));
+});
