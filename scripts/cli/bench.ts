@@ -6,12 +6,14 @@ import { expectCleanTree } from '../bench/commit.ts';
 
 const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench import --like MODEL --dir DIR
+       glimpse bench pictures --dir DIR
        glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
+  pictures  memory and time of large pictures of every kind, which scripts/reference/large_pictures.py has made in DIR
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
             40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
@@ -47,6 +49,11 @@ export async function run(argv: string[]): Promise<number> {
   if (positionals.join() === 'import') {
     if (like === undefined || dir === undefined) throw new GlimpseError('usage', HELP);
     await (await import('../bench/import.ts')).benchImport({ like, dir });
+    return 0;
+  }
+  if (positionals.join() === 'pictures') {
+    if (dir === undefined) throw new GlimpseError('usage', HELP);
+    await (await import('../bench/pictures.ts')).benchPictures(dir);
     return 0;
   }
   if (positionals.join() === 'model') {
