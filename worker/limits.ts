@@ -159,7 +159,11 @@ export const LIMITS = {
     unit: 'bytes',
     why: 'what Cloudflare gives an isolate for code, heap and all its memories',
   },
-  heapBytes: { value: 24 << 20, unit: 'bytes', why: 'of them for code, the JS heap and the bodies of requests' },
+  heapBytes: {
+    value: 32 << 20,
+    unit: 'bytes',
+    why: 'of them for code, the JS heap and the bodies of requests; up to 31 were seen',
+  },
   decodingBytes: {
     value: 20 << 20,
     unit: 'bytes',

@@ -1,11 +1,11 @@
 /** Pictures as people have them, answered over HTTP by the embedded model in a capped isolate. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uploadModel } from '../../scripts/convert/upload.ts';
 import { MODEL_DIRECTORY } from '../../scripts/demo/ask.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { chat, userMessage } from '../support/local-server.ts';
+import { largePicture } from '../support/large-picture.ts';
 import { manyScans } from '../support/many-scans.ts';
 
 const LARGE = new URL('../golden/large/', import.meta.url);
@@ -29,13 +29,13 @@ async function ask(...images: Uint8Array[]): Promise<Reply> {
 }
 
 test.each(readdirSync(LARGE).filter((file) => file.endsWith('.gz')))('%s', async (file) => {
-  const reply = await ask(gunzipSync(readFileSync(new URL(file, LARGE))));
+  const reply = await ask(largePicture(file.slice(0, -'.gz'.length)));
   expect(reply.error).toBeUndefined();
   expect(reply.choices).toHaveLength(1);
 });
 
 test('sixteen photos of 12 megapixels in a request', async () => {
-  const photo = gunzipSync(readFileSync(new URL('12mp.jpg.gz', LARGE)));
+  const photo = largePicture('12mp.jpg');
   const reply = await ask(...Array.from({ length: 16 }, () => photo));
   expect(reply.error).toBeUndefined();
   expect(reply.choices).toHaveLength(1);

@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MODEL_DIRECTORY } from '../../../scripts/demo/ask.ts';
 import { collect } from '../../../scripts/engine/collect.ts';
 import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { LIMITS } from '../../../worker/limits.ts';
 import { FAMILIES, GOLDEN } from '../../../scripts/eval/golden.ts';
 import { blackPng } from '../../support/png.ts';
+import { largePicture } from '../../support/large-picture.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -51,3 +54,22 @@ test.each(CASES)(
     expect([...outcomes].filter((outcome) => outcome === 'out_of_memory')).toEqual([]);
   },
 );
+
+test('what decoding takes beside a linear memory that has grown: a JPEG is shrunk farther, a progressive one is refused', async () => {
+  const { engine, kernels } = await createNodeEngine(MODEL_DIRECTORY);
+  const ask = (file: string) => {
+    const content = [{ type: 'image', bytes: largePicture(file) } as const, { type: 'text', text: '?' } as const];
+    const request = { messages: [{ role: 'user', content } as const], maxTokens: 1, sampling: {}, stop: [] };
+    return collect(engine, request).then(
+      () => 'answered',
+      (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
+    );
+  };
+  expect(await ask('12mp-progressive.jpg')).toBe('answered');
+  kernels.arena.frame(() => kernels.arena.alloc(LIMITS.wasmBytes.value));
+  expect(await ask('12mp.jpg')).toBe('answered');
+  expect(await ask('12mp-progressive.jpg')).toMatch(
+    /image_too_large: Decoding a JPEG of 4032x3024 pixels takes .* free/,
+  );
+  expect(await ask('a4-300dpi-24bit.png')).toBe('answered');
+});

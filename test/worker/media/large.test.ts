@@ -3,7 +3,7 @@
  * near it; and decoding takes no more memory than was promised.
  */
 import { readFileSync } from 'node:fs';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadKernels } from '../../../kernels-as/host/load-node.ts';
 import type { Kernels } from '../../../kernels-as/host/kernels.ts';
@@ -11,6 +11,7 @@ import { LIMITS } from '../../../worker/limits.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
 import type { DecodePlan, EncodedImage, Size } from '../../../worker/media/image.ts';
 import { openImage } from '../../../worker/media/open.ts';
+import { largePicture } from '../../support/large-picture.ts';
 import { turnOf } from '../../../worker/media/orientation.ts';
 
 interface Case extends Size {
@@ -22,7 +23,6 @@ interface Case extends Size {
 const FOLDER = new URL('../../golden/large/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER));
 const CASES = JSON.parse(read('cases.json').toString()) as Case[];
-const bytesOf = (file: string) => new Uint8Array(gunzipSync(read(`${file}.gz`)));
 
 let k: Kernels;
 const instances = vi.spyOn(WebAssembly, 'Instance');
@@ -52,7 +52,7 @@ function decoderBytes(): number {
 }
 
 describe.each(CASES)('$file', ({ file, widthPx, heightPx, toWidthPx, toHeightPx }) => {
-  const image = openImage(bytesOf(file));
+  const image = openImage(largePicture(file));
   const to = { widthPx: toWidthPx, heightPx: toHeightPx };
   const plan = image.plan(to);
 
@@ -79,7 +79,7 @@ describe.each(CASES)('$file', ({ file, widthPx, heightPx, toWidthPx, toHeightPx 
 });
 
 describe('how far a JPEG is shrunk', () => {
-  const image = openImage(bytesOf('12mp.jpg'));
+  const image = openImage(largePicture('12mp.jpg'));
   const rows = (wanted: Size, roomBytes?: number) => image.plan(wanted, roomBytes).rows;
 
   test('to three times the wanted sides, or as near to that as its pixels may be', () => {
@@ -103,7 +103,7 @@ describe('how far a JPEG is shrunk', () => {
 
   test('not at all where it is small', () => {
     const { file } = CASES.find(({ file }) => file === '12mp.jpg')!;
-    expect(openImage(bytesOf(file)).widthPx * image.heightPx).toBeGreaterThan(LIMITS.exactJpegPixels.value);
+    expect(openImage(largePicture(file)).widthPx * image.heightPx).toBeGreaterThan(LIMITS.exactJpegPixels.value);
     const small = openImage(new Uint8Array(readFileSync(new URL('../media/photo.jpg', FOLDER))));
     expect(small.plan({ widthPx: 10, heightPx: 8 }).rows).toEqual({ widthPx: 90, heightPx: 70 });
   });
