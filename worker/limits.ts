@@ -57,12 +57,12 @@ export const LIMITS = {
   jpegPixels: {
     value: 64_000_000,
     unit: 'pixels',
-    why: 'more than any phone has; decoded to an eighth they take 3 MB and half a second',
+    why: 'more than any phone has; decoded to a quarter they take 12 MB and half a second',
   },
   pngPixels: {
     value: 32_000_000,
     unit: 'pixels',
-    why: 'rows are shrunk as they come and take no memory, but each pixel takes some 40 ns',
+    why: 'rows are shrunk as they come and take no memory, but each pixel takes some 50 ns',
   },
   interlacedPngPixels: {
     value: 5_000_000,

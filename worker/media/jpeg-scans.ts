@@ -26,12 +26,13 @@ export class JpegScans {
   readonly #progressive: boolean;
   readonly #components: readonly Component[];
 
-  /** `frame`: the body of the frame header, of `sides` pixels. */
+  /** `frame`: the body of the frame header. */
   constructor(frame: Uint8Array, progressive: boolean) {
     this.#progressive = progressive;
     this.#components = readComponents(frame);
   }
 
+  /** How many colour channels there are. */
   get components(): number {
     return this.#components.length;
   }

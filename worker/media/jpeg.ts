@@ -70,14 +70,16 @@ async function decode(
 ): Promise<void> {
   const data = header.ended ? bytes : withoutPadding(bytes);
   const request = { components: header.components as JpegComponents, ...rows };
+  let isCut = false;
   try {
     codecs.jpeg(data, request, (result) => {
-      if (result.warned && !header.ended) throw corrupt(FORMAT, 'it ends before its picture is complete');
-      giveRows(result, rows, take);
+      isCut = result.warned && !header.ended;
+      if (!isCut) giveRows(result, rows, take);
     });
   } catch (error) {
     throw error instanceof GlimpseError ? error : corrupt(FORMAT, 'its picture data cannot be decoded', error);
   }
+  if (isCut) throw corrupt(FORMAT, 'it ends before its picture is complete');
 }
 
 /** A file without end marker up to its last byte of data: zeros behind it are none, unless one belongs to 0xff. */
