@@ -69,7 +69,7 @@ test('what decoding takes beside a linear memory that has grown: a JPEG is shrun
   kernels.arena.frame(() => kernels.arena.alloc(LIMITS.wasmBytes.value));
   expect(await ask('12mp.jpg')).toBe('answered');
   expect(await ask('12mp-progressive.jpg')).toMatch(
-    /image_too_large: Decoding a JPEG of 4032x3024 pixels takes .* free/,
+    /image_too_large: Decoding a JPEG of 4032x3024 pixels takes \d+ bytes/,
   );
   expect(await ask('a4-300dpi-24bit.png')).toBe('answered');
 });
