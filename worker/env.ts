@@ -9,6 +9,10 @@ declare namespace Cloudflare {
     readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
     /** Tasks of jobs; a message is a hint, the object decides. */
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
+    /** One object per endpoint of webhooks. */
+    readonly ENDPOINTS: DurableObjectNamespace<import('./webhooks/endpoint-object.ts').WebhookEndpoint>;
+    /** The script that sends to addresses which others name. */
+    readonly EGRESS: import('./webhooks/object-webhooks.ts').Egress;
     readonly KEYS: DurableObjectNamespace<import('./access/key-object.ts').KeyObject>;
     readonly KEY_DIRECTORY: DurableObjectNamespace<import('./access/directory-object.ts').KeyDirectory>;
     readonly FRONT_LIMITER: RateLimit;

@@ -70,6 +70,10 @@ const FATES = {
   reader_failed: { status: 503, retryAfterSeconds: SOON_SECONDS },
   reader_missing: { status: 503 },
   language_missing: { status: 422 },
+  // Webhooks
+  webhook_url_refused: { status: 400 },
+  endpoint_not_found: { status: 404 },
+  delivery_not_found: { status: 404 },
   // Models and weights
   settings_invalid: { status: 503 },
   model_invalid: { status: 503 },

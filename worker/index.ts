@@ -22,6 +22,7 @@ import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { ObjectWebhooks } from './webhooks/object-webhooks.ts';
 
 const INITIAL_WASM_BYTES = 8 << 20;
 
@@ -55,13 +56,14 @@ function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings)
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const documents = new JobDocuments(env.JOBS, env.DOCUMENTS);
+  const webhooks = new ObjectWebhooks(env.ENDPOINTS, env.EGRESS);
   const pictures = {
     hosts: imageHosts,
     fetch: (url: string, init: RequestInit) => fetch(url, init),
     prefix: mediaPrefix,
     bucket: env.WEIGHTS,
   };
-  return createApp({ ...answering, ...admitting, engine, documents, model, pictures, randomSeed });
+  return createApp({ ...answering, ...admitting, engine, documents, webhooks, model, pictures, randomSeed });
 }
 
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
@@ -94,3 +96,4 @@ export default { fetch: app.fetch.bind(app), queue } satisfies ExportedHandler<C
 export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
 export { DocumentJob } from './jobs/job-object.ts';
+export { WebhookEndpoint } from './webhooks/endpoint-object.ts';

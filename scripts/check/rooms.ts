@@ -44,6 +44,7 @@ const KEY = 'worker/access/key.ts';
 const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
 const KEY_RECORD = 'worker/access/record.ts';
 const HEAVY = 'worker/media/codecs-heavy.ts';
+const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
@@ -208,16 +209,22 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/jobs/',
     level: 5,
     holds: 'documents as jobs: queued, retried, assembled',
-    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL, ...JOB_REQUEST],
+    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL, ...JOB_REQUEST, WEBHOOK_IDS],
     mayAsTypes: WORK,
     outside: ['ulid', 'valibot'],
     hasObjects: true,
   },
   {
+    at: WEBHOOK_IDS,
+    level: 5,
+    holds: 'ids of endpoints and messages',
+    may: [],
+  },
+  {
     at: 'worker/webhooks/',
     level: 5,
     holds: 'deliveries: signatures, waits, endpoints',
-    may: [],
+    may: ['worker/guard/', WEBHOOK_IDS],
     mayAsTypes: WORK,
     outside: ['valibot'],
     hasObjects: true,
@@ -263,7 +270,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/access/', 'worker/jobs/', 'worker/media/'],
+    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/media/'],
   },
   {
     at: 'worker/settings.ts',

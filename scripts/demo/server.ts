@@ -4,6 +4,8 @@ import type { Bucket } from '../convert/upload.ts';
 import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { localScripts, type Bundles } from './local-scripts.ts';
 
+const EGRESS = 'glimpse-egress';
+
 export interface ServerOptions {
   /** 0: any free port. */
   readonly port?: number;
@@ -56,7 +58,7 @@ export async function startServer({
         ...(outbound ? { outboundService: answering(outbound) } : {}),
         ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
       },
-      ...others,
+      ...others.map(withLocalReceivers),
     ],
     host: '127.0.0.1',
     port,
@@ -75,6 +77,12 @@ export async function startServer({
     inspector: async () => String(await miniflare.getInspectorURL()),
     close: () => miniflare.dispose(),
   };
+}
+
+/** Webhooks may go to receivers on this machine: it is the developer's own. */
+function withLocalReceivers(script: V4WorkerOptions): V4WorkerOptions {
+  if (script.name !== EGRESS) return script;
+  return { ...script, bindings: { ...script.bindings, EGRESS_LOCAL: 'yes' } };
 }
 
 function limitersOf({ ratelimits }: V4WorkerOptions, limit: number): V4WorkerOptions['ratelimits'] {

@@ -31,5 +31,48 @@ const ROUTES: TestedRoute[] = [
   { method: 'GET', path: '/metrics', scope: 'metrics', status: 200 },
   { method: 'GET', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
   { method: 'DELETE', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
+  { method: 'GET', path: '/v1/webhooks/deliveries', scope: 'documents', status: 400, code: 'invalid_request' },
+  {
+    method: 'POST',
+    path: '/v1/webhooks/deliveries/msg_none/replay',
+    scope: 'documents',
+    status: 404,
+    code: 'delivery_not_found',
+  },
+  {
+    method: 'GET',
+    path: '/v1/webhooks/endpoints/ep_none',
+    scope: 'documents',
+    status: 404,
+    code: 'endpoint_not_found',
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/webhooks/endpoints/ep_none',
+    scope: 'documents',
+    status: 404,
+    code: 'endpoint_not_found',
+  },
+  {
+    method: 'POST',
+    path: '/v1/webhooks/endpoints/ep_none/rotate',
+    scope: 'documents',
+    status: 404,
+    code: 'endpoint_not_found',
+  },
+  {
+    method: 'POST',
+    path: '/v1/webhooks/endpoints/ep_none/enable',
+    scope: 'documents',
+    status: 404,
+    code: 'endpoint_not_found',
+  },
+  {
+    method: 'POST',
+    path: '/v1/webhooks/endpoints/ep_none/test',
+    scope: 'documents',
+    status: 404,
+    code: 'endpoint_not_found',
+  },
 ];
 export const ROUTE_ROWS = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);

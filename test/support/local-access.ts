@@ -1,6 +1,7 @@
 /** What the API needs besides an engine, for tests that are about something else: this machine alone may ask, and no picture is fetched. */
 import type { KeyKeeper } from '../../worker/access/grant.ts';
 import { noDocuments } from './no-documents.ts';
+import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
 import { Metrics } from '../../worker/http/metrics.ts';
 import type { PictureSources } from '../../worker/http/named-pictures.ts';
@@ -22,4 +23,11 @@ const keeper: KeyKeeper = { create: unused, list: unused, rotate: unused, revoke
 
 const pictures: PictureSources = { hosts: [], fetch: unused, prefix: null, bucket: { head: unused, get: unused } };
 
-export const LOCAL = { access, keeper, pictures, documents: noDocuments, metrics: new Metrics() };
+export const LOCAL = {
+  access,
+  keeper,
+  pictures,
+  documents: noDocuments,
+  webhooks: noWebhooks,
+  metrics: new Metrics(),
+};

@@ -4,6 +4,7 @@ import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Documents } from '../jobs/documents.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
@@ -18,6 +19,16 @@ import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
+import {
+  createEndpoint,
+  deleteEndpoint,
+  enableEndpoint,
+  getEndpoint,
+  listDeliveries,
+  replayDelivery,
+  rotateSecret,
+  testEndpoint,
+} from './webhooks.ts';
 
 export interface AppOptions extends RequestLogOptions {
   readonly engine: Engine;
@@ -25,6 +36,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly keeper: KeyKeeper;
   readonly documents: Documents;
   readonly pictures: PictureSources;
+  readonly webhooks: Webhooks;
   /** Name of the one model that is served. */
   readonly model: string;
   /** LIMITS.silentBodyMs when missing. */
@@ -45,7 +57,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents } = options;
+  const { keeper, documents, webhooks } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -53,7 +65,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
-    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents)],
+    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents, webhooks)],
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
     ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],
     ['GET', '/v1/documents/jobs/:id/events', 'documents', getEvents(documents)],
@@ -61,6 +73,14 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/documents/jobs/:id/extraction', 'documents', getExtraction(documents)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
+    ['POST', '/v1/webhooks/endpoints', 'documents', held, createEndpoint(webhooks)],
+    ['GET', '/v1/webhooks/endpoints/:id', 'documents', getEndpoint(webhooks)],
+    ['DELETE', '/v1/webhooks/endpoints/:id', 'documents', deleteEndpoint(webhooks)],
+    ['POST', '/v1/webhooks/endpoints/:id/rotate', 'documents', rotateSecret(webhooks)],
+    ['POST', '/v1/webhooks/endpoints/:id/enable', 'documents', enableEndpoint(webhooks)],
+    ['POST', '/v1/webhooks/endpoints/:id/test', 'documents', testEndpoint(webhooks)],
+    ['GET', '/v1/webhooks/deliveries', 'documents', listDeliveries(webhooks, documents)],
+    ['POST', '/v1/webhooks/deliveries/:id/replay', 'documents', replayDelivery(webhooks)],
     ['GET', '/v1/keys', 'admin', listKeys(keeper)],
     ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
     ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],

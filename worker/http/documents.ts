@@ -1,15 +1,17 @@
 /** /v1/documents/jobs: documents in, Markdown, JSON and HTML out. A holder of a key sees its own jobs only. */
 import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
-import type { Documents, NewJobRequest } from '../jobs/documents.ts';
+import type { Documents } from '../jobs/documents.ts';
 import { RESULT_FORMATS } from '../jobs/request.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
 import { parseDocumentUrl } from '../media/data-url.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { readBody, readJson } from './body.ts';
 import { watchJob } from './job-events.ts';
+import { jobWebhooks } from './job-webhooks.ts';
 import type { HttpEnv } from './request-log.ts';
-import { parseJob, toJobRequest } from './schema/job.ts';
+import { parseJob, toJobRequest, type JobBody } from './schema/job.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -17,10 +19,12 @@ const tenantOf = (c: Context<HttpEnv>): string => c.var.grant.holder;
 const idOf = (c: Context<HttpEnv>): string => c.req.param('id') ?? '';
 const POLL_SECONDS = 2;
 
-export function createJob(documents: Documents): Handler {
+export function createJob(documents: Documents, webhooks: Webhooks): Handler {
   return async function createJob(c) {
-    const { request, document } = await readRequest(c);
-    const job = await documents.create(tenantOf(c), request, document);
+    const { body, document } = await readRequest(c);
+    const tenant = tenantOf(c);
+    const told = await jobWebhooks(webhooks, tenant, new URL(c.req.url).hostname, body.webhook ?? []);
+    const job = await documents.create(tenant, toJobRequest(body, told), document);
     const waited = await waitFor(documents, c, job, preferredWait(c.req.header('prefer')));
     const headers = { location: `/v1/documents/jobs/${job.id}`, 'retry-after': String(POLL_SECONDS) };
     return c.json(waited, waited.ended_at === null ? 202 : 200, headers);
@@ -79,7 +83,7 @@ export function deleteJob(documents: Documents): Handler {
 }
 
 interface NewJob {
-  readonly request: NewJobRequest;
+  readonly body: JobBody;
   readonly document: Uint8Array | ReadableStream;
 }
 
@@ -99,7 +103,7 @@ async function readRequest(c: Context<HttpEnv>): Promise<NewJob> {
     throw new GlimpseError('document_too_large', message);
   }
   // Straight into the bucket: it is never held here.
-  return { request: toJobRequest(parseJob(fieldsOf(c.req.query()))), document: c.req.raw.body! };
+  return { body: parseJob(fieldsOf(c.req.query())), document: c.req.raw.body! };
 }
 
 function fromJson(json: unknown): NewJob {
@@ -107,7 +111,7 @@ function fromJson(json: unknown): NewJob {
   const param = 'document.data';
   if (body.document?.data === undefined)
     throw new GlimpseError('invalid_request', '"document.data" is missing; send a data URL.', { param });
-  return { request: toJobRequest(body), document: parseDocumentUrl(body.document.data) };
+  return { body, document: parseDocumentUrl(body.document.data) };
 }
 
 /** `file` is the document; `options` may hold the fields of the JSON form. */
@@ -123,7 +127,7 @@ async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
   const options = form.get('options');
   const body = parseJob(typeof options === 'string' ? parseOptions(options) : {});
   const document = { ...body.document, name: body.document?.name ?? file.name };
-  return { request: toJobRequest({ ...body, document }), document: new Uint8Array(await file.arrayBuffer()) };
+  return { body: { ...body, document }, document: new Uint8Array(await file.arrayBuffer()) };
 }
 
 function parseOptions(text: string): unknown {
@@ -135,13 +139,14 @@ function parseOptions(text: string): unknown {
 }
 
 /** What may stand in the address beside a file as the body. */
-function fieldsOf({ name, pages, engine, preset, formats }: Record<string, string | undefined>): object {
+function fieldsOf({ name, pages, engine, preset, formats, webhook }: Record<string, string | undefined>): object {
   return {
     ...(name && { document: { name } }),
     ...(pages && { pages }),
     ...(engine && { engine }),
     ...(preset && { extract: { preset } }),
     ...(formats && { output: { formats: formats.split(',') } }),
+    ...(webhook && { webhook: { url: webhook } }),
   };
 }
 

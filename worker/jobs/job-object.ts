@@ -5,6 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import { LIMITS } from '../limits.ts';
+import { announcements, type Announcement } from './announcement.ts';
 import {
   hasEnded,
   newJob,
@@ -176,6 +177,7 @@ export class DocumentJob extends DurableObject {
     const { state, effects, reply } = transition(before, event, Date.now(), TIMES);
     if (state !== before) this.#store.save(before, state);
     for (const effect of effects) this.#note(effect, state);
+    for (const effect of effects) this.#announce(effect, state);
     if (hasEnded(state) && !hasEnded(before)) this.#forgetSecrets();
     return reply;
   }
@@ -184,7 +186,15 @@ export class DocumentJob extends DurableObject {
     const now = Date.now();
     if (effect.type === 'page') this.#store.addEvent(now, 'page', { page: effect.page, status: effect.status });
     else if (effect.type === 'job') this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
-    else this.#store.send(effect, now);
+    else if (effect.type !== 'announce') this.#store.send(effect, now);
+  }
+
+  /** The bytes are made here: what they say was true when it was decided, and stays the same however often they are sent. */
+  #announce(effect: Effect, state: JobState): void {
+    const now = Date.now();
+    const { request } = this.#store.record()!;
+    const told = { state, request, fetched: this.#fetched(), sequence: this.#store.lastEvent(), now };
+    for (const announcement of announcements(effect, told)) this.#store.send(announcement, now);
   }
 
   /** The password has no use any more. */
@@ -211,7 +221,7 @@ export class DocumentJob extends DurableObject {
     const rows = this.#store.outbox(Date.now());
     for (const { id, body, tries } of rows) {
       try {
-        await this.#send(body as Effect);
+        await this.#send(body as Effect | Announcement);
         this.#store.sent(id);
       } catch {
         const waitMs = Math.min(RESEND_MS * 2 ** tries, LONGEST_RESEND_MS);
@@ -221,11 +231,13 @@ export class DocumentJob extends DurableObject {
     await this.#setAlarm();
   }
 
-  async #send(effect: Effect): Promise<void> {
+  async #send(effect: Effect | Announcement): Promise<void> {
     const state = this.#store.state()!;
     if (effect.type === 'enqueue') {
       const message: TaskMessage = { job: state.id, task: effect.task, attempt: effect.attempt };
       await this.env.TASKS.send(message);
+    } else if (effect.type === 'announcement') {
+      await this.env.ENDPOINTS.getByName(effect.endpoint).accept(effect.message);
     } else if (effect.type === 'purge') {
       await deleteAll(this.env.DOCUMENTS, jobPrefix(state.id));
       this.#store.purge();

@@ -14,6 +14,24 @@ export type DocumentSource =
 export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;
 export const READERS = ['auto', 'page', 'picture'] as const;
 
+/** What a webhook may be told of a job. */
+export const JOB_EVENTS = [
+  'document.job.started',
+  'document.job.succeeded',
+  'document.job.partial',
+  'document.job.failed',
+  'document.job.cancelled',
+] as const;
+/** Those, and what is told only to whoever asks for it. */
+export const WEBHOOK_EVENTS = [...JOB_EVENTS, 'document.page.completed'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+export interface JobWebhook {
+  /** Id of the endpoint. */
+  readonly endpoint: string;
+  readonly events: readonly WebhookEvent[];
+}
+
 export interface JobRequest {
   readonly document: {
     readonly source: DocumentSource;
@@ -41,7 +59,7 @@ export interface JobRequest {
     readonly reader: (typeof READERS)[number];
   };
   readonly extract: { readonly preset: Preset } | null;
-  readonly webhooks: readonly string[];
+  readonly webhooks: readonly JobWebhook[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly keepSeconds: number;
   readonly priority: 'normal' | 'low';

@@ -55,6 +55,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     error: state.error,
     result: resultBytes && { url: `${path}/result`, bytes: resultBytes },
     extraction: extraction && { url: `${path}/extraction`, method: extraction.method },
+    webhook: request.webhooks.map(({ endpoint, events }) => ({ endpoint_id: endpoint, events })),
     metadata: request.metadata,
   };
 }

@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { GlimpseError } from '../../errors.ts';
 import { checkRanges } from '../../jobs/page-ranges.ts';
 import type { NewJobRequest } from '../../jobs/documents.ts';
-import { ENGINES, PRESETS, READERS } from '../../jobs/request.ts';
+import { ENGINES, PRESETS, READERS, type JobWebhook } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
 import { issueError } from './issue.ts';
+import { jobWebhooksSchema } from './webhooks.ts';
 
 const { jobKeepSeconds, jobShortestSeconds, jobMetadataChars } = LIMITS;
 const ROTATIONS = ['auto', 0, 90, 180, 270] as const;
@@ -44,6 +45,7 @@ const jobSchema = v.strictObject({
     }),
   ),
   extract: v.nullish(v.strictObject({ preset: v.picklist(PRESETS) })),
+  webhook: v.optional(jobWebhooksSchema),
   metadata: v.nullish(v.record(v.string(), v.unknown())),
   expires_in: v.nullish(
     v.pipe(v.number(), v.integer(), v.minValue(jobShortestSeconds.value), v.maxValue(jobKeepSeconds.value)),
@@ -71,7 +73,7 @@ function checkMetadata(metadata: JobBody['metadata']): void {
 }
 
 /** With the defaults filled in. */
-export function toJobRequest(body: JobBody): NewJobRequest {
+export function toJobRequest(body: JobBody, webhooks: readonly JobWebhook[]): NewJobRequest {
   const { document, output, ocr } = body;
   const language = ocr?.language ?? 'auto';
   return {
@@ -93,7 +95,7 @@ export function toJobRequest(body: JobBody): NewJobRequest {
       reader: ocr?.reader ?? 'auto',
     },
     extract: body.extract ?? null,
-    webhooks: [],
+    webhooks,
     metadata: body.metadata ?? {},
     keepSeconds: body.expires_in ?? DAY_SECONDS,
     priority: body.priority ?? 'normal',

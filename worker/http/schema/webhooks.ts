@@ -1,0 +1,43 @@
+/** The body of POST /v1/webhooks/endpoints, and the field `webhook` of a job. */
+import * as v from 'valibot';
+import { WEBHOOK_EVENTS } from '../../jobs/request.ts';
+import { LIMITS } from '../../limits.ts';
+import type { EndpointAddress } from '../../webhooks/webhooks.ts';
+import { issueError } from './issue.ts';
+
+const MOST_ID_CHARS = 100;
+const MOST_SECRET_CHARS = 100;
+const url = v.pipe(v.string(), v.maxLength(LIMITS.remoteUrlChars.value));
+const secret = v.nullish(v.pipe(v.string(), v.maxLength(MOST_SECRET_CHARS)));
+
+const endpointSchema = v.strictObject({ url, secret });
+
+/** @throws GlimpseError invalid_request, invalid_parameter */
+export function parseEndpoint(json: unknown): EndpointAddress {
+  const result = v.safeParse(endpointSchema, json, { abortEarly: true });
+  if (result.success) return { url: result.output.url, secret: result.output.secret ?? null };
+  throw issueError(result.issues[0]);
+}
+
+/** An address, or an endpoint that was made before. */
+const jobWebhookSchema = v.pipe(
+  v.strictObject({
+    url: v.optional(url),
+    secret,
+    endpoint_id: v.optional(v.pipe(v.string(), v.maxLength(MOST_ID_CHARS))),
+    events: v.nullish(v.pipe(v.array(v.picklist(WEBHOOK_EVENTS)), v.maxLength(WEBHOOK_EVENTS.length))),
+  }),
+  v.check(
+    ({ url: address, endpoint_id: id }) => (address === undefined) !== (id === undefined),
+    'Expected either "url" or "endpoint_id"',
+  ),
+);
+export type JobWebhookBody = v.InferOutput<typeof jobWebhookSchema>;
+
+/** One, or a list. */
+export const jobWebhooksSchema = v.pipe(
+  v.unknown(),
+  v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value])),
+  v.array(jobWebhookSchema),
+  v.maxLength(LIMITS.jobWebhooks.value),
+);
