@@ -387,6 +387,21 @@ export const LIMITS = {
     why: "reading (GET) needs no call to the key's object again; a revoked key may read, not compute, for so long",
   },
   cachedGrants: { value: 1000, unit: 'keys', why: 'some 500 bytes each' },
+  retryAfterMs: {
+    value: 59_000,
+    unit: 'ms',
+    why: "the longest wait that a client is told; OpenAI's clients take none of a minute or more from a server",
+  },
+  pageDpi: {
+    value: 300,
+    unit: 'dots per inch',
+    why: 'to which a job may have its pages rendered; memory grows with its square',
+  },
+  wordsPerPage: {
+    value: 20_000,
+    unit: 'words',
+    why: 'at which reading a page stops: what has more is noise, and each word is a box of a result',
+  },
   limiterPeriodMs: {
     value: 60_000,
     unit: 'ms',

@@ -12,9 +12,8 @@ import type { HttpEnv } from './request-log.ts';
 const LOOK_MS = 1000;
 /** Silence is seen in so many looks. */
 const LOOKS = 10;
-/** Bodies alone are read within this; OpenAI's clients take no longer wait than a minute from a server. */
+/** Bodies alone are read within this. */
 const LEAST_RETRY_MS = 1000;
-const MOST_RETRY_MS = 59_000;
 
 interface Options {
   readonly engine: Engine;
@@ -92,7 +91,7 @@ class Shelf {
   full(): GlimpseError {
     const retryAfterMs = Math.min(
       Math.max((this.#engine.report().queue?.expectedMs ?? 0) / 2, LEAST_RETRY_MS),
-      MOST_RETRY_MS,
+      LIMITS.retryAfterMs.value,
     );
     const message = 'The requests under way hold all the memory there is for them; try again in a moment.';
     return new GlimpseError('engine_busy', message, { retryAfterMs: Math.round(retryAfterMs) });

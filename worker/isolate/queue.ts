@@ -35,9 +35,8 @@ export interface QueueOptions {
   readonly mostWaitMs?: number;
 }
 
-/** Sooner than this nobody need come back, and OpenAI's clients take no longer wait than a minute from a server. */
+/** Sooner than this nobody need come back. */
 const LEAST_RETRY_MS = 250;
-const MOST_RETRY_MS = 59_000;
 
 const LOOK_MS = 1000;
 /** A stall is seen in so many looks. */
@@ -152,7 +151,8 @@ export class RequestQueue {
   #busy(waitMs: number): GlimpseError {
     const { mostWaitMs } = this.#rules;
     const seconds = (ms: number) => Math.ceil(ms / 1000);
-    const retryAfterMs = Math.round(Math.min(Math.max(waitMs - mostWaitMs, LEAST_RETRY_MS), MOST_RETRY_MS));
+    const longestMs = LIMITS.retryAfterMs.value;
+    const retryAfterMs = Math.round(Math.min(Math.max(waitMs - mostWaitMs, LEAST_RETRY_MS), longestMs));
     const message = `The work that waits already takes about ${seconds(waitMs)} s, and nobody is let wait for more than ${seconds(mostWaitMs)}; try again later.`;
     return new GlimpseError('engine_busy', message, { waitMs, retryAfterMs });
   }

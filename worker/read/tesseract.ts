@@ -5,6 +5,7 @@
 import TesseractCore from 'tesseract.js-core/tesseract-core-simd-lstm.js';
 import type { Word } from '../documents/page.ts';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 
 /** How a page is cut: into blocks, or as one column of lines of different sizes. Order and columns are found afterwards, by layout. */
 export const MODES = { page: 3, column: 4 } as const;
@@ -38,7 +39,6 @@ export interface Tesseract {
 /** RIL_WORD, RIL_TEXTLINE; OEM_LSTM_ONLY. */
 const [LINE, WORD] = [2, 3];
 const LSTM_ONLY = 1;
-const MOST_WORDS = 20_000;
 
 /** `module` is the package's wasm; `models` are traineddata files by language. @throws GlimpseError reader_failed */
 export async function startTesseract(
@@ -100,6 +100,6 @@ function wordsOf(iterator: Iterator): FoundWord[] {
     const text = iterator.GetUTF8Text(WORD).trim();
     const { x0, y0, x1, y1 } = iterator.getBoundingBox(WORD);
     if (text !== '') words.push({ text, box: [x0, y0, x1, y1], confidence: iterator.Confidence(WORD) / 100, line });
-  } while (iterator.Next(WORD) && words.length < MOST_WORDS);
+  } while (iterator.Next(WORD) && words.length < LIMITS.wordsPerPage.value);
   return words;
 }

@@ -12,7 +12,6 @@ const { jobKeepSeconds, jobShortestSeconds, jobMetadataChars } = LIMITS;
 const ROTATIONS = ['auto', 0, 90, 180, 270] as const;
 const FORMATS = ['markdown', 'html', 'text'] as const;
 const LOWEST_DPI = 96;
-const HIGHEST_DPI = 300;
 const DAY_SECONDS = 86_400;
 
 const jobSchema = v.strictObject({
@@ -38,7 +37,7 @@ const jobSchema = v.strictObject({
   ),
   ocr: v.nullish(
     v.strictObject({
-      dpi: v.nullish(v.pipe(v.number(), v.minValue(LOWEST_DPI), v.maxValue(HIGHEST_DPI))),
+      dpi: v.nullish(v.pipe(v.number(), v.minValue(LOWEST_DPI), v.maxValue(LIMITS.pageDpi.value))),
       rotate: v.nullish(v.picklist(ROTATIONS)),
       language: v.nullish(v.pipe(v.string(), v.regex(/^(?:auto|[a-z_]{3,8}(?:\+[a-z_]{3,8}){0,3})$/))),
       reader: v.nullish(v.picklist(READERS)),
