@@ -357,9 +357,9 @@ export const LIMITS = {
     why: 'of a key that was given no other limit; pages read region by region come in bursts of 50',
   },
   keyWorkPerMinute: {
-    value: 1_000_000,
+    value: 4_000_000,
     unit: 'work per minute',
-    why: 'of a key that was given no other limit; fifteen of the longest answers, of which more is given back than done',
+    why: 'of a key that was given no other limit; the longest answers of all that may run at once fit twice, and most is given back',
   },
   keyWorkPerDay: {
     value: 20_000_000,
