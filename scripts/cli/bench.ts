@@ -5,6 +5,8 @@ import { GlimpseError } from '../../worker/errors.ts';
 import { expectCleanTree } from '../bench/commit.ts';
 
 const HELP = `Usage: glimpse bench [kernels|http|streamed]
+       glimpse bench load [--seconds N]
+       glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
        glimpse bench pictures --dir DIR
        glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
@@ -14,6 +16,8 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed]
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
   pictures  memory and time of large pictures of every kind, which scripts/reference/large_pictures.py has made in DIR
+  load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
+  malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
             40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
@@ -28,6 +32,9 @@ const OPTIONS = {
   layers: { type: 'string', default: '4' },
   llama: { type: 'string' },
   quick: { type: 'boolean', default: false },
+  seconds: { type: 'string', default: '300' },
+  requests: { type: 'string', default: '100000' },
+  seed: { type: 'string', default: '7' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -62,11 +69,26 @@ export async function run(argv: string[]): Promise<number> {
     await benchModelParts({ only, quick, llama, layers: layersIn(values.layers) });
     return 0;
   }
+  if (positionals.join() === 'load') {
+    await (await import('../bench/load.ts')).benchLoad(wholeNumber('seconds', values.seconds));
+    return 0;
+  }
+  if (positionals.join() === 'malformed') {
+    const [requests, seed] = [wholeNumber('requests', values.requests), wholeNumber('seed', values.seed)];
+    await (await import('../bench/malformed.ts')).benchMalformed({ requests, seed });
+    return 0;
+  }
   const names = positionals.length > 0 ? positionals : ['kernels', 'http'];
   const unknown = names.find((name) => !(name in BENCHES));
   if (unknown !== undefined) throw new GlimpseError('usage', `There is no benchmark “${unknown}”.\n\n${HELP}`);
   for (const name of names) await BENCHES[name]();
   return 0;
+}
+
+function wholeNumber(option: string, words: string): number {
+  const value = Number(words);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new GlimpseError('usage', `--${option} is “${words}”; a whole number from 1 on is expected.`);
 }
 
 function layersIn(words: string): number {
