@@ -32,10 +32,11 @@ function plan(bytes: Uint8Array, header: BmpHeader, rgbRow: RgbRow): DecodePlan 
       const rgb = new Uint8Array(3 * widthPx);
       // The padding of the last row may be missing
       const usedBytes = Math.ceil((widthPx * bits) / 8);
-      range(bytes, rowsAt, (heightPx - 1) * rowBytes + usedBytes, FORMAT);
+      const rows = range(bytes, rowsAt, (heightPx - 1) * rowBytes + usedBytes, FORMAT);
+      const seen = alpha === 'white' && isClear(rows, header) ? 'drop' : alpha;
       for (let y = 0; y < heightPx; y++) {
         const at = rowsAt + (bottomUp ? heightPx - 1 - y : y) * rowBytes;
-        rgbRow(rgb, bytes.subarray(at, at + usedBytes), alpha);
+        rgbRow(rgb, bytes.subarray(at, at + usedBytes), seen);
         take(rgb);
       }
     },
@@ -48,6 +49,14 @@ function paletteRow({ storedWidthPx, bits, palette }: BmpHeader): RgbRow {
     unpackSamples(entries, row, bits);
     entriesToRgb(rgb, entries, palette);
   };
+}
+
+/** Whether no pixel is seen at all: then nobody wrote the opacity, and viewers pass over it. */
+function isClear(rows: Uint8Array, { bits, masks }: BmpHeader): boolean {
+  if (bits !== 32 || masks[3] === 0) return false;
+  const opacity = Math.clz32(masks[3]) >> 3;
+  for (let at = 3 - opacity; at < rows.length; at += 4) if (rows[at] !== 0) return false;
+  return true;
 }
 
 /** Channels of up to 8 adjacent bits each; the levels are Pillow's. */
