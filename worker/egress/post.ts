@@ -45,11 +45,12 @@ async function beginningOf({ body }: Response, bytes: number): Promise<string> {
   const read = new Uint8Array(bytes);
   let size = 0;
   try {
-    for (let part = await reader.read(); !part.done && size < bytes; part = await reader.read()) {
-      const fits = (part.value as Uint8Array).subarray(0, bytes - size);
+    while (size < bytes) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      const fits = (value as Uint8Array).subarray(0, bytes - size);
       read.set(fits, size);
       size += fits.byteLength;
-      if (size === bytes) break;
     }
   } catch {
     // What came before counts.

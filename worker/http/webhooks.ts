@@ -33,7 +33,7 @@ export function getEndpoint(webhooks: Webhooks): Handler {
 
 export function rotateSecret(webhooks: Webhooks): Handler {
   return async function rotateSecret(c) {
-    return c.json(await webhooks.rotate(tenantOf(c), idOf(c), null), 200, NOT_STORED);
+    return c.json(await webhooks.rotate(tenantOf(c), idOf(c)), 200, NOT_STORED);
   };
 }
 

@@ -28,6 +28,7 @@ const RULES: EndpointRules = {
 };
 const KEEP_MS = LIMITS.webhookKeepMs.value;
 const USER_AGENT = 'glimpse-webhooks/1';
+
 export interface EndpointWish {
   readonly id: string;
   readonly tenant: string;
@@ -63,10 +64,10 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     return record && this.#view(record);
   }
 
-  rotate(tenant: string, secret: string | null): EndpointView | null {
+  rotate(tenant: string): EndpointView | null {
     const record = this.#owned(tenant);
     if (record === null) return null;
-    const next = rotated(record, secret ?? makeSecret(), Date.now());
+    const next = rotated(record, makeSecret(), Date.now());
     this.#store.putRecord(next);
     return this.#view(next);
   }

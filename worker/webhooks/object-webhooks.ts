@@ -36,8 +36,8 @@ export class ObjectWebhooks implements Webhooks {
     return (await this.#endpoint(id).view(tenant)) ?? unknown(id);
   }
 
-  async rotate(tenant: string, id: string, secret: string | null): Promise<EndpointView> {
-    return (await this.#endpoint(id).rotate(tenant, secret)) ?? unknown(id);
+  async rotate(tenant: string, id: string): Promise<EndpointView> {
+    return (await this.#endpoint(id).rotate(tenant)) ?? unknown(id);
   }
 
   async enable(tenant: string, id: string): Promise<EndpointView> {

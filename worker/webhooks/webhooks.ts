@@ -12,8 +12,8 @@ export interface Webhooks {
   /** The tenant's endpoint at this address, made when there is none. @throws GlimpseError webhook_url_refused */
   register(tenant: string, address: EndpointAddress, ownHost: string): Promise<EndpointView>;
   endpoint(tenant: string, id: string): Promise<EndpointView>;
-  /** The secret before it signs as well for a day. */
-  rotate(tenant: string, id: string, secret: string | null): Promise<EndpointView>;
+  /** A new secret; the one before it signs as well for a day. */
+  rotate(tenant: string, id: string): Promise<EndpointView>;
   enable(tenant: string, id: string): Promise<EndpointView>;
   remove(tenant: string, id: string): Promise<void>;
   test(tenant: string, id: string): Promise<DeliveryView>;

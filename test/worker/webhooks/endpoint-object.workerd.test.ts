@@ -28,7 +28,7 @@ test('is the tenant’s alone', async () => {
   expect(await object.view(TENANT)).toMatchObject({ url: 'https://10.0.0.1/owned', status: 'unverified' });
   const other = 'another';
   expect(await object.view(other)).toBe(null);
-  expect(await object.rotate(other, null)).toBe(null);
+  expect(await object.rotate(other)).toBe(null);
   expect(await object.enable(other)).toBe(null);
   expect(await object.sendTest(other)).toBe(null);
   expect(await object.deliveries(other, null)).toBe(null);
