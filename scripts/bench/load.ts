@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uploadModel } from '../convert/upload.ts';
 import { formatBytes } from '../convert/units.ts';
 import { ask, MODEL_DIRECTORY, readDemo, type Demo } from '../demo/ask.ts';
@@ -21,7 +22,7 @@ import { conditions, table, writeBench } from './report.ts';
 const CLIENTS = 50;
 const SEED = 7;
 const AT_ONCE = 20;
-const REGIONS = { requests: 48, workers: 32, sidePx: 700 };
+const REGIONS = { requests: 48, workers: 32, sidePx: 700, cellPx: 4 };
 /** The demo is asked so often while a crowd is there. */
 const WATCH_MS = 5000;
 
@@ -68,11 +69,16 @@ async function measureBursts({ url }: LocalServer, { body }: Demo): Promise<Row[
   ];
 }
 
-/** A picture about as much work as a region of a page is for GLM-OCR. */
+/** A picture about as much work as a region of a page is for GLM-OCR, and about as many bytes: cells of one colour each. */
 function regionBody(): object {
-  const { sidePx } = REGIONS;
+  const { sidePx, cellPx } = REGIONS;
   const random = seeded(SEED);
-  const pixels = Uint8Array.from({ length: 3 * sidePx ** 2 }, () => random.below(256));
+  const cells = Math.ceil(sidePx / cellPx);
+  const colours = Uint8Array.from({ length: 3 * cells ** 2 }, () => random.below(256));
+  const pixels = Uint8Array.from({ length: 3 * sidePx ** 2 }, (_, at) => {
+    const [y, x] = [Math.floor(at / 3 / sidePx), Math.floor(at / 3) % sidePx];
+    return colours[3 * (Math.floor(y / cellPx) * cells + Math.floor(x / cellPx)) + (at % 3)];
+  });
   const url = `data:image/png;base64,${Buffer.from(encodePng(sidePx, sidePx, 'rgb', pixels)).toString('base64')}`;
   const content = [
     { type: 'image_url', image_url: { url } },
@@ -93,7 +99,7 @@ async function measureCrowd(server: LocalServer, demo: Demo, seconds: number, is
   const watch = watchAnswers(server, demo, answers, watching.signal);
   const troubled = isTroubled ? await troubleOf(server, watching.signal) : null;
   const crowds: CrowdReport[] = [];
-  const peaks: number[] = [];
+  const [least, peaks]: number[][] = [[], []];
   for (const third of [1, 2, 3]) {
     const heap = await watchHeap(await server.inspector());
     crowds.push(
@@ -105,6 +111,7 @@ async function measureCrowd(server: LocalServer, demo: Demo, seconds: number, is
         seed: SEED * third,
       }),
     );
+    least.push(heap.leastBytes());
     peaks.push(heap.peakBytes());
     heap.close();
   }
@@ -124,6 +131,7 @@ async function measureCrowd(server: LocalServer, demo: Demo, seconds: number, is
     ['slowest answer', `${(Math.max(...crowds.map(({ slowestMs }) => slowestMs)) / 1000).toFixed(1)} s`],
     ['the demo’s answer before, during, after', same ? 'the same bytes' : 'DIFFERENT'],
     ['linear memory before, after', `${formatBytes(start)}, ${formatBytes(await wasmBytes(server))}`],
+    ['least of the JS heap by thirds', least.map((bytes) => formatBytes(bytes)).join(', ')],
     ['peak of the JS heap by thirds', peaks.map((peak) => formatBytes(peak)).join(', ')],
   ];
 }
@@ -142,7 +150,7 @@ async function watchAnswers(
   while (!stop.aborted) {
     const said = await ask(url, body).catch(() => null);
     if (said !== null) answers.add(said.text);
-    await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+    await sleep(WATCH_MS);
   }
 }
 
@@ -174,7 +182,7 @@ function section(bursts: readonly Row[], [resident, streamed]: readonly Row[][],
       `workerd with ${LOCAL_RUNTIME.MINIFLARE_WORKERD_V8_FLAGS}`,
     ),
     'Bursts through OpenAI’s client with its two retries. A region is a picture of',
-    `${REGIONS.sidePx} x ${REGIONS.sidePx} pixels of noise.`,
+    `${REGIONS.sidePx} x ${REGIONS.sidePx} pixels in cells of random colours.`,
     '',
     table(['bursts', ''], bursts),
     '',

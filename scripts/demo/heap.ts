@@ -3,6 +3,8 @@
 export interface HeapWatch {
   /** Bytes of live and dead objects at the fullest sample. Samples wait while the isolate computes, so a short peak may be missed. */
   peakBytes(): number;
+  /** At the emptiest sample: what lives, and what little has died since V8 collected. */
+  leastBytes(): number;
   close(): void;
 }
 
@@ -24,6 +26,7 @@ export async function watchHeap(inspectorUrl: string): Promise<HeapWatch> {
     });
   });
   let peakBytes = 0;
+  let leastBytes = Infinity;
   let id = 0;
   const ask = () => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ id: ++id, method: 'Runtime.getHeapUsage' }));
@@ -32,8 +35,9 @@ export async function watchHeap(inspectorUrl: string): Promise<HeapWatch> {
     const { result } = JSON.parse(String(data)) as { result?: HeapUsage };
     if (result?.usedSize === undefined) return;
     peakBytes = Math.max(peakBytes, result.usedSize);
+    leastBytes = Math.min(leastBytes, result.usedSize);
     setTimeout(ask, SAMPLE_MS).unref();
   });
   ask();
-  return { peakBytes: () => peakBytes, close: () => socket.close() };
+  return { peakBytes: () => peakBytes, leastBytes: () => leastBytes, close: () => socket.close() };
 }

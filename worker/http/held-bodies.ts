@@ -87,12 +87,10 @@ class Shelf {
     return body;
   }
 
-  /** What is held is free when those who hold it are answered: half of them, when half of the queue is done. */
+  /** All that is held now is free when those who hold it are answered. */
   full(): GlimpseError {
-    const retryAfterMs = Math.min(
-      Math.max((this.#engine.report().queue?.expectedMs ?? 0) / 2, LEAST_RETRY_MS),
-      LIMITS.retryAfterMs.value,
-    );
+    const expectedMs = this.#engine.report().queue?.expectedMs ?? 0;
+    const retryAfterMs = Math.min(Math.max(expectedMs, LEAST_RETRY_MS), LIMITS.retryAfterMs.value);
     const message = 'The requests under way hold all the memory there is for them; try again in a moment.';
     return new GlimpseError('engine_busy', message, { retryAfterMs: Math.round(retryAfterMs) });
   }
@@ -110,7 +108,12 @@ class Shelf {
   apply(event: BodyEvent): boolean {
     const { bodies, effects } = nextBodies(this.#bodies, event, this.rules);
     this.#bodies = bodies;
-    for (const { id, fate } of effects) if (fate !== 'full') this.#open.get(id)?.takeAway(fate);
+    for (const { id, fate } of effects) {
+      if (fate === 'full') continue;
+      this.#open.get(id)?.takeAway(fate);
+      // A request that has died will not close it.
+      this.#open.delete(id);
+    }
     return effects.every(({ fate }) => fate !== 'full');
   }
 }

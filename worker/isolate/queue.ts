@@ -118,6 +118,7 @@ export class RequestQueue {
   async #wait(ticket: number, signal: AbortSignal): Promise<void> {
     const leave = () => {
       const ends = this.#waking.get(ticket);
+      this.#waking.delete(ticket);
       this.#apply({ kind: 'leave', ticket, atMs: this.#now() });
       ends?.reject(signal.reason);
     };
@@ -126,7 +127,6 @@ export class RequestQueue {
     try {
       await waitForAnother<void>((ends) => this.#waking.set(ticket, ends), look, this.#rules.lookMs);
     } finally {
-      this.#waking.delete(ticket);
       signal.removeEventListener('abort', leave);
     }
   }
@@ -140,8 +140,11 @@ export class RequestQueue {
 
   #do(effect: TurnEffect): void {
     const { kind, ticket } = effect;
-    if (kind === 'grant') this.#waking.get(ticket)?.resolve();
-    if (kind === 'forget') this.#waking.get(ticket)?.reject(stalled());
+    const ends = this.#waking.get(ticket);
+    // Not left to who is woken: it may have died.
+    this.#waking.delete(ticket);
+    if (kind === 'grant') ends?.resolve();
+    if (kind === 'forget') ends?.reject(stalled());
     if (kind !== 'expel') return;
     const turn = this.#current?.ticket === ticket ? this.#current.turn : null;
     turn?.takeAway();
