@@ -131,7 +131,7 @@ export class Gate implements Access {
     const { success } = await reach(() => limiter.limit({ key }));
     if (success) return;
     const retryAfterMs = LIMITS.limiterPeriodMs.value;
-    throw new GlimpseError('rate_limited', 'Too many requests from this address; wait a minute.', { retryAfterMs });
+    throw new GlimpseError('rate_limited', 'Too many requests in a minute; wait for the next.', { retryAfterMs });
   }
 }
 
