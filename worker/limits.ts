@@ -72,7 +72,7 @@ export const LIMITS = {
   webpPixels: {
     value: 12_600_000,
     unit: 'pixels',
-    why: 'its decoder gives whole pictures, 10 bytes a pixel with its copies; that memory is there without a model only',
+    why: 'its decoder gives whole pictures: 73 MB at 6 bytes a pixel, which is there beside a small model',
   },
   gifPixels: {
     value: 16_000_000,

@@ -2,7 +2,6 @@
 import { uploadModel } from '../convert/upload.ts';
 import { MODEL_DIRECTORY } from '../demo/ask.ts';
 import { startServer } from '../demo/server.ts';
-import { openImage } from '../../worker/media/open.ts';
 import { watchIsolate } from './isolate-memory.ts';
 import { readPicture } from './picture-files.ts';
 import { table } from './report.ts';
@@ -49,10 +48,8 @@ async function measure(bytes: Uint8Array): Promise<string[]> {
     memory.close();
     if (reply !== null) return ['', '', '', '', reply, ''];
     const decoders = sizes.reduce((sum, size) => sum + size, 0) - linear;
-    const { kind, widthPx, heightPx } = openImage(bytes);
-    const buffers = bufferBytes + (kind === 'webp' ? 4 * widthPx * heightPx : 0);
-    const all = linear + decoders + heapBytes + buffers;
-    return [...[linear, decoders, heapBytes, buffers, all].map(mib), answerMs.toFixed(0)];
+    const all = linear + decoders + heapBytes + bufferBytes;
+    return [...[linear, decoders, heapBytes, bufferBytes, all].map(mib), answerMs.toFixed(0)];
   } finally {
     await server.close();
   }

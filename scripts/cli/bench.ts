@@ -8,14 +8,14 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed]
        glimpse bench load [--seconds N]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
-       glimpse bench pictures --dir DIR
+       glimpse bench pictures --dir DIR [--only PART,...]
        glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
   http      the demo request in workerd: time to first token, memory peaks
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
-  pictures  memory and time of large pictures of every kind, which scripts/reference/large_pictures.py has made in DIR
+  pictures  large pictures, which scripts/reference/large_pictures.py has made in DIR. Parts: memory, time, difference
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
@@ -60,7 +60,7 @@ export async function run(argv: string[]): Promise<number> {
   }
   if (positionals.join() === 'pictures') {
     if (dir === undefined) throw new GlimpseError('usage', HELP);
-    await (await import('../bench/pictures.ts')).benchPictures(dir);
+    await (await import('../bench/pictures.ts')).benchPictures(dir, values.only);
     return 0;
   }
   if (positionals.join() === 'model') {

@@ -51,7 +51,7 @@ def files():
         "a4-300dpi-8bit.png": encode(page.convert("L"), "PNG"),
         "a4-300dpi-24bit.png": encode(page, "PNG", exif=turned(8)),
         "screenshot-4k.png": encode(drawing(3840, 2160), "PNG"),
-        "8mp.webp": encode(drawing(3264, 2448), "WEBP", quality=60, method=2),
+        "12mp.webp": encode(twelve, "WEBP", quality=60, method=2),
     }
 
 

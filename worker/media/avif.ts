@@ -5,11 +5,11 @@ import { GlimpseError } from '../errors.ts';
 import { readAvifHeader, type AvifHeader } from './avif-header.ts';
 import type { DecodePlan, StoredImage } from './image.ts';
 import { rgbaToRgb } from './pixels.ts';
-import { decodeRgba, release } from './rgba.ts';
+import { decodeRgba } from './rgba.ts';
 
 const FORMAT = 'AVIF';
-/** Inside the decoder its planes and RGBA, outside a copy of RGBA. Measured: docs/benchmarks.md. */
-const PIXEL_BYTES = 24 + 4;
+/** Its planes and RGBA, inside the decoder. Measured: docs/benchmarks.md. */
+const PIXEL_BYTES = 24;
 const FIXED_BYTES = 10 << 20;
 
 /** Errors: image_corrupt, image_too_large. Source: AV1 Image File Format 1.1. */
@@ -29,13 +29,13 @@ function plan(bytes: Uint8Array, { storedWidthPx: widthPx, storedHeightPx: heigh
     async decode({ codecs, alpha }, take) {
       if (codecs.avif === undefined)
         throw new GlimpseError('internal', 'An AVIF came to a script without its decoder.');
-      const data = await decodeRgba(bytes, { widthPx, heightPx }, codecs.avif, FORMAT);
       const rgb = new Uint8Array(3 * widthPx);
-      for (let at = 0; at < data.length; at += 4 * widthPx) {
-        rgbaToRgb(rgb, data.subarray(at, at + 4 * widthPx), alpha);
-        take(rgb);
-      }
-      release(data);
+      await decodeRgba(bytes, { widthPx, heightPx }, codecs.avif, FORMAT, (data) => {
+        for (let at = 0; at < data.length; at += 4 * widthPx) {
+          rgbaToRgb(rgb, data.subarray(at, at + 4 * widthPx), alpha);
+          take(rgb);
+        }
+      });
     },
   };
 }

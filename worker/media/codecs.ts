@@ -6,13 +6,7 @@ import { GlimpseError } from '../errors.ts';
 import { Kept } from '../kept.ts';
 import { jpegCodec, type JpegCodec } from './jpeg-codec.ts';
 import { pngCodec, type PngCodec } from './png-codec.ts';
-
-/** A decoded picture as stored, before orientation: row-major RGBA, alpha not multiplied in. */
-export interface RgbaImage {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly data: Uint8ClampedArray;
-}
+import { uncopied, type RgbaImage } from './uncopied.ts';
 
 export interface Codecs {
   readonly jpeg: JpegCodec;
@@ -22,8 +16,10 @@ export interface Codecs {
   readonly avif?: RgbaCodec;
 }
 
-/** On damaged input it throws anything or gives null. */
-export type RgbaCodec = (bytes: Uint8Array) => Promise<RgbaImage | null>;
+/**
+ * Gives the decoded picture to `use`, where it lies. On damaged input it throws anything or gives false.
+ */
+export type RgbaCodec = (bytes: Uint8Array, use: (image: RgbaImage) => void) => Promise<boolean>;
 
 export type CodecModules = Readonly<Record<'jpeg' | 'png' | 'webp', WebAssembly.Module>>;
 
@@ -47,36 +43,31 @@ export function codecsOf(modules: CodecModules): Codecs {
 /** `run` on an instance that lives until it throws or gives null. Errors: out_of_memory when none can be made. */
 export function reusing<T>(
   create: () => Promise<T>,
-  run: (instance: T, bytes: Uint8Array) => ImageDataLike | null,
+  run: (instance: T, bytes: Uint8Array) => object | null,
 ): RgbaCodec {
   const kept = new Kept<T>();
+  const seeUncopied = uncopied();
   const start = (): Promise<T> =>
     create().catch((error: unknown) => {
       throw new GlimpseError('out_of_memory', 'No memory is left for the image decoder; try again.', {}, error);
     });
-  return async (bytes) => {
+  return async (bytes, use) => {
     let instance = await kept.get(start);
     // Another image broke the instance while this one waited.
     while (!kept.has(instance)) instance = await kept.get(start);
-    let image: ImageDataLike | null = null;
+    let isMade = false;
     try {
-      image = run(instance, bytes);
+      isMade = seeUncopied(() => run(instance, bytes), use) !== null;
     } finally {
-      if (image === null) kept.forget();
+      if (!isMade) kept.forget();
     }
-    return image && { widthPx: image.width, heightPx: image.height, data: image.data };
+    return isMade;
   };
 }
 
 /** What the package's own declarations leave open. */
 interface WebpDecoder {
-  decode(bytes: Uint8Array): ImageDataLike | null;
-}
-
-export interface ImageDataLike {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray;
+  decode(bytes: Uint8Array): object | null;
 }
 
 /**

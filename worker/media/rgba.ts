@@ -3,29 +3,32 @@
  */
 import { GlimpseError } from '../errors.ts';
 import { corrupt } from './block.ts';
-import type { RgbaCodec, RgbaImage } from './codecs.ts';
+import type { RgbaCodec } from './codecs.ts';
 import type { Size } from './image.ts';
+import type { RgbaImage } from './uncopied.ts';
 
-/** RGBA of the size that the header said. Errors: image_corrupt; out_of_memory when the decoder cannot start. */
+/**
+ * Gives RGBA of the size that the header said to `use`, where it lies. Errors: image_corrupt; out_of_memory when the decoder
+ * cannot start.
+ */
 export async function decodeRgba(
   bytes: Uint8Array,
   said: Size,
   codec: RgbaCodec,
   format: string,
-): Promise<Uint8ClampedArray> {
-  let image: RgbaImage | null;
+  use: (data: RgbaImage['data']) => void,
+): Promise<void> {
+  let other: string | undefined;
+  let isMade: boolean;
   try {
-    image = await codec(bytes);
+    isMade = await codec(bytes, ({ widthPx, heightPx, data }) => {
+      if (widthPx === said.widthPx && heightPx === said.heightPx) use(data);
+      else other = `${widthPx}x${heightPx}`;
+    });
   } catch (error) {
     throw error instanceof GlimpseError ? error : corrupt(format, 'its picture data cannot be decoded', error);
   }
-  if (image === null) throw corrupt(format, 'its picture data cannot be decoded');
-  const { widthPx, heightPx, data } = image;
-  if (widthPx === said.widthPx && heightPx === said.heightPx) return data;
-  throw corrupt(format, `its header says ${said.widthPx}x${said.heightPx} but the picture is ${widthPx}x${heightPx}`);
-}
-
-/** Gives the memory of pixels back at once: the garbage collector may take many pictures' time. */
-export function release({ buffer }: Uint8ClampedArray): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  if (!isMade) throw corrupt(format, 'its picture data cannot be decoded');
+  if (other === undefined) return;
+  throw corrupt(format, `its header says ${said.widthPx}x${said.heightPx} but the picture is ${other}`);
 }

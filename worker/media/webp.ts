@@ -3,12 +3,12 @@
  */
 import type { DecodeOptions, DecodePlan, StoredImage } from './image.ts';
 import { rgbaToRgb } from './pixels.ts';
-import { decodeRgba, release } from './rgba.ts';
+import { decodeRgba } from './rgba.ts';
 import { readWebpHeader, stillWebp, type WebpHeader } from './webp-header.ts';
 
 const FORMAT = 'WebP';
-/** Inside the decoder: its planes or pixels and RGBA; outside a copy of RGBA. Measured: docs/benchmarks.md. */
-const PIXEL_BYTES = { lossy: 6, lossless: 8, copy: 4 };
+/** Inside the decoder: its planes or pixels, and RGBA. Measured: docs/benchmarks.md. */
+const PIXEL_BYTES = { lossy: 6, lossless: 8 };
 const FIXED_BYTES = 1 << 20;
 
 /** Errors: image_unsupported, image_corrupt, image_too_large. Source: RFC 9649. */
@@ -26,7 +26,7 @@ function plan(bytes: Uint8Array, header: WebpHeader): DecodePlan {
   return {
     rows: { widthPx: storedWidthPx, heightPx: storedHeightPx },
     // The decoder's interface copies the file twice, and a frame is cut out of it
-    memoryBytes: widthPx * heightPx * (inside + PIXEL_BYTES.copy) + 3 * bytes.length + FIXED_BYTES,
+    memoryBytes: widthPx * heightPx * inside + 3 * bytes.length + FIXED_BYTES,
     decode: (options, take) => decode(bytes, header, options, take),
   };
 }
@@ -39,18 +39,18 @@ async function decode(
 ): Promise<void> {
   const place = frame ?? { left: 0, top: 0, widthPx: storedWidthPx, heightPx: storedHeightPx };
   const { left, top, widthPx, heightPx } = place;
-  const data = await decodeRgba(frame === undefined ? bytes : stillWebp(frame), place, codecs.webp, FORMAT);
   // Outside of a frame nothing is seen; Pillow has it black
   const empty = new Uint8Array(3 * storedWidthPx).fill(alpha === 'white' ? 255 : 0);
   const rgb = empty.slice();
-  for (let y = 0; y < storedHeightPx; y++) {
-    const row = y - top;
-    if (row < 0 || row >= heightPx) take(empty);
-    else {
-      const rgba = data.subarray(4 * widthPx * row, 4 * widthPx * (row + 1));
-      rgbaToRgb(rgb.subarray(3 * left, 3 * (left + widthPx)), rgba, alpha);
-      take(rgb);
+  await decodeRgba(frame === undefined ? bytes : stillWebp(frame), place, codecs.webp, FORMAT, (data) => {
+    for (let y = 0; y < storedHeightPx; y++) {
+      const row = y - top;
+      if (row < 0 || row >= heightPx) take(empty);
+      else {
+        const rgba = data.subarray(4 * widthPx * row, 4 * widthPx * (row + 1));
+        rgbaToRgb(rgb.subarray(3 * left, 3 * (left + widthPx)), rgba, alpha);
+        take(rgb);
+      }
     }
-  }
-  release(data);
+  });
 }

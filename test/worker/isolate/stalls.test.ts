@@ -89,7 +89,7 @@ async function createEngine(residency: ResidencyKind) {
         return { ...model, residency: planted(model.residency, plants) };
       }),
     ledger,
-    codecs: { ...codecs, webp: (bytes) => plants.at('webp', () => webp(bytes)) },
+    codecs: { ...codecs, webp: (bytes, use) => plants.at('webp', () => webp(bytes, use)) },
     now: () => performance.now(),
     pause: () => plants.at('pause', () => Promise.resolve()),
     onStalled: (turn) => stalls.push(turn),

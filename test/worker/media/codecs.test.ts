@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Codecs } from '../../../worker/media/codecs.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
+import type { RgbaImage } from '../../../worker/media/uncopied.ts';
 import { decodeRgb } from '../../support/decode-rgb.ts';
 import { encoded, expectedRgb, GOOD } from './fixtures.ts';
 
@@ -32,12 +33,22 @@ test.each([
 
 test('a WebP that waits beside a broken one gets a fresh decoder', async () => {
   const good = encoded('lossy.webp');
-  const [, image] = await Promise.all([
-    codecs.webp(good.slice(0, good.length / 4)).catch(() => null),
-    codecs.webp(good),
+  const seen: RgbaImage[] = [];
+  await Promise.all([
+    codecs.webp(good.slice(0, good.length / 4), () => undefined).catch(() => null),
+    codecs.webp(good, (image) => seen.push(image)),
   ]);
-  expect(image).toMatchObject({ widthPx: 37, heightPx: 23 });
+  expect(seen).toMatchObject([{ widthPx: 37, heightPx: 23 }]);
   expect(instances).toHaveBeenCalledTimes(2);
+});
+
+test('a WebP is seen where it lies, and the platform’s constructors are as before', async () => {
+  const before = [globalThis.Uint8ClampedArray, globalThis.ImageData];
+  const clamped = vi.spyOn(globalThis, 'Uint8ClampedArray');
+  await codecs.webp(encoded('lossy.webp'), ({ data }) => expect(data.buffer.byteLength).toBeGreaterThan(1 << 20));
+  expect(clamped).not.toHaveBeenCalled();
+  clamped.mockRestore();
+  expect([globalThis.Uint8ClampedArray, globalThis.ImageData]).toEqual(before);
 });
 
 test.each(['lossy.webp', 'subsampled.jpg'])('a decoder of %s that cannot start is tried again', async (file) => {
