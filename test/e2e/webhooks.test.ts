@@ -128,6 +128,27 @@ describe('a job', () => {
   );
 
   test(
+    'whose body is the document names an address beside it; the endpoint has a secret, and only that verifies',
+    async () => {
+      const url = receiver.url('ok-beside');
+      const response = await fetch(`${server.url}/v1/documents/jobs?webhook=${encodeURIComponent(url)}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/pdf', prefer: 'wait=30' },
+        body: await pagesPdf(1),
+      });
+      expect(response.status).toBe(200);
+      const [first] = await until(
+        () => receiver.received('ok-beside'),
+        (list) => list.length === 2,
+      );
+      const { secret } = await ask<Endpoint>('POST', 'webhooks/endpoints', { url });
+      expect(verified(first, secret)).toMatchObject({ data: { job_id: expect.stringMatching(/^job_/) } });
+      expect(() => verified(first)).toThrow('No matching signature');
+    },
+    TIMEOUT,
+  );
+
+  test(
     'that failed says why; one that names an endpoint needs no secret',
     async () => {
       const endpoint = await endpointAt('ok-named');
