@@ -9,7 +9,7 @@ import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
 import { pagesPdf } from '../../scripts/demo/made-pdf.ts';
 
-const TIMEOUT = 60_000;
+const TIMEOUT = 120_000;
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, so').toString('base64')}`;
 const logLines: string[] = [];
 let bundles: Bundles;
