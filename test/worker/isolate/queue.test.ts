@@ -54,7 +54,7 @@ test('who would wait for too long is told when to come back; a place that is lef
   for (const turn of waiting.slice(1)) (await turn).end();
 });
 
-const STALLED_MS = 60;
+const STALLED_MS = 100;
 const never = () => new Promise<never>(() => {});
 
 test('a turn that does not go on is ended for those who wait; its holder is told, what it held is free before the next one begins', async () => {
