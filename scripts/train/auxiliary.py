@@ -69,6 +69,8 @@ def targets(samples, grid):
     Only stills have targets; a kind without rows is left out.
     """
     found = {}
+    if grid is None:
+        return found
     drawn = [(i, glyph_targets(s.glyphs, grid)) for i, s in enumerate(samples) if s.glyphs is not None]
     if drawn:
         found["glyphs"] = tuple(torch.from_numpy(np.stack(a)) for a in zip(*drawn))
@@ -134,7 +136,7 @@ class Heads(nn.Module):
 
     def forward(self, batch, found, merged, patches, states):
         """All losses summed, and what to watch. found: targets(); states: of the layers but the last, [] without text."""
-        loss, seen = 0.0, {}
+        loss, seen = torch.zeros((), device=batch.ids.device), {}
         if "glyphs" in found:
             loss, seen = self.glyphs(merged, patches, found["glyphs"])
         if "things" in found:

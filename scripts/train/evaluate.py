@@ -31,8 +31,8 @@ def draw(domains, root, count, thinking):
 
 @torch.no_grad()
 def teacher_forced(model, held_out, device="cpu"):
-    """{domain: share of the answers of draw() that would be written exactly}."""
-    shares = {}
+    """{domain: share of the answers of draw() that would be written exactly}; the same of papers by kind of question."""
+    shares, kinds = {}, {}
     for name, parts in held_out.items():
         right = total = 0
         for samples, rows in parts:
@@ -42,5 +42,9 @@ def teacher_forced(model, held_out, device="cpu"):
             spans = [(i, start, end) for i, answers in enumerate(batch.answers) for _, start, end in answers]
             right += sum(bool(same[i, start:end].all()) for i, start, end in spans)
             total += len(spans)
+            if name == "papers":
+                for i, answers in enumerate(batch.answers):
+                    for turn, start, end in answers:
+                        kinds.setdefault(samples[i].turns[turn].kind, []).append(bool(same[i, start:end].all()))
         shares[name] = round(right / max(1, total), 4)
-    return shares
+    return shares, {kind: [round(sum(hits) / len(hits), 3), len(hits)] for kind, hits in sorted(kinds.items())}

@@ -86,9 +86,11 @@ def tensors(path):
 
 
 def read(folder):
-    """A folder that write() made -> our model, in f32."""
-    model = Glimpse(Dims(), tokenizer.special("<|image|>"))
-    model.load_state_dict(tensors(folder / "model.safetensors"))
+    """A folder that write() made -> our model, in f32. Its vocabulary may be an older, shorter one."""
+    weights = tensors(folder / "model.safetensors")
+    inner, outer = weights["model.language_model.embed_tokens.weight"], weights["lm_head.weight"]
+    model = Glimpse(Dims(vocab=len(inner), tied=torch.equal(inner, outer)), tokenizer.special("<|image|>"))
+    model.load_state_dict(weights)
     return model.eval()
 
 

@@ -12,10 +12,9 @@ import torch.nn.functional as F
 
 from cache import Cache
 from export import STOPS
-from images import PATCH
 from model import rotate
-from rows import Row, collate, prefix, segment
-from tokenizer import build, special
+from rows import Row, collate, grid_of, prefix, segment
+from tokenizer import special, unused
 
 MARKS = ("<|image|>", "<|video|>")  # stand for pictures: no text
 PREFILL = 16  # prompts a pass
@@ -42,8 +41,7 @@ class Rollouts:
 
 def asked(sample, turn):
     """Row of the picture with one question, up to where the reply starts."""
-    grid = sample.frames.shape[1] // PATCH, sample.frames.shape[2] // PATCH
-    ids, positions, counter = prefix(grid, sample.seconds)
+    ids, positions, counter = prefix(grid_of(sample), sample.seconds, readings=sample.readings)
     new, count, _ = segment(turn)
     question = list(new[:len(new) - count])
     after = np.tile(counter + np.arange(len(question)), (3, 1))
@@ -55,7 +53,7 @@ def asked(sample, turn):
 def unspeakable(vocab, device):
     """[vocab], -inf for ids that no reply can contain: marks of pictures, rows of the embedding without a word."""
     bias = torch.zeros(vocab, device=device)
-    bias[[*map(special, MARKS), *range(build().get_vocab_size(), vocab)]] = -torch.inf
+    bias[[*map(special, MARKS), *(i for i in unused() if i < vocab)]] = -torch.inf
     return bias
 
 
@@ -70,8 +68,7 @@ def prefill(model, prompts):
     """
     batch = collate([sample for sample, _ in prompts], [asked(*prompt) for prompt in prompts]).to(model.freq.device)
     lm = model.model.language_model
-    x = lm.embed_tokens(batch.ids)
-    x[batch.ids == model.image_token] = model.model.visual(batch.pixels, batch.grid)[0].flatten(0, 1).to(x.dtype)
+    x, _, _ = model.embedded(batch.pixels, batch.grid, batch.ids)
     rope, found = model.rope(batch.positions), []
     for layer in lm.layers:
         normed, attention = layer.input_layernorm(x), layer.self_attn
@@ -87,7 +84,7 @@ def start(model, prompts, group):
     """Prompts of any shapes -> (Cache; position [P] and logits [P, vocab] of a reply's first token)."""
     by_shape, order, parts = {}, [], []
     for i, (sample, _) in enumerate(prompts):
-        by_shape.setdefault(sample.frames.shape, []).append(i)
+        by_shape.setdefault(None if sample.frames is None else sample.frames.shape, []).append(i)
     for same in by_shape.values():
         for at in range(0, len(same), PREFILL):
             order += same[at:at + PREFILL]

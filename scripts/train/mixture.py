@@ -10,25 +10,27 @@ from rows import SYSTEMS, collate, row
 
 # tokens for the questions and answers of one row, after the picture
 ROOM = {"easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
-        "reading": 80}
+        "reading": 80, "papers": 420}
 USUAL_ROOM = 100
+QUOTED = ("papers",)
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
 def room(domain, thinking):
-    """Thoughts, which this share of the turns has, are as long as the rest."""
-    return round(ROOM.get(domain, USUAL_ROOM) * (1 + thinking))
+    """Thoughts, which this share of the turns has, are as long as the rest; quotes are in the room of QUOTED already."""
+    return round(ROOM.get(domain, USUAL_ROOM) * (1 if domain in QUOTED else 1 + thinking))
 
 
 def vision_cost(size):
-    """What one sample costs in the vision tower, in tokens of the decoder. size: (h, w) or (frames, h, w)."""
+    """What one sample costs in the vision tower, in tokens of the decoder. size: (h, w) or (frames, h, w); h 0 has no picture."""
     frames = size[0] if len(size) == 3 else 2
     return frames // 2 * size[-2] * size[-1] // CELL**2 * 4 * PATCH_COST
 
 
 def cost(domain, size, thinking=0.0):
     """What one row costs at most, in tokens of the decoder."""
-    return vision_cost(size) * (1 + 1 / (4 * PATCH_COST)) + room(domain, thinking)
+    prefix = vision_cost(size) * (1 + 1 / (4 * PATCH_COST)) if size[0] else size[1]
+    return prefix + room(domain, thinking)
 
 
 class Plan:

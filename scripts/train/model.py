@@ -33,6 +33,7 @@ class Dims:
     inner: int = 512
     theta: float = 30.0  # contexts are short: at 10000 the slow half of the frequencies would hardly turn
     sections: tuple = (4, 6, 6)
+    tied: bool = True  # one matrix gives tokens their states and reads tokens off states
 
     @property
     def head_dim(self):
@@ -131,6 +132,8 @@ class Glimpse(nn.Module):
         self.model = nn.Module()
         self.model.visual, self.model.language_model = Visual(dims), LanguageModel(dims)
         self.lm_head = linear(dims.hidden, dims.vocab, gain=0.5)
+        if dims.tied:  # what is copied can be said though it was never an answer; an export writes the matrix twice
+            self.lm_head.weight = self.model.language_model.embed_tokens.weight
         size = dims.head_dim // 2
         self.register_buffer("freq", dims.theta ** -(torch.arange(0, size, 2).float() / size), persistent=False)
 
@@ -146,16 +149,23 @@ class Glimpse(nn.Module):
         angle = angle.repeat_interleave(2, -1)[:, None]
         return angle.cos(), angle.sin()
 
+    def embedded(self, pixels, grid, ids):
+        """States [B, T, hidden] before the first layer, the picture's tokens in their places; merged tokens and patch features."""
+        x = self.model.language_model.embed_tokens(ids)
+        if pixels is None:
+            return x, None, None
+        merged, patches = self.model.visual(pixels, grid)
+        x[ids == self.image_token] = merged.flatten(0, 1).to(x.dtype)
+        return x, merged, patches
+
     def forward(self, pixels, grid, ids, positions, mask, keep=None):
-        """pixels: see images.patches; ids [B, T], positions [3, B, T], mask [B, 1, T, T] added to the scores.
+        """pixels: see images.patches, None without pictures; ids [B, T], positions [3, B, T], mask [B, 1, T, T] added to the scores.
 
         Returns logits [B, T or K, vocab] and what the auxiliary heads read: merged tokens, patch features, and the
         text states [B, T, hidden] after each layer but the last.
         """
-        merged, patches = self.model.visual(pixels, grid)
         lm = self.model.language_model
-        x = lm.embed_tokens(ids)
-        x[ids == self.image_token] = merged.flatten(0, 1).to(x.dtype)
+        x, merged, patches = self.embedded(pixels, grid, ids)
         rope = self.rope(positions)
         states = []
         for layer in lm.layers[:-1]:

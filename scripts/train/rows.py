@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
-from images import CELL, PATCH, patches
+from images import PATCH, patches
 from tokenizer import encode, special
 
 SYSTEMS = ["Answer briefly.", "Answer with one word.", "You are Glimpse, a small vision model."]
@@ -17,8 +17,8 @@ STEP = 16
 class Batch:
     """Rows of samples of one size; B rows, T tokens, K of them answer tokens."""
 
-    pixels: torch.Tensor  # see images.patches
-    grid: tuple  # patch rows and columns of one picture
+    pixels: torch.Tensor | None  # see images.patches; None without pictures
+    grid: tuple | None  # patch rows and columns of one picture
     ids: torch.Tensor  # [B, T]
     positions: torch.Tensor  # [3, B, T]
     mask: torch.Tensor  # [B, 1, T, T]
@@ -49,13 +49,13 @@ def picture(grid):
     return ids, np.concatenate([[[0]] * 3, np.stack([0 * y, y, x]) + 1, [[end]] * 3], 1), end + 1
 
 
-def prefix(grid, seconds=(), system=None):
-    """Token ids and positions [3, n] up to and with the end of the picture or video; the counter after it."""
+def prefix(grid, seconds=(), system=None, readings=""):
+    """Token ids and positions [3, n] up to and with the picture or video (grid None: neither) and its readings; the counter after it."""
     head = "[gMASK]<sop>" + (f"<|system|>\n{system}" if system else "") + "<|user|>\n"
     ids, counter = list(encode(head + ("<|begin_of_video|>" if seconds else ""))), 0
     places = [np.tile(np.arange(len(ids)), (3, 1))]
     counter = len(ids)
-    for stamp in seconds or [None]:
+    for stamp in seconds or ([None] if grid else []):
         tokens, at, advance = picture(grid)
         text = () if stamp is None else encode(str(stamp))
         after = counter + advance + np.arange(len(text))
@@ -66,6 +66,9 @@ def prefix(grid, seconds=(), system=None):
         ids.append(special("<|end_of_video|>"))
         places.append(np.full((3, 1), counter))
         counter += 1
+    lines = encode(readings)
+    places.append(np.tile(counter + np.arange(len(lines)), (3, 1)))
+    ids, counter = [*ids, *lines], counter + len(lines)
     return ids, np.concatenate(places, 1).astype(np.int64), counter
 
 
@@ -98,6 +101,11 @@ def segment(turn, thinking=False, history=None):
     return ids + reply, len(reply), past
 
 
+def grid_of(sample):
+    """Patch rows and columns of its picture, or None."""
+    return None if sample.frames is None else (sample.frames.shape[1] // PATCH, sample.frames.shape[2] // PATCH)
+
+
 @dataclass
 class Row:
     """One row before it is padded."""
@@ -114,8 +122,7 @@ def row(sample, room, thinking=0.0, system=None, rng=None):
 
     thinking: share of the turns whose thought is written; without rng all are written or none, as most would be.
     """
-    grid = sample.frames.shape[1] // PATCH, sample.frames.shape[2] // PATCH
-    ids, positions, counter = prefix(grid, sample.seconds, system)
+    ids, positions, counter = prefix(grid_of(sample), sample.seconds, system, sample.readings)
     limit = len(ids) + room
     made = Row(ids, positions, [0] * len(ids), [], [])
     parts, called = [positions], names(sample.things)
@@ -168,11 +175,11 @@ def collate(samples, rows):
             labels[i, at:at + k] = made.ids[start:end]
             answers[-1].append((turn, at, at + k))
             at += k
-    frames = torch.from_numpy(np.stack([s.frames for s in samples]))
-    grid = frames.shape[2] // CELL * 2, frames.shape[3] // CELL * 2
+    grid = grid_of(samples[0])
+    pixels = patches(torch.from_numpy(np.stack([s.frames for s in samples]))) if grid else None
     ids, positions, keep, labels, numbers = (torch.from_numpy(a) for a in (ids, positions, keep, labels, numbers))
-    named = torch.tensor([(i, at, *thing.place(*grid)) for i, r in enumerate(rows) for at, thing in r.anchors])
+    named = torch.tensor([(i, at, *thing.place(*grid or (1, 1))) for i, r in enumerate(rows) for at, thing in r.anchors])
     named = named.view(-1, 6)
-    return Batch(patches(frames), grid, ids, positions, visible(numbers), keep, labels,
+    return Batch(pixels, grid, ids, positions, visible(numbers), keep, labels,
                  torch.tensor([r.numbers.count(0) - 1 for r in rows]), answers,
                  named[:, :2].long(), named[:, 2:])

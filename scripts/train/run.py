@@ -9,6 +9,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 
 import auxiliary
+import copying
 import evaluate
 import mixture
 from data import registry
@@ -22,9 +23,15 @@ from stages import STAGES
 from tokenizer import special
 
 LONGEST_STEP = 20.0  # seconds; a step that took longer was stopped from outside, and counts as this
-WARM_UP = 60  # steps
+WARM_UP = 30  # steps
 FIT_EVERY = 8  # steps between two choices of the 4-bit scales
 SAVE = 180.0  # seconds of training between two checkpoints
+
+
+def begins(labels):
+    """Which labels [B, K] are the first token of a thought or of an answer."""
+    opening = torch.tensor([special(tag) for tag in ("<think>", "<|begin_of_box|>")], device=labels.device)
+    return F.pad(torch.isin(labels, opening)[:, :-1], (1, 0))
 
 
 class Run:
@@ -41,6 +48,8 @@ class Run:
         self.model = Glimpse(dims, special("<|image|>")).to(self.device)
         self.heads = auxiliary.Heads(dims).to(self.device)
         named = [*self.model.named_parameters(), *(self.heads.named_parameters() if self.stage.auxiliary else ())]
+        if self.stage.is_blind:  # without a gradient weights would only decay
+            named = [(name, p) for name, p in named if not name.startswith("model.visual.")]
         self.parameters = [p for _, p in named]
         self.optimisers(named)
         self.step, self.used, self.seen, self.smooth = 0, 0.0, 0, {}
@@ -81,7 +90,12 @@ class Run:
         path = self.path(self.args.stage)
         if not path.exists() and self.stage.before:
             before = torch.load(self.path(self.stage.before), map_location=self.device)
-            self.model.load_state_dict(before["model"])
+            if self.stage.copies:
+                copying.start(self.model)
+                seen = {k: v for k, v in before["model"].items() if k.startswith("model.visual.")}
+                self.model.load_state_dict(self.model.state_dict() | seen)
+            else:
+                self.model.load_state_dict(before["model"])
             self.load_heads(before["heads"])
             return
         if path.exists():
@@ -131,6 +145,8 @@ class Run:
             logits, features = self.model(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
             answer = self.answer_loss(logits.float(), batch)
             self.note(f"{domain} loss", answer.item())
+            if batch.pixels is None:
+                return answer
         else:
             answer = torch.zeros((), device=self.device, requires_grad=True)
             features = *self.model.model.visual(batch.pixels, batch.grid), []
@@ -144,7 +160,9 @@ class Run:
     def answer_loss(self, logits, batch):
         """Cross entropy of the answers, or the divergence from what the teacher expects there."""
         if self.teacher is None:
-            return F.cross_entropy(logits.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORE)
+            each = F.cross_entropy(logits.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORE, reduction="none")
+            weight = (batch.labels != IGNORE) * torch.where(begins(batch.labels), self.stage.first, 1.0)
+            return (each * weight.flatten()).sum() / weight.sum()
         expected, _ = self.teacher(batch.pixels, batch.grid, batch.ids, batch.positions, batch.mask, batch.keep)
         written = batch.labels != IGNORE
         ours, theirs = (x[written].log_softmax(-1) for x in (logits, expected.float()))
@@ -207,11 +225,11 @@ class Run:
         """One JSON line: losses (smoothed), speed, held-out shares."""
         self.model.eval()
         with self.rounding.applied(self.is_rounded):
-            right = evaluate.teacher_forced(self.model, self.held_out, self.device)
+            right, kinds = evaluate.teacher_forced(self.model, self.held_out, self.device)
         self.model.train()
         line = {"stage": self.args.stage, "clock": time.strftime("%H:%M:%S"), "minutes": round(self.used / 60, 2),
                 "step": self.step, "pictures": self.seen, "rate": round(rate, 5), "rounding": self.is_rounded,
-                **{k: round(v, 4) for k, v in self.smooth.items()}, "right": right}
+                **{k: round(v, 4) for k, v in self.smooth.items()}, "right": right, "kinds": kinds}
         with open(self.args.run / "log.jsonl", "a") as log:
             log.write(json.dumps(line) + "\n")
         shares = " ".join(f"{name} {share:.2f}" for name, share in right.items())

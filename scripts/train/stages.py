@@ -17,7 +17,14 @@ class Stage:
     auxiliary: float = 0.5  # weight of the auxiliary losses
     sizes: dict = field(default_factory=dict)  # {domain: sizes} where not all of the source's own
     rounding: float = math.inf  # share of the stage after which the forward pass sees 4-bit weights
+    first: float = 1.0  # weight in the loss of a thought's and an answer's first token: the choice, where the rest is copying
+    copies: bool = False  # the decoder begins anew, from weights that copy (copying.py); the tower is that of the stage before
     distils: bool = False  # learns the distributions of the stage before instead of the right answers
+
+    @property
+    def is_blind(self):
+        """Whether no picture is shown: what sees is left as it is."""
+        return not self.looks and set(self.asks) <= {"papers"}
 
 
 STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 3.5, "documents": 1.4, "charts": 1.0,
@@ -28,7 +35,13 @@ LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents
 # to go wrong, so that the model learns both ways and RLCS finds out which one pays. What is worked out is always thought about.
 THOUGHTS = dict.fromkeys([*STILLS, "video"], 0.4) | {"science": 1.0}
 
+# Quotes are thoughts that always pay: they are where the model looks.
+QUOTES = {"papers": 1.0}
+
 STAGES = {
+    # From the tower of a master: short papers first, then all.
+    "copy": Stage("master", 8, (1, 1), {"papers": 1}, thinking=QUOTES, auxiliary=0, tower=0, sizes={"papers": {(0, 160): 1}}, first=4, copies=True),
+    "readings": Stage("copy", 90, (1, 0.05), {"papers": 1}, thinking=QUOTES, auxiliary=0, tower=0, first=4),
     # The vision tower learns to see first: characters on dense pages alone, with a falling rate (docs/lab-log.md).
     "warmup": Stage("", 40, (1, 0.05), looks={"pages": 1}, auxiliary=1),
     # then names, colours and places too: a picture without its questions costs a third or less of one with them

@@ -1,26 +1,35 @@
-"""The byte-level BPE tokenizer: GLM's pre-split pattern, 4.1V's special tokens, and whole words.
+"""The byte-level BPE tokenizer: GLM's pre-split pattern, 4.1V's special tokens, whole words, marks and merges for readings.
 
-`vocabulary.txt` lists the words (append only: a word's line is its id). A piece of the pre-split that stands there is one
-token, every other piece falls to single bytes (`ignore_merges`). So what the templates say is short, and text that is read
-off a picture is spelt: the model learns letters once instead of one token for each run of letters.
+Three lists, in this order of ids:
+- `vocabulary.txt`, the words of the templates (append only: a word's line is its id). A piece of the pre-split that stands
+  there is one token (`ignore_merges`).
+- from FIRST_MARK on, the marks of readings (readings.py) and all numbers of two digits. A number is split into chunks of at
+  most two digits: all of them are well trained, so that they can be copied.
+- `merges.txt`, byte pairs learned from papers and prose: words with the space before them, which what is read consists of.
 
     python tokenizer.py --collect      # appends the words of all generators to vocabulary.txt
+    python tokenizer.py --merges       # learns merges.txt anew: every model trained with the old ones is lost
 """
 import argparse
+import json
 from functools import lru_cache
 from pathlib import Path
 
 import regex
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
+from readings import MARKS
+
+SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,2}"
          r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
 SPECIALS = ["<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", "<|system|>", "<|user|>",
             "<|assistant|>", "<|observation|>", "<|begin_of_image|>", "<|end_of_image|>", "<|begin_of_video|>",
             "<|end_of_video|>", "<|image|>", "<|video|>", "<think>", "</think>", "<answer>", "</answer>",
             "<|begin_of_box|>", "<|end_of_box|>"]
-VOCAB = 3072  # rows of the embedding: a multiple of 32; rows without a word wait for one
-WORDS = Path(__file__).with_name("vocabulary.txt")
+FIRST_MARK = 3072  # rows before it without a word wait for one
+VOCAB = 4992  # rows of the embedding: a multiple of 32
+WORDS, MERGES = (Path(__file__).with_name(name) for name in ("vocabulary.txt", "merges.txt"))
+NUMBERS = [f"{n:02d}" for n in range(100)]
 
 
 def pieces(text):
@@ -40,15 +49,21 @@ def _bytes():
 
 @lru_cache(maxsize=1)
 def build():
-    """The tokenizer; ids: special tokens, then bytes, then words. Deterministic, so it needs no file until export."""
+    """The tokenizer. Deterministic, so it needs no file until export."""
     names = [*SPECIALS, *sorted(pre_tokenizers.ByteLevel.alphabet())]
     names += [alphabet(word) for word in WORDS.read_text().split("\n")[:-1]]
-    if len(names) > VOCAB or len(set(names)) < len(names):
-        raise ValueError(f"{WORDS.name}: {len(names)} tokens of {VOCAB}, {len(set(names))} different")
-    tok = Tokenizer(models.BPE(vocab={name: i for i, name in enumerate(names)}, merges=[], ignore_merges=True))
+    vocab = {name: i for i, name in enumerate(names)} | {name: FIRST_MARK + i for i, name in enumerate((*MARKS, *NUMBERS))}
+    if len(names) > FIRST_MARK or len(vocab) < len(names) + len(MARKS) + len(NUMBERS):
+        raise ValueError(f"{WORDS.name}: {len(names)} tokens of {FIRST_MARK}, {len(vocab)} different with marks and numbers")
+    merges = [tuple(line.split(" ")) for line in MERGES.read_text().split("\n")[:-1]]
+    for pair in merges:
+        vocab.setdefault("".join(pair), FIRST_MARK + len(vocab) - len(names))
+    if max(vocab.values()) >= VOCAB:
+        raise ValueError(f"{MERGES.name}: {max(vocab.values()) + 1} tokens of {VOCAB}")
+    tok = Tokenizer(models.BPE(vocab=vocab, merges=merges, ignore_merges=True))
     tok.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(SPLIT), "isolated"), _bytes()])
     tok.decoder = decoders.ByteLevel()
-    tok.add_special_tokens([AddedToken(s, special=True, normalized=False) for s in SPECIALS])
+    tok.add_special_tokens([AddedToken(s, special=True, normalized=False) for s in (*SPECIALS, *MARKS)])
     return tok
 
 
@@ -68,6 +83,31 @@ def special(token):
     return build().token_to_id(token)
 
 
+@lru_cache
+def unused():
+    """Rows of the embedding that no token has."""
+    return sorted(set(range(VOCAB)) - set(build().get_vocab().values()))
+
+
+def learn(texts):
+    """Write as many merges as fill the embedding, of letters with or without a space before them and of a space and a sign."""
+    rule = Regex(r" ?\p{L}+| ?[^\s\p{L}\p{N}]|\s+|\p{N}")
+    tok = Tokenizer(models.BPE())
+    tok.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(rule, "isolated"), _bytes()])
+    room = VOCAB - FIRST_MARK - len(MARKS) - len(NUMBERS)
+    tok.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=256 + 2 * room, show_progress=False,
+                                                       initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet())))
+    known = {alphabet(word) for word in WORDS.read_text().split("\n")[:-1]}
+    kept = []
+    for pair in json.loads(tok.to_str())["model"]["merges"]:
+        room -= "".join(pair) not in known
+        if room < 0:
+            break
+        kept.append(" ".join(pair))
+    MERGES.write_text("".join(f"{pair}\n" for pair in kept))
+    return len(kept)
+
+
 def collect(texts):
     """Append the pieces of these texts that vocabulary.txt lacks; bytes and digits stay single. Returns how many."""
     known = WORDS.read_text().split("\n")[:-1] if WORDS.exists() else []
@@ -80,11 +120,17 @@ def collect(texts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--collect", action="store_true")
-    if parser.parse_args().collect:
+    parser.add_argument("--merges", action="store_true")
+    args = parser.parse_args()
+    if args.collect:
         from data.registry import vocabulary
 
         print(collect(vocabulary()), "words added")
-    print(build().get_vocab_size(), "entries,", VOCAB, "rows")
+    if args.merges:
+        from papers.prose import texts
+
+        print(learn(texts()), "merges learned")
+    print(VOCAB - len(unused()), "entries,", VOCAB, "rows")
 
 
 if __name__ == "__main__":

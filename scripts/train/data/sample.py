@@ -53,9 +53,10 @@ class Thing:
 class Sample:
     """Pictures of one size and what is asked about them."""
 
-    frames: np.ndarray  # uint8 [F, h, w, 3], h and w multiples of 28; F is 1, or even for a video
+    frames: np.ndarray | None  # uint8 [F, h, w, 3], h and w multiples of 28; F is 1, or even for a video; None: readings alone
     turns: list
     seconds: tuple = ()  # whole seconds of the first frame of each pair, videos only
     # float32 [n, 3]: ASCII code, centre x and y in pixels of each drawn character (spaces left out), stills only
     glyphs: np.ndarray | None = None
     things: list = field(default_factory=list)
+    readings: str = ""  # what a reader found, as it stands in the prompt (readings.prompt), after the picture

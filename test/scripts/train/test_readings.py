@@ -1,0 +1,140 @@
+"""Readings as a prompt, the start that copies, papers and their quotes."""
+import json
+import random
+import sys
+import unittest
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).parents[3]
+sys.path.insert(0, str(ROOT / "scripts" / "train"))
+
+import copying  # noqa: E402  (found through the path above)
+import readings  # noqa: E402
+from data.papers import GONE, SIZES, Source  # noqa: E402
+from model import Dims, Glimpse  # noqa: E402
+from papers.asking import layout, turn  # noqa: E402
+from papers.noise import Noise, misread, read  # noqa: E402
+from papers.page import Fact, Page, Span  # noqa: E402
+from rows import row, visible  # noqa: E402
+from tokenizer import FIRST_MARK, VOCAB, decode, encode, special  # noqa: E402
+
+
+class Vectors(unittest.TestCase):
+    def test_equal_to_the_twin(self):
+        for known in json.loads((ROOT / "test/golden/readings.json").read_text())["cases"]:
+            pieces = [readings.Piece(*piece) for piece in known["pieces"]]
+            lines = readings.rows(pieces)
+            self.assertEqual([[next(i for i, q in enumerate(pieces) if q is p) for p in line] for line in lines], known["rows"])
+            places = readings.placed(lines)
+            self.assertEqual(readings.prompt(places), known["prompt"])
+            for budget, kept in known["chosen"]:
+                self.assertEqual(readings.chosen(places, known["question"], known["costs"], budget), kept)
+
+    def test_no_pieces(self):
+        self.assertEqual(readings.prompt(readings.placed(readings.rows([]))), "<page></page>")
+
+
+class Tokens(unittest.TestCase):
+    def test_a_word_is_the_same_token_everywhere(self):
+        self.assertEqual(encode("<x3> Total")[1:], encode(" Total"))
+        self.assertEqual(encode("Grand Total")[-1], encode(" Total")[0])
+
+    def test_numbers_in_twos(self):
+        self.assertEqual([decode([i]) for i in encode("25/12/2018")], ["25", "/", "12", "/", "20", "18"])
+
+    def test_round_trip(self):
+        for text in ("<page><row><x0> Über 1,593.10 €</page>What?", "naïve 价格\n", " SYARIKAT (RM)"):
+            self.assertEqual(decode(encode(text)), text)
+
+    def test_marks_are_one_token(self):
+        self.assertTrue(all(FIRST_MARK <= special(mark) < VOCAB and encode(mark) == (special(mark),) for mark in readings.MARKS))
+
+
+class Start(unittest.TestCase):
+    def test_random_tokens_are_copied(self):
+        torch.manual_seed(1)
+        model = Glimpse(Dims(), special("<|image|>"))
+        copying.start(model)
+        ids = torch.randint(FIRST_MARK, VOCAB, (4, 60)).repeat(1, 2)
+        with torch.no_grad():
+            logits, _ = model(None, None, ids, torch.arange(120).expand(3, 4, 120), visible(torch.zeros(4, 120, dtype=torch.long)))
+        copied = logits.argmax(-1)[:, 64:-1] == ids[:, 65:]
+        self.assertGreater(copied.float().mean().item(), 0.6)
+
+
+def asked(pieces, fact):
+    """The turn of one fact about a page with these pieces."""
+    lines = readings.rows(pieces)
+    return turn(fact, *layout(lines, readings.placed(lines)))
+
+
+class Quotes(unittest.TestCase):
+    def setUp(self):
+        self.page = Page(random.Random(1))
+        self.page.put(0, [Span("Total", "total.label"), ":"])
+        self.page.put(800, [Span("9.00", "total")], "right")
+        self.page.line()
+        self.page.put(0, ["Thanks, ", Span("Ann", "name")])
+        self.total = Fact("total", "?", "total", ("total.label",))
+
+    def test_label_to_value(self):
+        made = asked(self.page.pieces, self.total)
+        self.assertEqual((made.thought, made.answer), (" Total:<x30>9.00", "9.00"))
+
+    def test_a_lost_label_leaves_no_quote(self):
+        made = asked(self.page.pieces[1:], self.total)
+        self.assertEqual((made.thought, made.answer), ("", "9.00"))
+
+    def test_a_lost_value_is_not_stated(self):
+        self.assertEqual(asked(self.page.pieces[:1], self.total).answer, GONE)
+
+    def test_within_a_piece(self):
+        self.assertEqual(asked(self.page.pieces, Fact("name", "?", "name")).answer, " Ann")
+
+    def test_far_apart_jumps(self):
+        page = Page(random.Random(1))
+        page.put(0, [Span("Qty", "head")])
+        page.line(3)
+        for text in ("Soap", "Bread", "A long thing between them that is not asked for at all"):
+            page.put(0, [Span(text, text)])
+            page.line()
+        page.put(0, [Span("7", "value")])
+        self.assertEqual(asked(page.pieces, Fact("cell", "?", "value", ("head",))).thought, "<x0> Qty<row><x0>7")
+
+
+class Papers(unittest.TestCase):
+    def test_answers_stand_in_the_readings(self):
+        for split in ("train", "heldout"):
+            source, rng = Source(split, None), random.Random(5)
+            for _ in range(60):
+                size = rng.choice(list(SIZES))
+                sample = source.draw(rng, size)
+                self.assertLessEqual(len(encode(sample.readings)), size[1])
+                self.assertTrue(row(sample, 420, 1.0).spans)
+                spaced = readings.MARK.sub(" ", sample.readings)
+                plain = " ".join(spaced.split())
+                for made in sample.turns:
+                    copied = made.kind not in ("presence", "on screen", "count", "address") and made.answer != GONE
+                    if copied and readings.ROW not in made.thought:
+                        self.assertIn(" ".join(made.answer.split()), plain, made)
+
+    def test_not_stated_is_a_small_part(self):
+        source, rng = Source("train", None), random.Random(6)
+        turns = [t for _ in range(200) for t in source.draw(rng, (0, 320)).turns]
+        self.assertTrue(0.05 < sum(t.answer == GONE for t in turns) / len(turns) < 0.25)
+
+
+class Misreading(unittest.TestCase):
+    def test_nothing_without_noise(self):
+        self.assertEqual(misread(random.Random(1), "Total 0O1l", Noise()), "Total 0O1l")
+
+    def test_all_pieces_may_be_lost(self):
+        page = Page(random.Random(1))
+        page.put(0, ["a"])
+        self.assertEqual(read(random.Random(1), page.pieces, Noise(lost=1.0)), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
