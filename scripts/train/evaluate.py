@@ -42,7 +42,7 @@ def teacher_forced(model, held_out, device="cpu"):
             spans = [(i, start, end) for i, answers in enumerate(batch.answers) for _, start, end in answers]
             right += sum(bool(same[i, start:end].all()) for i, start, end in spans)
             total += len(spans)
-            if name == "papers":
+            if name in registry.BLIND:
                 for i, answers in enumerate(batch.answers):
                     for turn, start, end in answers:
                         kinds.setdefault(samples[i].turns[turn].kind, []).append(bool(same[i, start:end].all()))

@@ -16,11 +16,13 @@ import tokenizer
 from images import MAX_VOLUME, MEAN, MERGE, MIN_VOLUME, PATCH, STD
 from model import Dims, Glimpse
 from quantise import Rounding
+from readings import MARKS
 
 HEADS = "auxiliary.safetensors"
 STOPS = ["<|endoftext|>", "<|user|>", "</answer>"]
 # Beyond the 500 tokens it was trained on, and small enough for a whole cache of 5 MB in an isolate.
 CONTEXT = 1024
+READINGS = 640  # tokens of readings in a prompt: the longest that data/papers.py draws
 TEMPLATE = (
     "[gMASK]<sop>{%- for m in messages %}<|{{ m.role }}|>\n{% if m.content is string %}{{ m.content }}{% else %}"
     "{%- for p in m.content %}{% if p.type == 'image' %}<|begin_of_image|><|image|><|end_of_image|>"
@@ -48,7 +50,7 @@ def config(dims):
                  image_end_token_id="<|end_of_image|>", video_start_token_id="<|begin_of_video|>",
                  video_end_token_id="<|end_of_video|>")
     return dict(architectures=["Glm4vForConditionalGeneration"], model_type="glm4v", torch_dtype="bfloat16",
-                tie_word_embeddings=False, vision_config=vision, text_config=text,
+                tie_word_embeddings=False, capabilities=dict(readings=dict(max_tokens=READINGS)), vision_config=vision, text_config=text,
                 **{k: tokenizer.special(v) for k, v in names.items()})
 
 
@@ -68,7 +70,7 @@ def write(model, folder):
         "config": config(model.dims),
         "tokenizer_config": dict(tokenizer_class="PreTrainedTokenizerFast", eos_token="<|endoftext|>",
                                  pad_token="<|endoftext|>", padding_side="left",
-                                 additional_special_tokens=tokenizer.SPECIALS),
+                                 additional_special_tokens=[*tokenizer.SPECIALS, *MARKS]),
         "preprocessor_config": dict(size=dict(shortest_edge=MIN_VOLUME, longest_edge=MAX_VOLUME), do_rescale=True,
                                     patch_size=PATCH, temporal_patch_size=2, merge_size=MERGE, image_mean=MEAN,
                                     image_std=STD, image_processor_type="Glm4vImageProcessor",

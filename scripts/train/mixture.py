@@ -5,20 +5,23 @@ import zlib
 import torch
 
 import auxiliary
+import readings
+from data.registry import BLIND
 from images import CELL
+from papers.noise import drawn, read
 from rows import SYSTEMS, collate, row
 
 # tokens for the questions and answers of one row, after the picture
 ROOM = {"easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts": 120, "science": 120,
-        "reading": 80, "papers": 420}
+        "reading": 80, "papers": 420, "fields": 420}
 USUAL_ROOM = 100
-QUOTED = ("papers",)
+NOISY = 0.5  # share of readings with errors
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
 def room(domain, thinking):
-    """Thoughts, which this share of the turns has, are as long as the rest; quotes are in the room of QUOTED already."""
-    return round(ROOM.get(domain, USUAL_ROOM) * (1 if domain in QUOTED else 1 + thinking))
+    """Thoughts, which this share of the turns has, are as long as the rest; quotes are in the room of BLIND already."""
+    return round(ROOM.get(domain, USUAL_ROOM) * (1 if domain in BLIND else 1 + thinking))
 
 
 def vision_cost(size):
@@ -58,14 +61,21 @@ class Plan:
 class Mixture:
     """Draws batches with their auxiliary targets: rows of like length, as many as the budget takes."""
 
-    def __init__(self, sources, seed, budget, thinking=None):
-        """budget: cost of a batch in decoder tokens; seed: differs between processes; thinking: Stage.thinking."""
-        self.sources, self.budget, self.thinking = sources, budget, thinking or {}
+    def __init__(self, sources, seed, budget, thinking=None, reads=0.0):
+        """budget: cost of a batch in decoder tokens; seed: differs between processes; thinking and reads: as in Stage."""
+        self.sources, self.budget, self.thinking, self.reads = sources, budget, thinking or {}, reads
         self.rng = random.Random(seed)
         self.costs, self.waiting = {}, {}  # by (domain, size, asked): usual cost of a padded row; batches drawn ahead
 
     def system(self):
         return self.rng.choice(SYSTEMS) if self.rng.random() < 0.06 else None
+
+    def read(self, sample):
+        """The sample with readings of its lines, noised as a reader errs; some keep the picture alone."""
+        if sample.lines and self.rng.random() < self.reads:
+            lines = readings.rows(read(self.rng, sample.lines, drawn(self.rng, NOISY)))
+            sample.readings = readings.prompt(readings.placed(lines)) if lines else ""
+        return sample
 
     def draw(self, domain, size, asked):
         """Two batches of (sample, row): the shorter rows and the longer ones, so that little is padding."""
@@ -73,7 +83,7 @@ class Mixture:
         key, space = (domain, size, asked), room(domain, thinking) if asked else 0
         usual = self.costs.get(key) or (cost(domain, size, thinking) if asked else vision_cost(size))
         count = max(2, round(self.budget / usual))
-        samples = [self.sources[domain].draw(self.rng, size) for _ in range(2 * count)]
+        samples = [self.read(self.sources[domain].draw(self.rng, size)) for _ in range(2 * count)]
         pairs = [(s, row(s, space, thinking, self.system(), self.rng)) for s in samples]
         pairs.sort(key=lambda pair: len(pair[1].ids))
         halves = [pairs[:count], pairs[count:]]

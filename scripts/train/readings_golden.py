@@ -1,4 +1,4 @@
-"""Writes test/golden/readings.json: pages as read, with their rows, prompt and chosen rows. Both twins must give the same.
+"""Writes test/golden/readings.json: pages as read, with their rows, prompt, chosen rows, and tokens. Both twins must give the same.
 
     python readings_golden.py
 """
@@ -10,6 +10,7 @@ import readings
 from data.lexicon import Lexicon
 from papers import registry
 from papers.noise import Noise, read
+from tokenizer import encode
 
 OUT = Path(__file__).parents[2] / "test" / "golden" / "readings.json"
 NOISE = [Noise(), Noise(shake=0.1), Noise(characters=0.02, lost=0.05, cut=0.2, joined=0.2, shake=0.05), Noise(slope=0.02), Noise(slope=-0.03)]
@@ -37,6 +38,8 @@ def main():
         cases.append(case(pieces, rng.choice(page.facts).question))
     made = [readings.Piece(text, x, y, x + 200, y + 20) for text, x, y in MADE]
     cases.append(case(made, "Was kostet es über alles?"))
+    for known in cases[::5]:
+        known["ids"] = encode(known["prompt"] + known["question"])
     lines = ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases)
     OUT.write_text(f'{{"made": "python readings_golden.py", "cases": [\n{lines}\n]}}\n')
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole recipe: assets, six supervised stages, reinforcement learning, distillation into 4 bits, official checkpoints of every
+# The whole recipe: assets, nine supervised stages, reinforcement learning, distillation into 4 bits, official checkpoints of every
 # stage, their q4 import, and the held-out suites by the product's own engine.
 #
 #   scripts/train/recipe.sh --sources SOURCES --out OUT            about 12 hours of two cores
@@ -41,7 +41,7 @@ train() {
 }
 
 common=(--root "$assets" --run "$run" --device "$device" --processes "$processes")
-stages=(warmup see read pretrain long sft rlcs distil)
+stages=(warmup see copy fields readings read pretrain long sft rlcs distil)
 from=0  # the last stage that has a checkpoint: it goes on or is over, what came before it is not needed
 for i in "${!stages[@]}"; do [ -f "$run/${stages[i]}.pt" ] && from=$i; done
 for name in "${stages[@]:from}"; do

@@ -19,7 +19,7 @@ import torch.multiprocessing as mp
 from data import registry
 from reinforce import Reinforcement
 
-DOMAINS = [name for name in registry.MODULES if name != "pages"]
+DOMAINS = [name for name in registry.MODULES if name not in ("pages", *registry.BLIND)]
 
 
 def options(argv=None):

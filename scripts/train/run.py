@@ -79,7 +79,7 @@ class Run:
         sizes = {name: stage.sizes.get(name) or registry.module(name).SIZES for name in domains}
         self.plan = Plan(sizes, stage.asks, stage.looks, seed_of(args.stage, args.seed, self.step))
         self.mixture = Mixture(sources, seed_of(args.stage, args.seed, self.step, self.rank), args.budget,
-                               stage.thinking)
+                               stage.thinking, stage.reads)
         self.held_out = evaluate.draw(stage.asks if self.rank == 0 else (), args.root, args.held, stage.thinking)
 
     def path(self, stage):
@@ -146,6 +146,7 @@ class Run:
             answer = self.answer_loss(logits.float(), batch)
             self.note(f"{domain} loss", answer.item())
             if batch.pixels is None:
+                self.note_copying(domain, logits, batch)
                 return answer
         else:
             answer = torch.zeros((), device=self.device, requires_grad=True)
@@ -156,6 +157,12 @@ class Run:
         for name, value in seen.items():
             self.note(f"{domain} {name}", value)
         return answer + self.stage.auxiliary * extra
+
+    def note_copying(self, domain, logits, batch):
+        """Whether the right place is chosen (first tokens of quotes and answers), and whether what follows is copied."""
+        right, first, written = logits.argmax(-1) == batch.labels, begins(batch.labels), batch.labels != IGNORE
+        for name, chosen in (("first", first & written), ("rest", written & ~first)):
+            self.note(f"{domain} {name}", right[chosen].float().mean().item())
 
     def answer_loss(self, logits, batch):
         """Cross entropy of the answers, or the divergence from what the teacher expects there."""

@@ -5,7 +5,8 @@ import math
 import numpy as np
 from PIL import Image
 
-from data.fonts import PAD
+from data.fonts import CAP, PAD
+from readings import Piece
 
 # zero-mean noise of spread 64, cut at a random place for each picture
 GRAIN = np.clip(np.random.default_rng(1).normal(0, 64, 1 << 18), -255, 255).astype(np.int16)
@@ -29,13 +30,16 @@ def paper_and_ink(rng, light=0.8):
 
 
 class Canvas:
-    """uint8 picture [h, w, 3] under construction: fills first, then text in one coverage layer for each ink."""
+    """uint8 picture [h, w, 3] under construction: fills first, then text in one coverage layer for each ink.
+
+    lines: what was written, with boxes in pixels, as a reader would give it
+    """
 
     def __init__(self, h, w, paper):
         self.h, self.w, self.slope = h, w, 0.0
         self.base = np.empty((h, w, 3), np.int32)
         self.base[:] = paper
-        self.layers, self.marks = {}, []
+        self.layers, self.marks, self.lines = {}, [], []
 
     def shade(self, rng, amount):
         """Light falling off from one side: up to `amount` levels over the paper."""
@@ -61,6 +65,9 @@ class Canvas:
             self.layers[key] = np.zeros((self.h + 2 * PAD, self.w + 2 * PAD), np.uint8)
         drop = self.slope * (x - self.w / 2)
         self.marks += face.draw(self.layers[key], x, y + drop, text, self.slope, tracking)
+        width = face.width(text) + tracking * len(text)
+        middle = y + drop + self.slope * width / 2 - CAP / 2 * face.size
+        self.lines.append(Piece(text, x, middle - face.size / 2, x + width, middle + face.size / 2))
 
     def finish(self):
         """(pixels uint8 [h, w, 3], marks float32 [n, 3] of the characters whose centre is inside)."""

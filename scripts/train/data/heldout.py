@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--items", type=int, default=300)
     parser.add_argument("--domain", nargs="+", choices=registry.MODULES,
-                        default=[name for name in registry.MODULES if name != "pages"])
+                        default=[name for name in registry.MODULES if name not in ("pages", *registry.BLIND)])
     parser.add_argument("--split", choices=SEEDS, default="heldout")
     args = parser.parse_args()
     for domain in args.domain:

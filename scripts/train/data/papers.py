@@ -10,7 +10,7 @@ from tokenizer import encode
 DOMAIN = "papers"
 SIZES = {(0, 160): 4, (0, 320): 4, (0, 640): 1}
 SMALL = 160
-TURNS = {160: 6, 320: 8, 640: 10}
+TURNS = {160: 7, 320: 11, 640: 13}
 NOISY = 0.35  # share of the pages with errors of reading
 ABSENT = 0.12  # share of the questions about what is not there
 GONE = " not stated"

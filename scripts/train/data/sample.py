@@ -59,4 +59,5 @@ class Sample:
     # float32 [n, 3]: ASCII code, centre x and y in pixels of each drawn character (spaces left out), stills only
     glyphs: np.ndarray | None = None
     things: list = field(default_factory=list)
+    lines: list = field(default_factory=list)  # readings.Piece of each text that was drawn, where the generator knows them
     readings: str = ""  # what a reader found, as it stands in the prompt (readings.prompt), after the picture

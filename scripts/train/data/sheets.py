@@ -82,7 +82,8 @@ class Sheet:
         pixels, marks = self.canvas.finish()
         if self.rng.random() < (0.3 if self.held_out else 0.04):
             pixels, marks = turn(self.rng, pixels, marks, 2, self.paper)
-        return Sample(spoil(self.rng, pixels, 0.8)[None], turns, glyphs=marks)
+        # the lines stay level: a turn of two degrees is within what the readings' own noise adds
+        return Sample(spoil(self.rng, pixels, 0.8)[None], turns, glyphs=marks, lines=self.canvas.lines)
 
 
 def asker(rng, questions):

@@ -55,7 +55,7 @@ class Parity(unittest.TestCase):
         cls.folder = Path(os.environ.get("GLIMPSE_EXPORT") or cls.temporary.name)
         if "GLIMPSE_EXPORT" not in os.environ:
             torch.manual_seed(3)
-            model = Glimpse(Dims(), special("<|image|>"))
+            model = Glimpse(Dims(tied=False), special("<|image|>"))  # logits of the size that the bound is for
             kernel = model.model.visual.patch_embed.proj.weight.data
             kernel += 0.01 * torch.randn_like(kernel)  # so that the two temporal slices differ
             export.write(model, cls.folder)

@@ -31,6 +31,8 @@ class Vectors(unittest.TestCase):
             self.assertEqual(readings.prompt(places), known["prompt"])
             for budget, kept in known["chosen"]:
                 self.assertEqual(readings.chosen(places, known["question"], known["costs"], budget), kept)
+            if "ids" in known:
+                self.assertEqual(list(encode(known["prompt"] + known["question"])), known["ids"])
 
     def test_no_pieces(self):
         self.assertEqual(readings.prompt(readings.placed(readings.rows([]))), "<page></page>")

@@ -60,6 +60,14 @@ class Drawn(unittest.TestCase):
                     self.assertEqual(score(t.check, t.answer, t.expected), 1, t)
                     self.assertTrue(t.answer and t.thought and "{" not in t.question, t)
 
+    def test_lines_are_what_was_drawn(self):
+        for (h, w), sample in self.samples(documents, 3):
+            said = "".join(piece.text for piece in sample.lines).replace(" ", "")
+            self.assertLessEqual(len(sample.glyphs), len(said))
+            for code, x, y in sample.glyphs[::7]:
+                around = [p for p in sample.lines if p.x0 - 6 <= x <= p.x1 + 6 and p.y0 - 6 <= y <= p.y1 + 6]
+                self.assertTrue(any(chr(int(code)) in p.text for p in around), (chr(int(code)), x, y))
+
     def test_answers_are_on_the_picture(self):
         """Each character of a read text is marked, but for those that stand half over the edge."""
         for _, sample in self.samples(reading, 6):

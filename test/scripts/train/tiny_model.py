@@ -13,7 +13,7 @@ from model import Dims, Glimpse  # noqa: E402
 from tokenizer import special  # noqa: E402
 
 DIMS = Dims(vision_hidden=48, vision_depth=1, vision_heads=3, merger_inner=64, hidden=128, layers=2, heads=2,
-            kv_heads=1, inner=64)
+            kv_heads=1, inner=64, tied=False)  # its ends come from a channel of the output matrix alone
 
 
 def model(stopping=0.0):

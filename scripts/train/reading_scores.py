@@ -1,0 +1,85 @@
+"""Greedy answers from readings alone, by kind of question: on training's labels and words, and on the held-out twin's.
+
+    python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form]
+
+A value counts when it is the expected one but for case and spaces around it; the quote before it may differ.
+"""
+import argparse
+import json
+import random
+from pathlib import Path
+
+import torch
+
+from data.papers import GONE, SIZES, Source
+from generate import Caps, generate
+from mixture import seed_of
+from model import Dims, Glimpse
+from tokenizer import decode, special
+from verifiers.exact import score
+from verifiers.plain import strip
+from verifiers.reply import split
+
+CAPS = Caps(thought=80, answer=48)
+MOST = 4  # questions a page
+PART = 64  # prompts at a time
+
+
+def load(path):
+    """The model of a checkpoint of training."""
+    model = Glimpse(Dims(), special("<|image|>"))
+    model.load_state_dict(torch.load(path, map_location="cpu")["model"])
+    return model.eval()
+
+
+def prompts(twin, pages, kinds=None):
+    """[(sample, turn)] of so many pages of a split, the same every time."""
+    source, rng = Source(twin, None), random.Random(seed_of("reading scores", twin))
+    found = []
+    for _ in range(pages):
+        sample = source.draw(rng, rng.choices(list(SIZES), list(SIZES.values()))[0], kinds and dict.fromkeys(kinds, 1))
+        found += [(sample, turn) for turn in sample.turns[:MOST]]
+    return found
+
+
+def answers(model, asked):
+    """The model's replies, taken apart."""
+    replies = []
+    for at in range(0, len(asked), PART):
+        written = generate(model, asked[at:at + PART], greedy=True, caps=CAPS)
+        for ids, size in zip(written.ids[:, 0], written.lengths[:, 0]):
+            text = decode(ids[:size].tolist())
+            replies.append(split(text if text.endswith("</answer>") else text.split("<|endoftext|>")[0]))
+    return replies
+
+
+def table(asked, replies):
+    """{kind: [right, said not stated, count]}, "all" and "there" (what stands on the page) among them."""
+    rows = {}
+    for (_, turn), reply in zip(asked, replies):
+        hit, gone = score(reply.answer, strip(turn.answer)), strip(reply.answer) == strip(GONE)
+        for name in (turn.kind, "all", "gone" if turn.answer == GONE else "there"):
+            row = rows.setdefault(name, [0, 0, 0])
+            row[0], row[1], row[2] = row[0] + hit, row[1] + gone, row[2] + 1
+    return {name: [round(a / n, 3), round(b / n, 3), n] for name, (a, b, n) in sorted(rows.items())}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--pages", type=int, default=150)
+    parser.add_argument("--kinds", nargs="+")
+    parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
+    args = parser.parse_args()
+    model = load(args.checkpoint)
+    for twin in ("train", "heldout"):
+        asked = prompts(twin, args.pages, args.kinds)
+        replies = answers(model, asked)
+        print(json.dumps({twin: table(asked, replies)}))
+        wrong = [(t, r) for (_, t), r in zip(asked, replies) if not score(r.answer, strip(t.answer))]
+        for turn, reply in wrong[:args.wrong]:
+            print(f"  {turn.kind}: {turn.question} {turn.thought!r} {turn.answer!r}; said {reply.thought!r} {reply.answer!r}")
+
+
+if __name__ == "__main__":
+    main()
