@@ -7,8 +7,11 @@ and two for what was found. Half of each head is rotated: there sit the heads of
 """
 import torch
 
+import tokenizer
+
 SHARP = 5.5  # of the heads that look back: the weight of the right place is 0.99
 MATCH = 4.0  # of the heads that compare tokens
+SHARED = 0.7  # of a word in the rows of its forms; their cosines then are about a half
 EMBEDDING, FINAL = 0.25, 0.25  # sizes of the tied matrix and of the state it reads
 BACK_GAIN, FOUND_GAIN, OTHER_GAIN = 0.3, 0.7, 0.1  # of the norms after each sub-layer
 BACK, FIND_ONE, FIND_TWO = 0, 2, 3  # layers
@@ -20,6 +23,7 @@ def start(model):
     """Set the decoder of a fresh Glimpse with at least four layers and two key heads."""
     lm, d = model.model.language_model, model.dims.head_dim
     lm.embed_tokens.weight.mul_(EMBEDDING / lm.embed_tokens.weight.std())
+    relate(lm.embed_tokens.weight)
     lm.norm.weight.fill_(FINAL)
     for layer in lm.layers:
         layer.post_self_attn_layernorm.weight.fill_(OTHER_GAIN)
@@ -35,6 +39,23 @@ def start(model):
     find(model, lm.layers[FIND_TWO], torch.cat([seen[turned:half], one[half:]]), torch.cat([one[turned:half], two[half:]]), places[3])
     for i in NEAR_LAYERS:
         look_near(model, lm.layers[i], places[2])
+
+
+@torch.no_grad()
+def relate(weight):
+    """Add to the rows of a word's forms (" total", "Total", " TOTAL") something they share; each keeps its size.
+
+    A question names a label in another case than the page has it: its tokens then are alike before anything is learned.
+    """
+    forms = {}
+    for token, i in tokenizer.build().get_vocab().items():
+        word = token.removeprefix("Ġ").lower()
+        if len(word) > 1 and word.isalpha():
+            forms.setdefault(word, []).append(i)
+    for same in forms.values():
+        rows = weight[same]
+        moved = rows + SHARED * rows.sum(0, keepdim=True) / len(same) ** 0.5
+        weight[same] = moved * rows.norm(dim=1, keepdim=True) / moved.norm(dim=1, keepdim=True)
 
 
 def aim(model, bias, offset, sharp, used):

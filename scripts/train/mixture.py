@@ -9,6 +9,7 @@ import readings
 from data.registry import BLIND
 from images import CELL
 from papers.noise import drawn, read
+from papers.page import Piece, Span
 from rows import SYSTEMS, collate, row
 
 # tokens for the questions and answers of one row, after the picture
@@ -73,7 +74,8 @@ class Mixture:
     def read(self, sample):
         """The sample with readings of its lines, noised as a reader errs; some keep the picture alone."""
         if sample.lines and self.rng.random() < self.reads:
-            lines = readings.rows(read(self.rng, sample.lines, drawn(self.rng, NOISY)))
+            pieces = [Piece([Span(p.text)], p.x0, p.y0, p.x1, p.y1) for p in sample.lines]
+            lines = readings.rows(read(self.rng, pieces, drawn(self.rng, NOISY)))
             sample.readings = readings.prompt(readings.placed(lines)) if lines else ""
         return sample
 

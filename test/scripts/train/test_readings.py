@@ -5,6 +5,7 @@ import sys
 import unittest
 from pathlib import Path
 
+import numpy as np
 import torch
 
 ROOT = Path(__file__).parents[3]
@@ -13,11 +14,14 @@ sys.path.insert(0, str(ROOT / "scripts" / "train"))
 import copying  # noqa: E402  (found through the path above)
 import readings  # noqa: E402
 from data.papers import GONE, SIZES, Source  # noqa: E402
+from data.sample import Sample, Turn  # noqa: E402
+from mixture import Mixture  # noqa: E402
 from model import Dims, Glimpse  # noqa: E402
 from papers.asking import layout, turn  # noqa: E402
 from papers.noise import Noise, misread, read  # noqa: E402
 from papers.page import Fact, Page, Span  # noqa: E402
 from rows import row, visible  # noqa: E402
+from run import begins  # noqa: E402
 from tokenizer import FIRST_MARK, VOCAB, decode, encode, special  # noqa: E402
 
 
@@ -64,6 +68,35 @@ class Start(unittest.TestCase):
             logits, _ = model(None, None, ids, torch.arange(120).expand(3, 4, 120), visible(torch.zeros(4, 120, dtype=torch.long)))
         copied = logits.argmax(-1)[:, 64:-1] == ids[:, 65:]
         self.assertGreater(copied.float().mean().item(), 0.6)
+
+
+    def test_forms_of_a_word_are_alike(self):
+        torch.manual_seed(1)
+        model = Glimpse(Dims(), special("<|image|>"))
+        copying.start(model)
+        rows = model.model.language_model.embed_tokens.weight[[encode(text)[0] for text in (" total", " Total", " TOTAL", " date")]]
+        alike = torch.nn.functional.cosine_similarity(rows[0], rows[1:], dim=-1)
+        self.assertTrue(alike[0] > 0.3 and alike[1] > 0.3 and alike[2] < 0.25, alike)
+
+
+class Batches(unittest.TestCase):
+    def test_readings_alone(self):
+        batch, found = Mixture({"papers": Source("train", None)}, 1, 600, {"papers": 1.0}).batch("papers", (0, 160))
+        self.assertIsNone(batch.pixels)
+        self.assertEqual(found, {})
+        chosen = begins(batch.labels)
+        before = torch.roll(batch.labels, 1, 1)[chosen]
+        self.assertEqual(set(before.tolist()), {special("<think>"), special("<|begin_of_box|>")})
+
+    def test_lines_of_a_picture_become_readings(self):
+        lines = [readings.Piece("Total", 0, 0, 50, 10), readings.Piece("9.00", 80, 0, 100, 10)]
+        frames = np.zeros((1, 28, 28, 3), np.uint8)
+        shown = [Mixture({}, 1, 600, reads=share).read(Sample(frames, [Turn("?", "9.00")], lines=lines)) for share in (0.0, 1.0)]
+        self.assertEqual(shown[0].readings, "")
+        self.assertTrue(shown[1].readings.startswith("<page><row><x0>"), shown[1].readings)
+        tokens = decode(row(shown[1], 100).ids)
+        self.assertLess(tokens.index("<|end_of_image|>"), tokens.index("<page>"))
+        self.assertLess(tokens.index("</page>"), tokens.index("?"))
 
 
 def asked(pieces, fact):
