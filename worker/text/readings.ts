@@ -108,7 +108,7 @@ export function chooseRows(
   if (costs.reduce((sum, cost) => sum + cost, 0) <= budget) return all;
   const texts = rows.map((row) => terms(row.map(({ text }) => text).join(' ')));
   const scores = bm25(texts, terms(question));
-  const ranked = all.filter((i) => scores[i]! > 0).toSorted((a, b) => scores[b]! - scores[a]! || a - b);
+  const ranked = all.filter((i) => scores[i] > 0).toSorted((a, b) => scores[b] - scores[a] || a - b);
   const beside = Array.from({ length: NEIGHBOURS }, (_, n) => [n + 1, -n - 1]).flat();
   const order = [...all.slice(0, HEAD), ...ranked.flatMap((i) => [i, ...beside.map((d) => i + d)]), ...all];
   const kept = new Set<number>();
@@ -134,7 +134,7 @@ function bm25(documents: readonly (readonly string[])[], query: readonly string[
     const holding = often.filter((count) => count > 0).length;
     const weight = Math.log(1 + (documents.length - holding + 0.5) / (holding + 0.5));
     for (const [i, d] of documents.entries())
-      scores[i]! += (weight * often[i]! * (K1 + 1)) / (often[i]! + K1 * (1 - B + (B * d.length) / mean));
+      scores[i] += (weight * often[i] * (K1 + 1)) / (often[i] + K1 * (1 - B + (B * d.length) / mean));
   }
   return scores.map((score) => Math.floor(score * 1e6 + 0.5));
 }
