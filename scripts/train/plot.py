@@ -1,6 +1,6 @@
 """Draw a run: loss and held-out accuracy of the supervised stages; reward, difficulty and expansion of RLCS; divergences of `distil`.
 
-    python plot.py --run RUN [RUN …] --out FOLDER       # training.png, rlcs.png, distil.png; several runs: each goes on from the one before
+    python plot.py --run RUN [RUN …] --out FOLDER       # training.png, readings.png, rlcs.png, distil.png; several runs: each goes on from the one before
 """
 import argparse
 import json
@@ -11,6 +11,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
+
+from stages import STAGES  # noqa: E402
 
 
 def read(path):
@@ -68,6 +70,30 @@ def training(lines, out):
     figure.savefig(out, dpi=110)
 
 
+BY_KIND = ["total", "date", "company", "number", "phone", "price", "field", "cell", "title", "absent"]
+
+
+def readings(lines, out):
+    """Stages without pictures: is the place chosen, is what follows copied; and held-out answers by kind of question."""
+    minutes, starts = clock(lines)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4.5), constrained_layout=True)
+    for name in sorted({key for line in lines for key in line if key.endswith((" first", " rest"))}):
+        left.plot(minutes, [100 * line.get(name, math.nan) for line in lines], label=name, linewidth=1.3)
+    for i, kind in enumerate(BY_KIND):
+        shares = smooth([line.get("kinds", {}).get(kind, [math.nan])[0] for line in lines], 0.5)
+        right.plot(minutes, [100 * share for share in shares], label=kind, color=f"C{i}", linewidth=1.3)
+    left.set(ylabel="tokens right in training, %")
+    right.set(ylabel="held-out answers right, quote included, %")
+    for axes in (left, right):
+        for stage, start in starts:
+            axes.axvline(start, color="gray", linestyle=":", linewidth=0.8)
+            axes.text(start, 101, stage, fontsize=7, va="top", rotation=90)
+        axes.set(xlabel="minutes of training", ylim=(0, 102))
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=7, ncols=2)
+    figure.savefig(out, dpi=110)
+
+
 def distillation(lines, out):
     """Divergence from the exact model over the minutes, a curve a domain."""
     figure, axes = plt.subplots(figsize=(7, 4.5), constrained_layout=True)
@@ -118,6 +144,9 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     lines = [line for run in args.run for line in read(run / "log.jsonl")]
     learned, distilled = ([line for line in lines if (line["stage"] == "distil") == wanted] for wanted in (False, True))
+    blind = [line for line in lines if STAGES[line["stage"]].is_blind]
+    if blind:
+        readings(blind, args.out / "readings.png")
     if learned:
         training(learned, args.out / "training.png")
     if distilled:

@@ -12,6 +12,8 @@ PLACES = 32
 PAGE, PAGE_END, ROW = "<page>", "</page>", "<row>"
 MARKS = [PAGE, PAGE_END, ROW, *[f"<x{n}>" for n in range(PLACES)]]
 MARK = re.compile(r"<(/?page|row|x\d+)>")
+# A label is followed by the place of its value then: with a colon between them all values on a page would follow the same two tokens.
+EDGES = re.compile(r"^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$")
 OPEN_ROWS = 6  # a skewed page goes on with a row after the next ones have begun
 K1, B = 1.2, 0.75  # of BM25
 NEIGHBOURS = 1
@@ -29,9 +31,14 @@ class Piece:
     y1: float
 
 
+def plain(text):
+    """The text of a piece without what only fills or joins: marks, colons and leaders at its ends. It may be empty."""
+    return EDGES.sub("", MARK.sub(r"\1", " ".join(text.split())))
+
+
 def lead(text):
-    """The text of a piece as it stands in a prompt; it cannot contain a mark."""
-    clean = MARK.sub(r"\1", " ".join(text.split()))
+    """The text of a piece as it stands in a prompt."""
+    clean = plain(text)
     return f" {clean}" if re.match(r"[^\W\d_]", clean) else clean
 
 
@@ -68,8 +75,9 @@ def placed(lines):
 
 
 def written(row):
-    """One row of the prompt, from rows of placed()."""
-    return ROW + "".join(f"<x{n}>{text}" for n, text in row)
+    """One row of the prompt, from rows of placed(); nothing where no text is left."""
+    pieces = [f"<x{n}>{text}" for n, text in row if text]
+    return ROW + "".join(pieces) if pieces else ""
 
 
 def prompt(lines):

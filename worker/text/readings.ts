@@ -22,6 +22,8 @@ export interface Placed {
 
 const PLACES = 32;
 const MARK = /<(\/?page|row|x\d+)>/gu;
+/** With a colon between label and value all values on a page would follow the same two tokens, which is what copying looks at. */
+const EDGES = /^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$/gu;
 /** A skewed page goes on with a row after the next ones have begun. */
 const OPEN_ROWS = 6;
 /** Of BM25. */
@@ -78,15 +80,17 @@ export function placeRows(rows: readonly (readonly Piece[])[]): Placed[][] {
   return rows.map((row) => row.map((p) => ({ place: place(p.x0), text: lead(p.text) })));
 }
 
-/** The text of a piece as the prompt has it; it cannot contain a mark. */
+/** The text of a piece as the prompt has it, without what only fills or joins: marks, colons and leaders at its ends. */
 function lead(text: string): string {
-  const clean = text.replaceAll(/\s+/gu, ' ').trim().replaceAll(MARK, '$1');
+  const clean = text.replaceAll(/\s+/gu, ' ').trim().replaceAll(MARK, '$1').replaceAll(EDGES, '');
   return /^\p{L}/u.test(clean) ? ` ${clean}` : clean;
 }
 
-/** One row of the prompt. */
-export const writeRow = (row: readonly Placed[]): string =>
-  `<row>${row.map(({ place, text }) => `<x${place}>${text}`).join('')}`;
+/** One row of the prompt; nothing where no text is left. */
+export function writeRow(row: readonly Placed[]): string {
+  const pieces = row.filter(({ text }) => text !== '').map(({ place, text }) => `<x${place}>${text}`);
+  return pieces.length > 0 ? `<row>${pieces.join('')}` : '';
+}
 
 /** The prompt of all rows; it stands between the picture and the question. */
 export const writeReadings = (rows: readonly (readonly Placed[])[]): string =>

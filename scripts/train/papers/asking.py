@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 from data.sample import Turn
-from readings import MARK, ROW, lead
+from readings import ROW, lead, plain
 
 BETWEEN = 48  # characters from label to value that a quote still runs through; else it jumps to the value's place
 QUOTE = 260  # characters
@@ -23,12 +23,14 @@ def layout(lines, places):
     """(text of the rows, {key: [Place]}) of rows of pieces; places: the same rows as readings.placed() gives them."""
     text, found = "", {}
     for r, (row, shown) in enumerate(zip(lines, places)):
-        text += ROW
+        text += ROW if any(whole for _, whole in shown) else ""
         for piece, (n, whole) in zip(row, shown):
+            if not whole:
+                continue
             x, at = f"<x{n}>", 0
             text += x
             for span in piece.spans:
-                body = MARK.sub("", " ".join(span.text.split()))
+                body = plain(span.text)
                 start = whole.find(body, at) if body else -1
                 if start < 0:
                     continue

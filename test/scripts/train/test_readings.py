@@ -116,7 +116,7 @@ class Quotes(unittest.TestCase):
 
     def test_label_to_value(self):
         made = asked(self.page.pieces, self.total)
-        self.assertEqual((made.thought, made.answer), (" Total:<x30>9.00", "9.00"))
+        self.assertEqual((made.thought, made.answer), (" Total<x30>9.00", "9.00"))
 
     def test_a_lost_label_leaves_no_quote(self):
         made = asked(self.page.pieces[1:], self.total)

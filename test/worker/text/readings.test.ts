@@ -37,7 +37,20 @@ describe('equals the Python twin on pages as read', () => {
 
 test('label and value on one line are one row, from left to right', () => {
   const rows = rowsOf([box('9.00', 700, 103), box('Total:', 0, 100), box('Cash', 0, 130)]);
-  expect(writeReadings(placeRows(rows))).toBe('<page><row><x0> Total:<x28>9.00<row><x0> Cash</page>');
+  expect(writeReadings(placeRows(rows))).toBe('<page><row><x0> Total<x28>9.00<row><x0> Cash</page>');
+});
+
+test('colons, leaders and rules at the ends of pieces are left out', () => {
+  const pieces = [
+    box('Total ........', 0, 0),
+    box(': 9.00', 200, 0),
+    box('-----', 0, 40),
+    box('No. 7:30', 0, 80),
+    box('Inc.', 300, 80),
+  ];
+  expect(writeReadings(placeRows(rowsOf(pieces)))).toBe(
+    '<page><row><x0> Total<x16>9.00<row><x0> No. 7:30<x24> Inc.</page>',
+  );
 });
 
 test('a page askew by two degrees keeps its rows apart', () => {
