@@ -1,6 +1,6 @@
 """Greedy answers from readings alone, by kind of question: on training's labels and words, and on the held-out twin's.
 
-    python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form]
+    python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form] [--ask total date]
 
 A value counts when it is the expected one but for case and spaces around it; the quote before it may differ.
 """
@@ -32,13 +32,13 @@ def load(path):
     return model.eval()
 
 
-def prompts(twin, pages, kinds=None):
-    """[(sample, turn)] of so many pages of a split, the same every time."""
+def prompts(twin, pages, kinds=None, ask=None):
+    """[(sample, turn)] of so many pages of a split, the same every time; kinds of pages, ask: kinds of questions."""
     source, rng = Source(twin, None), random.Random(seed_of("reading scores", twin))
     found = []
     for _ in range(pages):
         sample = source.draw(rng, rng.choices(list(SIZES), list(SIZES.values()))[0], kinds and dict.fromkeys(kinds, 1))
-        found += [(sample, turn) for turn in sample.turns[:MOST]]
+        found += [(sample, turn) for turn in [t for t in sample.turns if not ask or t.kind in ask][:MOST]]
     return found
 
 
@@ -68,14 +68,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=150)
-    parser.add_argument("--kinds", nargs="+")
+    parser.add_argument("--kinds", nargs="+", help="of pages")
+    parser.add_argument("--ask", nargs="+", help="kinds of questions")
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
     args = parser.parse_args()
     model = load(args.checkpoint)
     for twin in ("train", "heldout"):
-        asked = prompts(twin, args.pages, args.kinds)
+        asked = prompts(twin, args.pages, args.kinds, args.ask)
         replies = answers(model, asked)
-        print(json.dumps({twin: table(asked, replies)}))
+        print(json.dumps({twin: table(asked, replies)}), flush=True)
         wrong = [(t, r) for (_, t), r in zip(asked, replies) if not score(r.answer, strip(t.answer))]
         for turn, reply in wrong[:args.wrong]:
             print(f"  {turn.kind}: {turn.question} {turn.thought!r} {turn.answer!r}; said {reply.thought!r} {reply.answer!r}")
