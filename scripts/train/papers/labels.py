@@ -102,7 +102,6 @@ WHOLE = {"total": ["How much was paid in total?", "How much does it cost altoget
          "phone": ["Which number can be called?"], "time": ["At what time was this?", "What time is it?"],
          "name": ["Who is it?", "Whose is it?"], "birth": ["When was the person born?"], "address": ["Where is it?", "Where does the person live?"]}
 MONEY = {"total", "subtotal", "tax", "discount", "shipping", "service", "rounding", "cash", "change"}
-ABSENT = [name for name in FIELDS if name not in ("total", "name")]
 
 
 def label(rng, name, split):

@@ -23,7 +23,7 @@ def wrapped(page, spans, left, room):
     """Writes spans as lines of at most `room` characters; a span that is cut keeps its key on both lines."""
     line, used = [], 0
     for span in spans:
-        for i, word in enumerate(span.text.split(" ")):
+        for word in span.text.split(" "):
             if used + len(word) + 1 > room and line and word != ".":
                 page.put(left, line)
                 page.line()
@@ -38,7 +38,7 @@ def wrapped(page, spans, left, room):
 
 
 def filled(rng, lexicon, split, template):
-    """(spans of a sentence, {key: template's field})."""
+    """The spans of a sentence; what can be asked about has its key."""
     makers = {"date": lambda: looks.date(rng), "phone": lambda: looks.phone(rng), "time": lambda: looks.time(rng),
               "amount": lambda: looks.Money(rng, split).signed(rng.randint(100, 10**6)), "person": lambda: lexicon.person(rng),
               "city": lambda: rng.choice(lexicon.cities), "address": lambda: ", ".join(looks.address(rng, lexicon)), "mail": lambda: looks.mail(rng, lexicon),
@@ -56,14 +56,15 @@ def filled(rng, lexicon, split, template):
 def letter(rng, lexicon, split, small=False):
     """A short letter or notice: sender, date, subject, sentences, name."""
     page = Page(rng, pitch=rng.uniform(1.2, 1.7))
-    write, (left, right) = Writer(page, rng, split), edges(rng)
+    write, (left, _) = Writer(page, rng, split), edges(rng)
     room = rng.randint(30, 70)
     if rng.random() < 0.6:
         page.put(left, [Span(looks.company(rng, lexicon), "sender")])
         page.line(1.5)
         page.ask("company", rng.choice(("Who sent this?", "Which company wrote this?", "Who is the sender?")), "sender")
     if rng.random() < 0.5:
-        write.pair("subject", " ".join(rng.choice(lexicon.words) for _ in range(rng.randint(1, 4))).capitalize(), rng.choice(("Subject", "Re", "RE", "Betreff")), left)
+        about = " ".join(rng.choice(lexicon.words) for _ in range(rng.randint(1, 4))).capitalize()
+        write.pair("subject", about, rng.choice(("Subject", "Re", "RE", "Betreff")), left)
         page.ask("subject", rng.choice(("What is the subject?", "What is it about?")), "subject", ("subject.label",))
         page.line(1.5)
     page.put(left, [rng.choice(("Dear ", "Hello ", "Dear Mr. ")), Span(rng.choice(lexicon.last), "reader"), ","])
