@@ -11,7 +11,7 @@ export type Tree = ReadonlyMap<string, string>;
 export function readTree(root: string): Tree {
   const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', {
     cwd: root,
-    exclude: ['kernels-as/build/**'],
+    exclude: ['kernels-as/build/**', '**/node_modules/**'],
   });
   return new Map(files.sort().map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 }
