@@ -24,16 +24,22 @@ let open: { readonly name: string; readonly file: PdfFile } | null = null;
 
 export default class GlimpsePdf extends WorkerEntrypoint<Env> {
   plan(stored: StoredFile, password: string | null): Promise<Answered<PdfPlan>> {
-    return answer(() => this.#with(stored, password, (file) => file.plan()));
+    return this.#kept(answer(() => this.#with(stored, password, (file) => file.plan())));
   }
 
   page(stored: StoredFile, password: string | null, page: number, options: PdfPageOptions): Promise<Answered<PdfPage>> {
-    return answer(() => this.#with(stored, password, (file) => file.page(page, options)));
+    return this.#kept(answer(() => this.#with(stored, password, (file) => file.page(page, options))));
   }
 
   /** Linear memory in bytes, for the books. */
   memory(): { readonly wasmBytes: number } {
     return { wasmBytes: pdfium?.memoryBytes ?? 0 };
+  }
+
+  /** A caller that leaves would take its turn with it. */
+  #kept<T>(work: Promise<T>): Promise<T> {
+    this.ctx.waitUntil(work);
+    return work;
   }
 
   #with<T>(stored: StoredFile, password: string | null, use: (file: PdfFile) => T): Promise<T> {

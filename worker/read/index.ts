@@ -40,11 +40,11 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
   }
 
   page(stored: StoredFile, _page: number, longestSidePx: number): Promise<Answered<GreyPage>> {
-    return answer(() => turns.run(async () => greyOf(await this.#bytes(stored), codecs, longestSidePx)));
+    return this.#kept(answer(() => turns.run(async () => greyOf(await this.#bytes(stored), codecs, longestSidePx))));
   }
 
   read(page: GreyPage, options: ReadOptions): Promise<Answered<ReadPage>> {
-    return answer(() =>
+    const work = answer(() =>
       turns.run(async () => {
         const reader = await this.#tesseract(options.languages);
         try {
@@ -56,11 +56,18 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
         }
       }),
     );
+    return this.#kept(work);
   }
 
   /** Linear memory in bytes, for the books. */
   memory(): { readonly wasmBytes: number } {
     return { wasmBytes: tesseract?.memoryBytes ?? 0 };
+  }
+
+  /** A caller that leaves would take its turn with it. */
+  #kept<T>(work: Promise<T>): Promise<T> {
+    this.ctx.waitUntil(work);
+    return work;
   }
 
   async #tesseract(languages: readonly string[]): Promise<Tesseract> {
