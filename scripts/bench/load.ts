@@ -134,10 +134,13 @@ async function measureCrowd(server: LocalServer, demo: Demo, seconds: number, is
     ['the demo’s answer before, during, after', same ? 'the same bytes' : 'DIFFERENT'],
     ['linear memory before', formatBytes(start)],
     ['linear memory after', formatBytes(await wasmBytes(server))],
-    ...THIRDS.map((third, i): Row => [`JS heap, least in the ${third} third`, formatBytes(least[i])]),
-    ...THIRDS.map((third, i): Row => [`JS heap, peak of the ${third} third`, formatBytes(peaks[i])]),
+    ...THIRDS.map((third, i): Row => [`JS heap, least in the ${third} third`, sampled(least[i])]),
+    ...THIRDS.map((third, i): Row => [`JS heap, peak of the ${third} third`, sampled(peaks[i])]),
   ];
 }
+
+/** A busy inspector may answer nothing for a while. */
+const sampled = (bytes: number): string => (bytes > 0 && Number.isFinite(bytes) ? formatBytes(bytes) : 'not sampled');
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const count = (crowds: readonly CrowdReport[], is: (what: string) => boolean): number =>
