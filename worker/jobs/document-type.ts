@@ -15,7 +15,6 @@ const SIGNATURES: readonly (readonly [DocumentType, RegExp])[] = [
   ['gif', /^GIF8[79]a/],
   ['tiff', /^(?:II\*\0|MM\0\*)/],
   ['bmp', /^BM/],
-  ['avif', /^[^]{4}ftypavi[fs]/],
   ['pdf', /%PDF-\d/],
 ];
 

@@ -6,6 +6,9 @@ import type { FetchOutput } from '../output.ts';
 import { pagesOf } from '../page-ranges.ts';
 import type { Work } from '../work.ts';
 
+/** A TIFF may have more pages; its reader gives the first, and the job says so. */
+const FIRST_PAGE_ONLY = ['first_page_only'];
+
 export async function fetchDocument({ bucket, readers, claim }: Work): Promise<FetchOutput> {
   const { document, pages, clampPages } = claim.request;
   const { source } = document;
@@ -21,7 +24,7 @@ export async function fetchDocument({ bucket, readers, claim }: Work): Promise<F
   const plan =
     type === 'pdf'
       ? await readers.pdf.plan(file, document.password)
-      : { ...(await readers.pictures.plan(file)), warnings: [] };
+      : { ...(await readers.pictures.plan(file)), warnings: type === 'tiff' ? FIRST_PAGE_ONLY : [] };
   if (plan.pages === 0) throw new GlimpseError('empty_document', 'The document has no pages.');
   const selected = pagesOf(pages, plan.pages, clampPages);
   checkPages(selected.length);
