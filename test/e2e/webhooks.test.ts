@@ -1,8 +1,10 @@
 /** Webhooks from a job to a receiver on this machine, by the scripts as they run together in workerd. */
+import { createPublicKey, verify } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleScripts, type Bundles } from '../../scripts/demo/local-scripts.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
@@ -41,6 +43,7 @@ interface Endpoint {
   readonly status: string;
   readonly disabled_reason: string | null;
   readonly secret: string;
+  readonly public_key: string | null;
 }
 
 async function ask<T = object>(method: string, path: string, body?: object, at = server): Promise<T> {
@@ -71,8 +74,20 @@ async function attempted(endpoint: Endpoint, attempts: number, at = server): Pro
   return delivery;
 }
 
-const verified = ({ body, headers }: Received, secret = SECRET) =>
-  new Webhook(secret).verify(body, headers) as Record<string, unknown>;
+/** By both packages. */
+function verified({ body, headers }: Received, secret = SECRET) {
+  new SvixWebhook(secret).verify(body, headers);
+  return new Webhook(secret).verify(body, headers) as Record<string, unknown>;
+}
+
+/** Whether one of the signatures is by the private key of `whpk_…`. */
+function verifiesByKey({ body, headers }: Received, publicKey: string): boolean {
+  const x = Buffer.from(publicKey.slice('whpk_'.length), 'base64').toString('base64url');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  const signed = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
+  const signatures = headers['webhook-signature'].split(' ').filter((each) => each.startsWith('v1a,'));
+  return signatures.some((each) => verify(null, signed, key, Buffer.from(each.slice('v1a,'.length), 'base64')));
+}
 
 async function job(fields: object): Promise<{ id: string; status: string; webhook: { endpoint_id: string }[] }> {
   const data = `data:application/pdf;base64,${Buffer.from(await pagesPdf(2)).toString('base64')}`;
@@ -227,7 +242,7 @@ describe.concurrent('a receiver that', () => {
     'redirects is not followed',
     async () => {
       const endpoint = await endpointAt('moved');
-      expect(await attempted(endpoint, 1)).toMatchObject({ status: 'waiting', attempts: [{ status: 302 }] });
+      expect(await attempted(endpoint, 1)).toMatchObject({ status: 'waiting', attempts: [{ status: 301 }] });
       expect(receiver.received('ok')).toHaveLength(0);
     },
     TIMEOUT,
@@ -310,6 +325,31 @@ test(
     expect(logLines.filter((line) => line.includes('"sent":"127.0.0.1"'))).not.toHaveLength(0);
     expect(logLines.join('\n')).not.toContain('ok-replayed');
     expect(logLines.join('\n')).not.toContain(SECRET);
+  },
+  TIMEOUT,
+);
+
+test(
+  'an endpoint that asked for Ed25519 verifies by its public key, and by its secret as before',
+  async () => {
+    const url = receiver.url('ok-ed25519');
+    const endpoint = await ask<Endpoint>('POST', 'webhooks/endpoints', { url, secret: SECRET, ed25519: true });
+    expect(endpoint.public_key).toMatch(/^whpk_/);
+    const [first] = await until(
+      () => receiver.received('ok-ed25519'),
+      (list) => list.length === 1,
+    );
+    verified(first);
+    expect(verifiesByKey(first, endpoint.public_key!)).toBe(true);
+    expect(verifiesByKey({ ...first, body: `${first.body} ` }, endpoint.public_key!)).toBe(false);
+    const { public_key: next } = await ask<Endpoint>('POST', `webhooks/endpoints/${endpoint.id}/rotate`);
+    await ask('POST', `webhooks/endpoints/${endpoint.id}/test`);
+    const [, second] = await until(
+      () => receiver.received('ok-ed25519'),
+      (list) => list.length === 2,
+    );
+    expect(verifiesByKey(second, endpoint.public_key!)).toBe(true);
+    expect(verifiesByKey(second, next!)).toBe(true);
   },
   TIMEOUT,
 );

@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   flaky: (response, count) => status(count === 0 ? 500 : 204)(response, count),
   broken: status(500),
   gone: status(410),
-  moved: status(302, { location: '/ok' }),
+  moved: status(301, { location: '/ok' }),
   busy: (response, count) => (count === 0 ? status(429, { 'retry-after': '7' }) : status(200))(response, count),
   unwanted: status(400, { 'webhook-delivery': 'abort-message' }),
   hanging: () => undefined,

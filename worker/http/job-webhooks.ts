@@ -16,7 +16,7 @@ export function jobWebhooks(
       const { id: endpoint } =
         url === undefined
           ? await webhooks.endpoint(tenant, id ?? '')
-          : await webhooks.register(tenant, { url, secret: secret ?? null }, ownHost);
+          : await webhooks.register(tenant, { url, secret: secret ?? null, ed25519: false }, ownHost);
       return { endpoint, events: events ?? JOB_EVENTS };
     } catch (error) {
       if (!(error instanceof GlimpseError)) throw error;

@@ -10,8 +10,9 @@ import { newEndpoint, nextAlarm, type EndpointEvent, type EndpointRules } from '
 import { EndpointStore } from './endpoint-store.ts';
 import { newMessageId } from './ids.ts';
 import type { NewMessage } from './message.ts';
-import { rotated, secretsOf, type EndpointRecord } from './record.ts';
+import { rotated, signersOf, type EndpointRecord } from './record.ts';
 import { makeSecret, signatures } from './signature.ts';
+import { makeSigningKey } from './signing-key.ts';
 import { transition } from './transition.ts';
 import { verdictOf } from './verdict.ts';
 import { deliveryView, endpointView, type DeliveryView, type EndpointView } from './view.ts';
@@ -35,6 +36,8 @@ export interface EndpointWish {
   readonly url: string;
   /** null: the one that is there, or a new one. */
   readonly secret: string | null;
+  /** Whether it is signed by Ed25519 as well; one that is stays so. */
+  readonly ed25519: boolean;
 }
 
 /** Calls with a tenant answer null when it is not the tenant's, or is not there. */
@@ -47,11 +50,13 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
   }
 
   /** Makes it, once; a secret that differs takes the place of the one before. */
-  register({ id, tenant, url, secret }: EndpointWish): EndpointView {
+  async register({ id, tenant, url, secret, ed25519 }: EndpointWish): Promise<EndpointView> {
+    const made = ed25519 ? await makeSigningKey() : null;
     const now = Date.now();
     const known = this.#store.record();
-    const fresh = { id, tenant, url, secret: secret ?? makeSecret(), previous: null, createdAt: now };
-    const record: EndpointRecord = known === null ? fresh : rotated(known, secret ?? known.secret, now);
+    const signers = { secret: secret ?? known?.secret ?? makeSecret(), signingKey: known?.signingKey ?? made };
+    const fresh = { id, tenant, url, ...signers, previous: null, createdAt: now };
+    const record: EndpointRecord = known === null ? fresh : rotated(known, signers, now);
     this.ctx.storage.transactionSync(() => {
       this.#store.putRecord(record);
       if (known === null) this.#store.save(null, newEndpoint());
@@ -64,10 +69,12 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     return record && this.#view(record);
   }
 
-  rotate(tenant: string): EndpointView | null {
+  async rotate(tenant: string): Promise<EndpointView | null> {
+    const made = await makeSigningKey();
     const record = this.#owned(tenant);
     if (record === null) return null;
-    const next = rotated(record, makeSecret(), Date.now());
+    const signers = { secret: makeSecret(), signingKey: record.signingKey ? made : null };
+    const next = rotated(record, signers, Date.now());
     this.#store.putRecord(next);
     return this.#view(next);
   }
@@ -193,7 +200,7 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
       'user-agent': USER_AGENT,
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': await signatures(secretsOf(record, at), id, timestamp, body),
+      'webhook-signature': await signatures(signersOf(record, at), id, timestamp, body),
     };
     try {
       return await called(() => this.env.EGRESS.post(record.url, headers, body));

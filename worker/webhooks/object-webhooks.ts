@@ -24,12 +24,12 @@ export class ObjectWebhooks implements Webhooks {
     this.#egress = egress;
   }
 
-  async register(tenant: string, { url, secret }: EndpointAddress, ownHost: string): Promise<EndpointView> {
+  async register(tenant: string, { url, secret, ed25519 }: EndpointAddress, ownHost: string): Promise<EndpointView> {
     if (secret !== null && !isSecret(secret))
       throw new GlimpseError('invalid_parameter', SECRET_EXPECTED, { param: 'secret' });
     const address = await called(() => this.#egress.judge(url, ownHost));
     const id = await endpointIdOf(tenant, address);
-    return this.#endpoints.getByName(id).register({ id, tenant, url: address, secret });
+    return this.#endpoints.getByName(id).register({ id, tenant, url: address, secret, ed25519 });
   }
 
   async endpoint(tenant: string, id: string): Promise<EndpointView> {

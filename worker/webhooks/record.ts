@@ -6,19 +6,27 @@ export interface EndpointRecord {
   readonly tenant: string;
   readonly url: string;
   readonly secret: string;
-  /** The secret before it, which signs as well for a while. */
-  readonly previous: { readonly secret: string; readonly until: number } | null;
+  /** Signs as well, where the endpoint asked for Ed25519; missing and null alike: it did not. */
+  readonly signingKey?: string | null;
+  /** What was before them, and signs as well for a while. */
+  readonly previous: (Signers & { readonly until: number }) | null;
   readonly createdAt: number;
 }
 
-/** The same endpoint with another secret. */
-export function rotated(record: EndpointRecord, secret: string, now: number): EndpointRecord {
-  if (secret === record.secret) return record;
-  const until = now + LIMITS.webhookPreviousSecretMs.value;
-  return { ...record, secret, previous: { secret: record.secret, until } };
+export type Signers = Pick<EndpointRecord, 'secret' | 'signingKey'>;
+
+/** The same endpoint with others that sign; those that are replaced go on for a while. */
+export function rotated(record: EndpointRecord, { secret, signingKey = null }: Signers, now: number): EndpointRecord {
+  const before = { secret: record.secret, signingKey: record.signingKey ?? null };
+  const next = { ...record, secret, signingKey };
+  const replaces = secret !== before.secret || (before.signingKey !== null && signingKey !== before.signingKey);
+  if (!replaces) return next;
+  return { ...next, previous: { ...before, until: now + LIMITS.webhookPreviousSecretMs.value } };
 }
 
-/** Those that sign now, the newest first. */
-export function secretsOf({ secret, previous }: EndpointRecord, now: number): string[] {
-  return previous !== null && now < previous.until ? [secret, previous.secret] : [secret];
+/** Secrets and keys that sign now, each once, the newest first. */
+export function signersOf({ secret, signingKey, previous }: EndpointRecord, now: number): string[] {
+  const counting = previous !== null && now < previous.until ? [previous.secret, previous.signingKey] : [];
+  const all = [secret, signingKey, ...counting];
+  return [...new Set(all.filter((signer) => signer !== null && signer !== undefined))];
 }

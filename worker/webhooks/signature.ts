@@ -1,7 +1,9 @@
 /**
- * Signatures of deliveries: HMAC-SHA256 over `id.timestamp.body`, one for each secret that counts at the time.
- * Source: Standard Webhooks 1.0.0.
+ * Signatures of deliveries over `id.timestamp.body`, one for each secret or key that counts at the time: HMAC-SHA256 (`v1`) by
+ * secrets, Ed25519 (`v1a`) by keys. Source: Standard Webhooks 1.0.0.
  */
+import { fromBase64, toBase64 } from './base64.ts';
+import { isSigningKey, signedBy } from './signing-key.ts';
 
 const PREFIX = 'whsec_';
 const SECRET = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
@@ -9,16 +11,23 @@ const MADE_BYTES = 32;
 const FEWEST_BYTES = 24;
 const MOST_BYTES = 64;
 
-/** The header `webhook-signature`: `v1,…`, separated by blanks. `timestamp` in seconds since 1970. */
+/**
+ * The header `webhook-signature`: `v1,…` and `v1a,…`, separated by blanks. `timestamp` in seconds since 1970.
+ * `signers` are secrets (`whsec_…`) and signing keys (`whsk_…`).
+ */
 export async function signatures(
-  secrets: readonly string[],
+  signers: readonly string[],
   id: string,
   timestamp: number,
   body: string,
 ): Promise<string> {
   const signed = `${id}.${timestamp}.${body}`;
-  const made = await Promise.all(secrets.map((secret) => sign(keyOf(secret)!, signed)));
-  return made.map((signature) => `v1,${signature}`).join(' ');
+  const made = signers.map(async (signer) =>
+    isSigningKey(signer)
+      ? `v1a,${toBase64(await signedBy(signer, signed))}`
+      : `v1,${toBase64(await hmac(keyOf(signer)!, signed))}`,
+  );
+  return (await Promise.all(made)).join(' ');
 }
 
 export function makeSecret(): string {
@@ -32,18 +41,10 @@ export function isSecret(text: string): boolean {
 }
 
 function keyOf(secret: string): Uint8Array<ArrayBuffer> | null {
-  if (!SECRET.test(secret)) return null;
-  try {
-    return Uint8Array.from(atob(secret.slice(PREFIX.length)), (char) => char.charCodeAt(0));
-  } catch {
-    // Of the right alphabet, but no whole bytes.
-    return null;
-  }
+  return SECRET.test(secret) ? fromBase64(secret.slice(PREFIX.length)) : null;
 }
 
-async function sign(secret: Uint8Array<ArrayBuffer>, signed: string): Promise<string> {
+async function hmac(secret: Uint8Array<ArrayBuffer>, signed: string): Promise<Uint8Array> {
   const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  return toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(signed))));
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(signed)));
 }
-
-const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));

@@ -1,7 +1,8 @@
 /** An endpoint and its deliveries as the API shows them. */
 import type { EndpointState } from './endpoint.ts';
 import type { AttemptRow, MessageRow } from './message.ts';
-import { secretsOf, type EndpointRecord } from './record.ts';
+import type { EndpointRecord } from './record.ts';
+import { publicKeyOf } from './signing-key.ts';
 
 export type EndpointView = ReturnType<typeof endpointView>;
 export type DeliveryView = ReturnType<typeof deliveryView>;
@@ -21,7 +22,9 @@ export function endpointView(record: EndpointRecord, state: EndpointState, now: 
     open_messages: messages.length,
     created_at: dateOf(record.createdAt),
     secret: record.secret,
-    previous_secret_until: secretsOf(record, now).length > 1 ? dateOf(record.previous!.until) : null,
+    public_key: record.signingKey ? publicKeyOf(record.signingKey) : null,
+    previous_secret_until:
+      record.previous !== null && now < record.previous.until ? dateOf(record.previous.until) : null,
   };
 }
 

@@ -5,6 +5,8 @@ export interface EndpointAddress {
   readonly url: string;
   /** null: the one that is there, or a new one. */
   readonly secret: string | null;
+  /** Whether messages are signed by Ed25519 as well. */
+  readonly ed25519: boolean;
 }
 
 /** Calls with an id @throws GlimpseError endpoint_not_found, delivery_not_found; also for what is somebody else's */

@@ -10,7 +10,7 @@ const TENANT = 'a-tenant';
 async function made(url: string) {
   const id = await endpointIdOf(TENANT, url);
   const object = env.ENDPOINTS.getByName(id);
-  const view = await object.register({ id, tenant: TENANT, url, secret: null });
+  const view = await object.register({ id, tenant: TENANT, url, secret: null, ed25519: false });
   return { id, object, view };
 }
 
@@ -41,10 +41,25 @@ test('keeps its secret when it is named again; another secret leaves the old one
   expect(again.view.secret).toBe(view.secret);
   expect(again.view.previous_secret_until).toBe(null);
   const secret = `whsec_${btoa('x'.repeat(32))}`;
-  const other = await object.register({ id, tenant: TENANT, url: view.url, secret });
+  const other = await object.register({ id, tenant: TENANT, url: view.url, secret, ed25519: false });
   expect(other.secret).toBe(secret);
   const left = Date.parse(other.previous_secret_until ?? '') - Date.now();
   expect(left / 3_600_000).toBeCloseTo(24, 1);
+});
+
+test('signs by Ed25519 once it is asked to, with one key until it is rotated', async () => {
+  const { id, object, view } = await made('https://10.0.0.1/ed25519');
+  expect(view.public_key).toBe(null);
+  const wish = { id, tenant: TENANT, url: view.url, secret: null };
+  const asked = await object.register({ ...wish, ed25519: true });
+  expect(asked.public_key).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+  expect(asked).toMatchObject({ secret: view.secret, previous_secret_until: null });
+  const again = await object.register({ ...wish, ed25519: false });
+  expect(again.public_key).toBe(asked.public_key);
+  const rotated = (await object.rotate(TENANT))!;
+  expect(rotated.public_key).toMatch(/^whpk_/);
+  expect(rotated.public_key).not.toBe(asked.public_key);
+  expect(rotated.previous_secret_until).not.toBe(null);
 });
 
 test('takes a message once, tries it, and an eviction loses nothing', async () => {

@@ -1,7 +1,9 @@
-/** Signatures against the package of the standard. */
+/** Signatures against the packages of the standard and of Svix. */
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, test } from 'vitest';
 import { isSecret, makeSecret, signatures } from '../../../worker/webhooks/signature.ts';
+import { makeSigningKey } from '../../../worker/webhooks/signing-key.ts';
 
 const BODY = '{"type":"document.job.succeeded","data":{"name":"Rechnung für Zoë 😀.pdf"}}';
 
@@ -21,6 +23,15 @@ test('standardwebhooks verifies what is signed, and signs the same', async () =>
   expect(webhook.verify(BODY, headers)).toEqual(JSON.parse(BODY));
   const date = new Date(1000 * Number(headers['webhook-timestamp']));
   expect(headers['webhook-signature']).toBe(webhook.sign('msg_1', date, BODY));
+});
+
+test('svix verifies as well, also where an Ed25519 signature stands beside', async () => {
+  const [secret, key] = [makeSecret(), await makeSigningKey()];
+  const headers = await signedBy(key, secret);
+  expect(headers['webhook-signature']).toMatch(/^v1a,[A-Za-z0-9+/]{86}== v1,[A-Za-z0-9+/]{43}=$/);
+  expect(() => new SvixWebhook(secret).verify(BODY, headers)).not.toThrow();
+  expect(new Webhook(secret).verify(BODY, headers)).toEqual(JSON.parse(BODY));
+  expect(() => new SvixWebhook(makeSecret()).verify(BODY, headers)).toThrow('No matching signature');
 });
 
 test('while a secret is rotated both verify, a third does not, nor another body', async () => {

@@ -10,12 +10,12 @@ const MOST_SECRET_CHARS = 100;
 const url = v.pipe(v.string(), v.maxLength(LIMITS.remoteUrlChars.value));
 const secret = v.nullish(v.pipe(v.string(), v.maxLength(MOST_SECRET_CHARS)));
 
-const endpointSchema = v.strictObject({ url, secret });
+const endpointSchema = v.strictObject({ url, secret, ed25519: v.nullish(v.boolean(), false) });
 
 /** @throws GlimpseError invalid_request, invalid_parameter */
 export function parseEndpoint(json: unknown): EndpointAddress {
   const result = v.safeParse(endpointSchema, json, { abortEarly: true });
-  if (result.success) return { url: result.output.url, secret: result.output.secret ?? null };
+  if (result.success) return { ...result.output, secret: result.output.secret ?? null };
   throw issueError(result.issues[0]);
 }
 
