@@ -37,7 +37,8 @@ export const EVERYBODYS: readonly string[] = [
 ];
 
 const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
-const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/'];
+const PIXELS = 'worker/documents/stored-pixels.ts';
+const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/', PIXELS];
 const DATA_URL = 'worker/media/data-url.ts';
 const KEY = 'worker/access/key.ts';
 /** What a job's request may say. */
@@ -164,6 +165,12 @@ export const ROOMS: readonly Room[] = [
     may: [],
   },
   {
+    at: PIXELS,
+    level: 1,
+    holds: 'pixels of pages from script to script, through the bucket',
+    may: ['worker/documents/'],
+  },
+  {
     at: 'worker/documents/',
     level: 1,
     holds: 'pages to text, tables and fields; no I/O',
@@ -209,7 +216,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/jobs/',
     level: 5,
     holds: 'documents as jobs: queued, retried, assembled',
-    may: ['worker/engine/', 'worker/documents/', 'worker/media/', DATA_URL, ...JOB_REQUEST, WEBHOOK_IDS],
+    may: ['worker/engine/', 'worker/documents/', PIXELS, 'worker/media/', DATA_URL, ...JOB_REQUEST, WEBHOOK_IDS],
     mayAsTypes: WORK,
     outside: ['ulid', 'valibot'],
     hasObjects: true,

@@ -17,7 +17,7 @@ export interface ReaderServices {
 export function createReaders({ pdf, read }: ReaderServices): DocumentReaders {
   const pictures: PictureReader = {
     plan: (file) => called(() => read.plan(file)),
-    page: (file, page, longestSidePx) => called(() => read.page(file, page, longestSidePx)),
+    page: (file, page, longestSidePx, key) => called(() => read.page(file, page, longestSidePx, key)),
   };
   return {
     pdf: {

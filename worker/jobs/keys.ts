@@ -5,6 +5,9 @@ export const jobPrefix = (job: string): string => `jobs/${job}/`;
 export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
 export const pageKey = (job: string, page: number, token: string): string =>
   `${jobPrefix(job)}pages/${page}/${token}.json`;
+/** Grey pixels, while a reader reads them. */
+export const pixelsKey = (job: string, page: number, token: string): string =>
+  `${jobPrefix(job)}pages/${page}/${token}.grey`;
 export const resultKey = (job: string, attempt: number, format: ResultFormat): string =>
   `${jobPrefix(job)}attempt-${attempt}/result.${EXTENSIONS[format]}`;
 export const extractionKey = (job: string, attempt: number): string =>

@@ -1,6 +1,7 @@
 /** What reads documents for the jobs: Worker scripts of their own, or stand-ins that tests make. Types and no code. */
 import type { ReadPage } from '../documents/page.ts';
-import type { GreyPage, ReadOptions } from '../documents/reader.ts';
+import type { ReadOptions } from '../documents/reader.ts';
+import type { StoredPixels } from '../documents/stored-pixels.ts';
 
 /** A file of the bucket: its script reads it there. */
 export interface StoredFile {
@@ -20,23 +21,30 @@ export interface PdfReader {
     file: StoredFile,
     password: string | null,
     page: number,
-    options: { readonly engine: 'auto' | 'text' | 'ocr'; readonly dpi: number },
-  ): Promise<
-    | { readonly kind: 'text'; readonly page: ReadPage }
-    | { readonly kind: 'picture'; readonly why: string; readonly picture: GreyPage; readonly layer: ReadPage | null }
-  >;
+    options: {
+      readonly engine: 'auto' | 'text' | 'ocr';
+      readonly dpi: number;
+      /** Where the pixels are put, if it comes to that. */
+      readonly pixelsKey: string;
+    },
+  ): Promise<PdfPage>;
 }
+
+/** What a page is read from. `layer` stands beside a picture where there is a text layer that is not trusted. */
+export type PdfPage =
+  | { readonly kind: 'text'; readonly page: ReadPage }
+  | { readonly kind: 'picture'; readonly why: string; readonly picture: StoredPixels; readonly layer: ReadPage | null };
 
 export interface PictureReader {
   /** How many pages a file of pictures has. @throws GlimpseError image_unsupported, image_corrupt, image_too_large */
   plan(file: StoredFile): Promise<{ readonly pages: number }>;
-  /** One page in grey, upright, at most `longestSidePx` long. @throws as plan */
-  page(file: StoredFile, page: number, longestSidePx: number): Promise<GreyPage>;
+  /** One page in grey, upright, at most `longestSidePx` long, put at `pixelsKey`. @throws as plan */
+  page(file: StoredFile, page: number, longestSidePx: number, pixelsKey: string): Promise<StoredPixels>;
 }
 
 export interface TextReader {
   /** @throws GlimpseError as PageReader.read */
-  read(page: GreyPage, options: ReadOptions): Promise<ReadPage>;
+  read(page: StoredPixels, options: ReadOptions): Promise<ReadPage>;
 }
 
 export interface DocumentReaders {

@@ -2,6 +2,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import pdfiumModule from '@embedpdf/pdfium/pdfium.wasm';
 import { answer, type Answered } from '../calls.ts';
+import { storePixels, type StoredPixels } from '../documents/stored-pixels.ts';
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
@@ -17,6 +18,15 @@ export interface StoredFile {
   readonly etag: string;
 }
 
+interface PageOptions extends PdfPageOptions {
+  /** Where the pixels are put, if it comes to that. */
+  readonly pixelsKey: string;
+}
+
+type StoredPage =
+  | Extract<PdfPage, { kind: 'text' }>
+  | (Omit<Extract<PdfPage, { kind: 'picture' }>, 'picture'> & { readonly picture: StoredPixels });
+
 const turns = new OneAtATime();
 let pdfium: Pdfium | null = null;
 /** Pages of a document often follow one another: the last file stays open. */
@@ -27,8 +37,9 @@ export default class GlimpsePdf extends WorkerEntrypoint<Env> {
     return this.#kept(answer(() => this.#with(stored, password, (file) => file.plan())));
   }
 
-  page(stored: StoredFile, password: string | null, page: number, options: PdfPageOptions): Promise<Answered<PdfPage>> {
-    return this.#kept(answer(() => this.#with(stored, password, (file) => file.page(page, options))));
+  page(stored: StoredFile, password: string | null, page: number, options: PageOptions): Promise<Answered<StoredPage>> {
+    const read = () => this.#with(stored, password, (file) => file.page(page, options));
+    return this.#kept(answer(async () => this.#withoutPixels(await read(), options.pixelsKey)));
   }
 
   /** Linear memory in bytes, for the books. */
@@ -40,6 +51,11 @@ export default class GlimpsePdf extends WorkerEntrypoint<Env> {
   #kept<T>(work: Promise<T>): Promise<T> {
     this.ctx.waitUntil(work);
     return work;
+  }
+
+  async #withoutPixels(page: PdfPage, key: string): Promise<StoredPage> {
+    if (page.kind === 'text') return page;
+    return { ...page, picture: await storePixels(this.env.DOCUMENTS, key, page.picture) };
   }
 
   #with<T>(stored: StoredFile, password: string | null, use: (file: PdfFile) => T): Promise<T> {

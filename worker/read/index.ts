@@ -3,7 +3,8 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import tesseractModule from 'tesseract.js-core/tesseract-core-simd-lstm.wasm';
 import { answer, type Answered } from '../calls.ts';
 import type { ReadPage } from '../documents/page.ts';
-import type { GreyPage, ReadOptions } from '../documents/reader.ts';
+import type { ReadOptions } from '../documents/reader.ts';
+import { loadPixels, storePixels, type StoredPixels } from '../documents/stored-pixels.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { workerdCodecs } from '../media/codecs-workerd.ts';
@@ -39,13 +40,20 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
     });
   }
 
-  page(stored: StoredFile, _page: number, longestSidePx: number): Promise<Answered<GreyPage>> {
-    return this.#kept(answer(() => turns.run(async () => greyOf(await this.#bytes(stored), codecs, longestSidePx))));
-  }
-
-  read(page: GreyPage, options: ReadOptions): Promise<Answered<ReadPage>> {
+  page(stored: StoredFile, _page: number, longestSidePx: number, key: string): Promise<Answered<StoredPixels>> {
     const work = answer(() =>
       turns.run(async () => {
+        const grey = await greyOf(await this.#bytes(stored), codecs, longestSidePx);
+        return storePixels(this.env.DOCUMENTS, key, grey);
+      }),
+    );
+    return this.#kept(work);
+  }
+
+  read(stored: StoredPixels, options: ReadOptions): Promise<Answered<ReadPage>> {
+    const work = answer(() =>
+      turns.run(async () => {
+        const page = await loadPixels(this.env.DOCUMENTS, stored);
         const reader = await this.#tesseract(options.languages);
         try {
           return readPage(reader, page, options);

@@ -3,12 +3,13 @@ import { edgeTexts } from '../../documents/furniture.ts';
 import { pageSizes } from '../../documents/headings.ts';
 import { layOut } from '../../documents/layout.ts';
 import type { LaidPage, ReadPage } from '../../documents/page.ts';
-import type { GreyPage, ReadOptions } from '../../documents/reader.ts';
+import type { ReadOptions } from '../../documents/reader.ts';
+import type { StoredPixels } from '../../documents/stored-pixels.ts';
 import { LIMITS } from '../../limits.ts';
 import type { Claim, Work } from '../work.ts';
-import { pageKey } from '../keys.ts';
+import { pageKey, pixelsKey } from '../keys.ts';
 import type { PageOutput } from '../output.ts';
-import type { DocumentReaders } from '../readers.ts';
+import type { PdfPage } from '../readers.ts';
 
 export async function readPage(work: Work, page: number): Promise<PageOutput> {
   const { bucket, id, claim } = work;
@@ -39,22 +40,31 @@ function outputOf(laid: LaidPage, key: string, bytes: number): PageOutput {
   return { key, bytes, reader, reason, confidence, sizes: pageSizes(laid), edges: edgeTexts(laid) };
 }
 
-async function read({ readers, claim, renew }: Work, page: number): Promise<ReadPage> {
+async function read(work: Work, page: number): Promise<ReadPage> {
+  const { bucket, id, claim, renew } = work;
+  const key = pixelsKey(id, page, claim.token);
+  const found = await pixelsOrText(work, page, key);
+  if (found.kind === 'text') return found.page;
+  try {
+    // What broke the reader twice is read from whatever text layer there is.
+    if (claim.claim === LIMITS.taskClaims.value && found.layer) return { ...found.layer, flags: ['degraded'] };
+    await renew();
+    return await readPicture(work, found.picture, found.why);
+  } finally {
+    // Of no more use; what an attempt leaves that dies goes with the job.
+    await bucket.delete(key);
+  }
+}
+
+async function pixelsOrText({ readers, claim }: Work, page: number, key: string): Promise<PdfPage> {
   const { request, fetched } = claim;
   const file = { key: fetched!.key, etag: fetched!.etag };
-  const dpi = dpiOf(claim);
   if (fetched!.type !== 'pdf') {
-    const picture = await readers.pictures.page(file, page, LIMITS.pageSidePixels.value);
-    await renew();
-    return readPicture(readers, picture, claim, 'a picture');
+    const picture = await readers.pictures.page(file, page, LIMITS.pageSidePixels.value, key);
+    return { kind: 'picture', why: 'a picture', picture, layer: null };
   }
   const engine = request.engine === 'vlm' ? 'ocr' : request.engine;
-  const found = await readers.pdf.page(file, request.document.password, page, { engine, dpi });
-  if (found.kind === 'text') return found.page;
-  // What broke the reader twice is read from whatever text layer there is.
-  if (claim.claim === LIMITS.taskClaims.value && found.layer) return { ...found.layer, flags: ['degraded'] };
-  await renew();
-  return readPicture(readers, found.picture, claim, found.why);
+  return readers.pdf.page(file, request.document.password, page, { engine, dpi: dpiOf(claim), pixelsKey: key });
 }
 
 /** Less with every attempt that died. */
@@ -63,16 +73,11 @@ function dpiOf({ request, claim }: Claim): number {
   return Math.min(request.ocr.dpi, most);
 }
 
-async function readPicture(
-  readers: DocumentReaders,
-  picture: GreyPage,
-  { request, claim }: Claim,
-  why: string,
-): Promise<ReadPage> {
-  const { reader, languages, rotate } = request.ocr;
-  const options: ReadOptions = { languages, rotate, attempt: claim as ReadOptions['attempt'] };
+async function readPicture({ readers, claim }: Work, picture: StoredPixels, why: string): Promise<ReadPage> {
+  const { reader, languages, rotate } = claim.request.ocr;
+  const options: ReadOptions = { languages, rotate, attempt: claim.claim as ReadOptions['attempt'] };
   const chosen = (reader === 'picture' ? readers.picture : null) ?? readers.page;
   const read = await chosen.read(picture, options);
-  const flags = claim > 1 ? [...read.flags, 'degraded' as const] : read.flags;
+  const flags = claim.claim > 1 ? [...read.flags, 'degraded' as const] : read.flags;
   return { ...read, reason: reader === 'auto' ? `${why}; ${read.reason}` : 'asked', flags };
 }
