@@ -321,6 +321,7 @@ export const ROOMS: readonly Room[] = [
       'worker/read/languages.ts',
       'worker/documents/',
       'worker/pdf/',
+      'worker/read/',
       KEY,
     ],
     outside: [ANY_PACKAGE, NODE, WASM],

@@ -20,12 +20,16 @@ export const ITEMS = [
 
 type Write = (text: string, x: number, y: number, size?: number, font?: PDFFont) => void;
 
-async function made(draw: (write: Write, page: PDFPage, fonts: Record<'plain' | 'bold' | 'serif', PDFFont>) => void) {
+type Fonts = Record<'plain' | 'bold' | 'serif' | 'mono', PDFFont>;
+
+/** A document of one page; what `draw` writes is its truth. */
+export async function made(draw: (write: Write, page: PDFPage, fonts: Fonts) => void) {
   const document = await PDFDocument.create();
-  const fonts = {
+  const fonts: Fonts = {
     plain: await document.embedFont(StandardFonts.Helvetica),
     bold: await document.embedFont(StandardFonts.HelveticaBold),
     serif: await document.embedFont(StandardFonts.TimesRoman),
+    mono: await document.embedFont(StandardFonts.Courier),
   };
   const page = document.addPage(A4);
   const lines: string[] = [];

@@ -1,5 +1,7 @@
 /** A page of a PDF file as a scanner would give it: grey, a little askew, with noise. The same picture every time. */
 import { PdfFile } from '../../worker/pdf/pdf-file.ts';
+import type { GreyPage } from '../../worker/documents/reader.ts';
+import { askew } from './resample.ts';
 import { nodePdfium } from './node-pdfium.ts';
 
 export interface Scan {
@@ -18,6 +20,11 @@ export interface ScanOptions {
 }
 
 export async function scanOf(pdf: Uint8Array, { dpi, skewDegrees, noise }: ScanOptions): Promise<Scan> {
+  return noisy(askew(await renderedPage(pdf, dpi), skewDegrees), noise);
+}
+
+/** The first page in grey, as PDFium draws it. */
+export async function renderedPage(pdf: Uint8Array, dpi: number): Promise<GreyPage> {
   const body = (async function* () {
     yield pdf;
   })();
@@ -25,28 +32,7 @@ export async function scanOf(pdf: Uint8Array, { dpi, skewDegrees, noise }: ScanO
   const page = file.page(1, { engine: 'ocr', dpi });
   file.close();
   if (page.kind !== 'picture') throw new Error('PDFium gave no picture of the page.');
-  return noisy(turned(page.picture, (skewDegrees * Math.PI) / 180), noise);
-}
-
-/** Around its middle; white where there was nothing. Linear between neighbours. */
-function turned({ widthPx, heightPx, pixels }: Scan, radians: number): Scan {
-  const out = new Uint8Array(pixels.length).fill(255);
-  const [sin, cos] = [Math.sin(radians), Math.cos(radians)];
-  const [mx, my] = [widthPx / 2, heightPx / 2];
-  for (let y = 0; y < heightPx; y++) {
-    for (let x = 0; x < widthPx; x++) {
-      const fromX = mx + (x - mx) * cos + (y - my) * sin;
-      const fromY = my - (x - mx) * sin + (y - my) * cos;
-      const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
-      if (left < 0 || top < 0 || left + 1 >= widthPx || top + 1 >= heightPx) continue;
-      const [u, v] = [fromX - left, fromY - top];
-      const at = top * widthPx + left;
-      const upper = pixels[at] * (1 - u) + pixels[at + 1] * u;
-      const lower = pixels[at + widthPx] * (1 - u) + pixels[at + widthPx + 1] * u;
-      out[y * widthPx + x] = Math.round(upper * (1 - v) + lower * v);
-    }
-  }
-  return { widthPx, heightPx, pixels: out };
+  return page.picture;
 }
 
 function noisy(scan: Scan, most: number): Scan {
