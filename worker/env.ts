@@ -9,6 +9,8 @@ declare namespace Cloudflare {
     readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
     /** Tasks of jobs; a message is a hint, the object decides. */
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
+    /** One object per tenant. */
+    readonly TENANTS: DurableObjectNamespace<import('./tenants/tenant-object.ts').DocumentTenant>;
     /** One object per endpoint of webhooks. */
     readonly ENDPOINTS: DurableObjectNamespace<import('./webhooks/endpoint-object.ts').WebhookEndpoint>;
     /** The script that sends to addresses which others name. */

@@ -64,6 +64,8 @@ const FATES = {
   job_not_found: { status: 404 },
   job_not_finished: { status: 409, retryAfterSeconds: SOON_SECONDS },
   job_ended: { status: 409 },
+  idempotency_key_busy: { status: 409, retryAfterSeconds: 1 },
+  idempotency_key_reused: { status: 422 },
   result_missing: { status: 404 },
   page_too_large: { status: 422 },
   reader_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },

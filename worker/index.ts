@@ -55,7 +55,7 @@ function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings)
   const admitting = createAccess(access, env, { ...answering, random });
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
-  const documents = new JobDocuments(env.JOBS, env.DOCUMENTS);
+  const documents = new JobDocuments(env);
   const webhooks = new ObjectWebhooks(env.ENDPOINTS, env.EGRESS);
   const pictures = {
     hosts: imageHosts,
@@ -96,4 +96,5 @@ export default { fetch: app.fetch.bind(app), queue } satisfies ExportedHandler<C
 export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
 export { DocumentJob } from './jobs/job-object.ts';
+export { DocumentTenant } from './tenants/tenant-object.ts';
 export { WebhookEndpoint } from './webhooks/endpoint-object.ts';

@@ -292,6 +292,29 @@ export const LIMITS = {
   },
   jobLowWindow: { value: 4, unit: 'pages', why: 'the same for jobs of low priority' },
   jobEvents: { value: 2000, unit: 'events', why: 'given to a watcher at once' },
+  jobsPerPage: { value: 100, unit: 'jobs', why: 'of a list, in one answer' },
+  jobFilters: { value: 16, unit: 'fields', why: 'of the metadata by which a list is narrowed' },
+  tenantJobs: {
+    value: 20,
+    unit: 'jobs',
+    why: 'of one key that have not ended; so many of 16 pages under way each keep every reader busy for long',
+  },
+  tenantPagesPerDay: {
+    value: 20_000,
+    unit: 'pages',
+    why: 'of the jobs of one key that begin on a day, by UTC; a scanned page costs seconds of CPU',
+  },
+  jobReservationMs: {
+    value: 60_000,
+    unit: 'ms',
+    why: 'a request that has not made its job by then has died, and the next with its key goes on',
+  },
+  idempotencyKeepMs: {
+    value: 86_400_000,
+    unit: 'ms',
+    why: 'an Idempotency-Key is known for a day after the end of its job',
+  },
+  idempotencyKeyChars: { value: 255, unit: 'characters', why: 'a UUID has 36' },
   jobPages: { value: 500, unit: 'pages', why: 'of one job; more are sent as several jobs with page ranges' },
   remoteImages: { value: 4, unit: 'images', why: 'of one request, fetched from the web at the same time' },
   remoteUrlChars: {

@@ -46,7 +46,7 @@ const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
 const KEY_RECORD = 'worker/access/record.ts';
 const HEAVY = 'worker/media/codecs-heavy.ts';
 const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
-const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/access/'];
+const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
 const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
@@ -210,6 +210,7 @@ export const ROOMS: readonly Room[] = [
     level: 5,
     holds: 'what a job may be asked to do',
     may: ['worker/documents/'],
+    mayAsTypes: ['worker/jobs/'],
   },
   { at: 'worker/jobs/page-ranges.ts', level: 5, holds: 'which pages `1-3,7` means', may: [] },
   {
@@ -234,6 +235,14 @@ export const ROOMS: readonly Room[] = [
     may: ['worker/guard/', WEBHOOK_IDS],
     mayAsTypes: WORK,
     outside: ['valibot'],
+    hasObjects: true,
+  },
+  {
+    at: 'worker/tenants/',
+    level: 5,
+    holds: 'whose jobs and endpoints there are, and how many may be',
+    may: [WEBHOOK_IDS],
+    mayAsTypes: WORK,
     hasObjects: true,
   },
   { at: KEY, level: 5, holds: 'keys as text, their hashes and checksums', may: ['worker/access/'] },
@@ -277,7 +286,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/media/'],
+    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/media/'],
   },
   {
     at: 'worker/settings.ts',

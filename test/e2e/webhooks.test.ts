@@ -122,7 +122,7 @@ describe('a job', () => {
           status: 'succeeded',
           document: { name: 'two.pdf', pages: 2 },
           pages: { selected: 2, done: 2, failed: 0 },
-          result_url: `/v1/documents/jobs/${made.id}/result`,
+          result_url: `${server.url}/v1/documents/jobs/${made.id}/result`,
           metadata: { order: '418' },
         },
       });

@@ -29,6 +29,7 @@ const ROUTES: TestedRoute[] = [
   { method: 'POST', path: '/v1/keys/aaaaaaaaaaaa/rotate', scope: 'admin', status: 404, code: 'key_not_found' },
   { method: 'DELETE', path: '/v1/keys/aaaaaaaaaaaa', scope: 'admin', status: 404, code: 'key_not_found' },
   { method: 'GET', path: '/metrics', scope: 'metrics', status: 200 },
+  { method: 'GET', path: '/v1/documents/jobs', scope: 'documents', status: 200 },
   { method: 'GET', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
   { method: 'DELETE', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
   { method: 'GET', path: '/v1/webhooks/deliveries', scope: 'documents', status: 400, code: 'invalid_request' },

@@ -6,6 +6,7 @@ const none = () => Promise.reject(new GlimpseError('job_not_found', 'This app ha
 
 export const noDocuments: Documents = {
   create: none,
+  list: none,
   get: none,
   result: none,
   extraction: none,

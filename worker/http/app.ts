@@ -8,7 +8,17 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
-import { cancelJob, createJob, deleteJob, getEvents, getExtraction, getJob, getResult, retryJob } from './documents.ts';
+import {
+  cancelJob,
+  createJob,
+  deleteJob,
+  getEvents,
+  getExtraction,
+  getJob,
+  getResult,
+  listJobs,
+  retryJob,
+} from './documents.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
@@ -66,6 +76,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
     ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents, webhooks)],
+    ['GET', '/v1/documents/jobs', 'documents', listJobs(documents)],
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
     ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],
     ['GET', '/v1/documents/jobs/:id/events', 'documents', getEvents(documents)],

@@ -28,10 +28,10 @@ export async function readBody({ body, headers }: Request, held: HeldBody): Prom
 }
 
 /**
- * The chunks of `body` as they come. A read of a client whose connection breaks off, or whose framing is wrong, fails with
+ * The chunks of `body` as they come; it is given up like one that is held when it is silent or slow. A read of a client whose connection breaks off, or whose framing is wrong, fails with
  * whatever the platform throws.
  */
-async function* arrivals(body: ReadableStream<Uint8Array>, held: HeldBody): AsyncGenerator<Uint8Array> {
+export async function* arrivals(body: ReadableStream<Uint8Array>, held: HeldBody): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   try {
     for (;;) {

@@ -5,13 +5,15 @@ import type { Documents } from '../jobs/documents.ts';
 import { RESULT_FORMATS } from '../jobs/request.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
-import { parseDocumentUrl } from '../media/data-url.ts';
+import type { JobEntry } from '../tenants/job-note.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import { readBody, readJson } from './body.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { readJobBody } from './job-body.ts';
 import { watchJob } from './job-events.ts';
 import { jobWebhooks } from './job-webhooks.ts';
 import type { HttpEnv } from './request-log.ts';
-import { parseJob, toJobRequest, type JobBody } from './schema/job.ts';
+import { toJobRequest } from './schema/job.ts';
+import { parseJobQuery } from './schema/job-query.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -21,13 +23,44 @@ const POLL_SECONDS = 2;
 
 export function createJob(documents: Documents, webhooks: Webhooks): Handler {
   return async function createJob(c) {
-    const { body, document } = await readRequest(c);
+    const key = idempotencyKey(c.req.header('idempotency-key'));
+    const { body, document } = await readJobBody(c);
     const tenant = tenantOf(c);
-    const told = await jobWebhooks(webhooks, tenant, new URL(c.req.url).hostname, body.webhook ?? []);
-    const job = await documents.create(tenant, toJobRequest(body, told), document);
-    const waited = await waitFor(documents, c, job, preferredWait(c.req.header('prefer')));
-    const headers = { location: `/v1/documents/jobs/${job.id}`, 'retry-after': String(POLL_SECONDS) };
+    const { hostname, origin } = new URL(c.req.url);
+    const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);
+    const { job, isReplayed } = await documents.create(tenant, toJobRequest(body, told, origin), document, key);
+    const waited = await waitFor(documents, c, job, preferredWait(c.req.header('prefer'))).catch((error: unknown) => {
+      // A replay may be of a job that is gone.
+      if (isReplayed && error instanceof GlimpseError && error.code === 'job_not_found') return job;
+      throw error;
+    });
+    const headers = {
+      location: `/v1/documents/jobs/${job.id}`,
+      'retry-after': String(POLL_SECONDS),
+      ...(isReplayed && { 'idempotent-replayed': 'true' }),
+    };
     return c.json(waited, waited.ended_at === null ? 202 : 200, headers);
+  };
+}
+
+/** The newest first; `?after=` is the last id of the page before. */
+export function listJobs(documents: Documents): Handler {
+  return async function listJobs(c) {
+    const { entries, hasMore } = await documents.list(tenantOf(c), parseJobQuery(c.req.query()));
+    return c.json({ object: 'list', data: entries.map(entryBody), has_more: hasMore });
+  };
+}
+
+function entryBody({ id, status, createdAt, endedAt, name, metadata, pages }: JobEntry) {
+  return {
+    id,
+    object: 'document.job',
+    status,
+    created_at: new Date(createdAt).toISOString(),
+    ended_at: endedAt === null ? null : new Date(endedAt).toISOString(),
+    document: { name },
+    pages: { selected: pages },
+    metadata,
   };
 }
 
@@ -79,74 +112,6 @@ export function deleteJob(documents: Documents): Handler {
   return async function deleteJob(c) {
     await documents.remove(tenantOf(c), idOf(c));
     return c.json({ object: 'document.job', id: idOf(c), deleted: true });
-  };
-}
-
-interface NewJob {
-  readonly body: JobBody;
-  readonly document: Uint8Array | ReadableStream;
-}
-
-const JSON_TYPE = /^application\/json\b/i;
-const FORM_TYPE = /^multipart\/form-data\b/i;
-
-/** JSON with a data URL, a form with a file, or the file itself as the body. */
-async function readRequest(c: Context<HttpEnv>): Promise<NewJob> {
-  const type = c.req.header('content-type') ?? '';
-  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held));
-  if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
-  const bytes = Number(c.req.header('content-length') ?? Number.NaN);
-  const limit = LIMITS.documentBytes.value;
-  if (!(bytes > 0)) throw new GlimpseError('invalid_request', 'Send the document with its content-length, or as JSON.');
-  if (bytes > limit) {
-    const message = `The document has ${bytes} bytes; at most ${limit} are taken as a body.`;
-    throw new GlimpseError('document_too_large', message);
-  }
-  // Straight into the bucket: it is never held here.
-  return { body: parseJob(fieldsOf(c.req.query())), document: c.req.raw.body! };
-}
-
-function fromJson(json: unknown): NewJob {
-  const body = parseJob(json);
-  const param = 'document.data';
-  if (body.document?.data === undefined)
-    throw new GlimpseError('invalid_request', '"document.data" is missing; send a data URL.', { param });
-  return { body, document: parseDocumentUrl(body.document.data) };
-}
-
-/** `file` is the document; `options` may hold the fields of the JSON form. */
-async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
-  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
-    .formData()
-    .catch((error: unknown) => {
-      throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
-    });
-  const file = form.get('file');
-  if (!(file instanceof File))
-    throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });
-  const options = form.get('options');
-  const body = parseJob(typeof options === 'string' ? parseOptions(options) : {});
-  const document = { ...body.document, name: body.document?.name ?? file.name };
-  return { body: { ...body, document }, document: new Uint8Array(await file.arrayBuffer()) };
-}
-
-function parseOptions(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new GlimpseError('invalid_json', '"options" is not JSON.', { param: 'options' }, error);
-  }
-}
-
-/** What may stand in the address beside a file as the body. */
-function fieldsOf({ name, pages, engine, preset, formats, webhook }: Record<string, string | undefined>): object {
-  return {
-    ...(name && { document: { name } }),
-    ...(pages && { pages }),
-    ...(engine && { engine }),
-    ...(preset && { extract: { preset } }),
-    ...(formats && { output: { formats: formats.split(',') } }),
-    ...(webhook && { webhook: { url: webhook } }),
   };
 }
 

@@ -55,7 +55,7 @@ function dataOf(type: WebhookEvent, { state, request, fetched, sequence }: Told)
     document: { name: request.document.name, pages: fetched?.pages ?? null },
     pages: { selected: pages.length, done: count('done'), failed: count('failed') },
     ...(state.error && { error: state.error }),
-    ...(hasResult && { result_url: `/v1/documents/jobs/${state.id}/result` }),
+    ...(hasResult && { result_url: `${request.origin ?? ''}/v1/documents/jobs/${state.id}/result` }),
     metadata: request.metadata,
   };
 }

@@ -1,12 +1,25 @@
 /** What HTTP sees of jobs. Types and no code. */
+import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { StoredEvent } from './record.ts';
 import type { JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
-/** A request whose document is still a body. */
+/** A request without what it is about. */
 export type NewJobRequest = Omit<JobRequest, 'document'> & {
   readonly document: Omit<JobRequest['document'], 'source'>;
 };
+
+/** What a job is about. */
+export type NewDocument =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** As it comes; never held. */
+  | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly bytes: number };
+
+export interface Creation {
+  readonly job: JobView;
+  /** Another request with the same key made it: this is what that one was answered. */
+  readonly isReplayed: boolean;
+}
 
 export interface StoredBody {
   readonly body: ReadableStream;
@@ -14,10 +27,14 @@ export interface StoredBody {
   readonly bytes: number;
 }
 
-/** Every call but `create` @throws GlimpseError job_not_found, also for a job of somebody else */
+/** Every call with an id @throws GlimpseError job_not_found, also for a job of somebody else */
 export interface Documents {
-  /** Stores the document, then makes the job. */
-  create(tenant: string, request: NewJobRequest, document: ReadableStream | Uint8Array): Promise<JobView>;
+  /**
+   * Stores the document, then makes the job; with a key, once for all requests that have it.
+   * @throws GlimpseError rate_limited, quota_exceeded; with a key idempotency_key_busy, idempotency_key_reused
+   */
+  create(tenant: string, request: NewJobRequest, document: NewDocument, key: string | null): Promise<Creation>;
+  list(tenant: string, query: JobQuery): Promise<JobPage>;
   get(tenant: string, id: string): Promise<JobView>;
   /** @throws GlimpseError job_not_finished, result_missing for a format that was not asked for */
   result(tenant: string, id: string, format: ResultFormat): Promise<StoredBody>;

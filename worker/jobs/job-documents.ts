@@ -1,9 +1,15 @@
 /** Documents over their objects and their bucket. */
 import { ulid } from 'ulid';
 import { GlimpseError } from '../errors.ts';
-import type { Documents, NewJobRequest, StoredBody } from './documents.ts';
+import { LIMITS } from '../limits.ts';
+import type { Admission } from '../tenants/admission.ts';
+import type { JobPage, JobQuery } from '../tenants/job-note.ts';
+import type { DocumentTenant } from '../tenants/tenant-object.ts';
+import type { Creation, Documents, NewDocument, NewJobRequest, StoredBody } from './documents.ts';
+import { fingerprintOf, sha256 } from './fingerprint.ts';
 import type { DocumentJob } from './job-object.ts';
 import { CONTENT_TYPES, extractionKey, inputKey, resultKey } from './keys.ts';
+import { putHashed } from './put-hashed.ts';
 import type { ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
@@ -16,21 +22,61 @@ type Job = {
 
 const JOB_ID = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
 
+/** The same of a tenant's object. */
+type Tenant = {
+  readonly [Call in 'admit' | 'answered' | 'refusal' | 'jobs']: (
+    ...values: Parameters<DocumentTenant[Call]>
+  ) => Promise<Awaited<ReturnType<DocumentTenant[Call]>>>;
+};
+
+export interface DocumentBindings {
+  readonly JOBS: DurableObjectNamespace<DocumentJob>;
+  readonly TENANTS: DurableObjectNamespace<DocumentTenant>;
+  readonly DOCUMENTS: R2Bucket;
+}
+
 export class JobDocuments implements Documents {
   readonly #jobs: DurableObjectNamespace<DocumentJob>;
+  readonly #tenants: DurableObjectNamespace<DocumentTenant>;
   readonly #bucket: R2Bucket;
 
-  constructor(jobs: DurableObjectNamespace<DocumentJob>, bucket: R2Bucket) {
-    this.#jobs = jobs;
-    this.#bucket = bucket;
+  constructor({ JOBS, TENANTS, DOCUMENTS }: DocumentBindings) {
+    this.#jobs = JOBS;
+    this.#tenants = TENANTS;
+    this.#bucket = DOCUMENTS;
   }
 
-  async create(tenant: string, request: NewJobRequest, document: ReadableStream | Uint8Array): Promise<JobView> {
-    const id = `job_${ulid()}`;
-    const key = inputKey(id);
-    await this.#bucket.put(key, document);
+  /**
+   * The document is stored first, because its hash is part of what is compared; then the tenant decides whether there is a new job.
+   * Whoever dies in between leaves a key that the next request takes over, under the job's id that was meant.
+   */
+  async create(
+    tenant: string,
+    request: NewJobRequest,
+    document: NewDocument,
+    idempotencyKey: string | null,
+  ): Promise<Creation> {
+    const home = this.#tenant(tenant);
+    const wanted = `job_${ulid()}`;
+    const key = inputKey(wanted);
+    if (idempotencyKey === null) refuseIf(await home.refusal());
+    const fingerprint = await fingerprintOf(request, await this.#store(key, document));
+    const admission = await home.admit(wanted, idempotencyKey, fingerprint);
+    if (admission.type !== 'admitted') {
+      await this.#bucket.delete(key);
+      return answerOf(admission);
+    }
+    const id = admission.job;
     const source = { kind: 'stored', key } as const;
-    return this.#job(id).create(id, tenant, { ...request, document: { ...request.document, source } });
+    const full = { ...request, document: { ...request.document, source } };
+    const { view, isNew } = await this.#job(id).create(id, tenant, full);
+    if (!isNew) await this.#bucket.delete(key);
+    if (idempotencyKey !== null) await home.answered(idempotencyKey, id, JSON.stringify(view));
+    return { job: view, isReplayed: false };
+  }
+
+  list(tenant: string, query: JobQuery): Promise<JobPage> {
+    return this.#tenant(tenant).jobs(query);
   }
 
   async get(tenant: string, id: string): Promise<JobView> {
@@ -68,6 +114,17 @@ export class JobDocuments implements Documents {
     await (await this.#owned(tenant, id)).remove();
   }
 
+  /** Its hash. */
+  async #store(key: string, document: NewDocument): Promise<string> {
+    if (document.kind === 'chunks') return putHashed(this.#bucket, key, document.chunks, document.bytes);
+    await this.#bucket.put(key, document.bytes);
+    return sha256(document.bytes);
+  }
+
+  #tenant(name: string): Tenant {
+    return this.#tenants.getByName(name);
+  }
+
   #job(id: string): Job {
     return this.#jobs.getByName(id);
   }
@@ -92,6 +149,39 @@ export class JobDocuments implements Documents {
       throw new GlimpseError('job_not_finished', `The job is ${view.status}; ask again when it has ended.`);
     throw new GlimpseError('result_missing', `The job ended as ${view.status} and has no result.`);
   }
+}
+
+const DAY_MS = 86_400_000;
+/** Jobs end all the time. */
+const SOON_MS = 5000;
+
+/** What a request gets that makes no job. */
+function answerOf(admission: Exclude<Admission, { type: 'admitted' }>): Creation {
+  if (admission.type === 'replayed') return { job: JSON.parse(admission.answer) as JobView, isReplayed: true };
+  if (admission.type === 'busy')
+    throw new GlimpseError(
+      'idempotency_key_busy',
+      'Another request with this Idempotency-Key is under way; try again.',
+    );
+  if (admission.type === 'reused')
+    throw new GlimpseError(
+      'idempotency_key_reused',
+      'This Idempotency-Key came with another request before; a new request needs a new key.',
+    );
+  throw refused(admission.what);
+}
+
+function refuseIf(what: 'jobs' | 'pages' | null): void {
+  if (what !== null) throw refused(what);
+}
+
+function refused(what: 'jobs' | 'pages'): GlimpseError {
+  if (what === 'jobs') {
+    const message = `${LIMITS.tenantJobs.value} jobs of this key have not ended; send more when one has.`;
+    return new GlimpseError('rate_limited', message, { retryAfterMs: SOON_MS });
+  }
+  const message = `The jobs of this key that began today have ${LIMITS.tenantPagesPerDay.value} pages; there are more tomorrow (UTC).`;
+  return new GlimpseError('quota_exceeded', message, { retryAfterMs: DAY_MS - (Date.now() % DAY_MS) });
 }
 
 async function viewed(job: Job, id: string): Promise<JobView> {

@@ -18,11 +18,12 @@ import {
 } from './job.ts';
 import { JobStore } from './job-store.ts';
 import type { JobRecord, StoredEvent } from './record.ts';
-import { jobPrefix } from './keys.ts';
+import { isInput, jobPrefix } from './keys.ts';
 import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
 import type { JobRequest } from './request.ts';
 import { pageOf, type TaskError, type TaskName } from './task.ts';
 import { transition } from './transition.ts';
+import type { JobNote } from '../tenants/job-note.ts';
 import { jobView, type JobView } from './view.ts';
 import type { Claim, PageRow, TaskMessage } from './work.ts';
 
@@ -37,6 +38,14 @@ const WINDOWS = { normal: LIMITS.jobWindow.value, low: LIMITS.jobLowWindow.value
 const RESEND_MS = 2000;
 const LONGEST_RESEND_MS = 60_000;
 const LOOK_MS = 150;
+/** The tenant is told how the job stands: what is true when it is sent, so that nothing old comes late. */
+const NOTE = { type: 'note' } as const;
+
+export interface MadeJob {
+  readonly view: JobView;
+  /** false: it was there already, as it is. */
+  readonly isNew: boolean;
+}
 
 export class DocumentJob extends DurableObject {
   readonly #store: JobStore;
@@ -48,8 +57,9 @@ export class DocumentJob extends DurableObject {
   }
 
   /** Makes the job, once: a second call gives the job that is there. */
-  async create(id: string, tenant: string, request: JobRequest): Promise<JobView> {
-    if (this.#store.state() === null) {
+  async create(id: string, tenant: string, request: JobRequest): Promise<MadeJob> {
+    const isNew = this.#store.state() === null;
+    if (isNew) {
       const now = Date.now();
       this.ctx.storage.transactionSync(() => {
         this.#store.create({ request, tenant, createdAt: now });
@@ -58,10 +68,11 @@ export class DocumentJob extends DurableObject {
         const state = newJob({ id, window: WINDOWS[request.priority], wantsExtraction, keepMs }, now);
         this.#store.save(null, state);
         this.#apply({ type: 'created' });
+        this.#store.send(NOTE, now);
       });
       await this.#afterwards();
     }
-    return this.view()!;
+    return { view: this.view()!, isNew };
   }
 
   view(): JobView | null {
@@ -185,8 +196,10 @@ export class DocumentJob extends DurableObject {
   #note(effect: Effect, state: JobState): void {
     const now = Date.now();
     if (effect.type === 'page') this.#store.addEvent(now, 'page', { page: effect.page, status: effect.status });
-    else if (effect.type === 'job') this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
-    else if (effect.type !== 'announce') this.#store.send(effect, now);
+    else if (effect.type === 'job') {
+      this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
+      this.#store.send(NOTE, now);
+    } else if (effect.type !== 'announce') this.#store.send(effect, now);
   }
 
   /** The bytes are made here: what they say was true when it was decided, and stays the same however often they are sent. */
@@ -195,6 +208,14 @@ export class DocumentJob extends DurableObject {
     const { request } = this.#store.record()!;
     const told = { state, request, fetched: this.#fetched(), sequence: this.#store.lastEvent(), now };
     for (const announcement of announcements(effect, told)) this.#store.send(announcement, now);
+  }
+
+  #noteFor({ id, status, endedAt, tasks }: JobState): JobNote {
+    const { request, createdAt } = this.#store.record()!;
+    const pages = tasks.filter(({ name }) => pageOf(name) !== null).length;
+    const sequence = this.#store.lastEvent();
+    const { metadata, document } = request;
+    return { id, status, sequence, createdAt, endedAt, name: document.name, metadata, pages };
   }
 
   /** The password has no use any more. */
@@ -221,7 +242,7 @@ export class DocumentJob extends DurableObject {
     const rows = this.#store.outbox(Date.now());
     for (const { id, body, tries } of rows) {
       try {
-        await this.#send(body as Effect | Announcement);
+        await this.#send(body as Effect | Announcement | typeof NOTE);
         this.#store.sent(id);
       } catch {
         const waitMs = Math.min(RESEND_MS * 2 ** tries, LONGEST_RESEND_MS);
@@ -231,15 +252,20 @@ export class DocumentJob extends DurableObject {
     await this.#setAlarm();
   }
 
-  async #send(effect: Effect | Announcement): Promise<void> {
+  async #send(effect: Effect | Announcement | typeof NOTE): Promise<void> {
     const state = this.#store.state()!;
     if (effect.type === 'enqueue') {
       const message: TaskMessage = { job: state.id, task: effect.task, attempt: effect.attempt };
       await this.env.TASKS.send(message);
     } else if (effect.type === 'announcement') {
       await this.env.ENDPOINTS.getByName(effect.endpoint).accept(effect.message);
+    } else if (effect.type === 'note') {
+      await this.env.TENANTS.getByName(this.tenant()!).note(this.#noteFor(state));
     } else if (effect.type === 'purge') {
       await deleteAll(this.env.DOCUMENTS, jobPrefix(state.id));
+      // Of a job whose first request died, the document came with a later one.
+      const { source } = this.#store.record()!.request.document;
+      if (source.kind === 'stored' && isInput(source.key)) await this.env.DOCUMENTS.delete(source.key);
       this.#store.purge();
     }
   }

@@ -3,6 +3,8 @@ import type { ResultFormat } from './request.ts';
 
 export const jobPrefix = (job: string): string => `jobs/${job}/`;
 export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
+/** Of a document that came with the request for a job. */
+export const isInput = (key: string): boolean => /^jobs\/[^/]+\/input$/.test(key);
 export const pageKey = (job: string, page: number, token: string): string =>
   `${jobPrefix(job)}pages/${page}/${token}.json`;
 /** Grey pixels, while a reader reads them. */

@@ -1,4 +1,5 @@
 /** What a client asks a job to do, checked and with its defaults filled in. */
+import type { JobStatus } from './job.ts';
 import type { Preset } from '../documents/fields/invoice.ts';
 
 export { PRESETS } from '../documents/fields/invoice.ts';
@@ -13,6 +14,18 @@ export type DocumentSource =
 
 export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;
 export const READERS = ['auto', 'page', 'picture'] as const;
+
+/** As lists are narrowed by; one that has expired is in no list. */
+export const JOB_STATUSES = [
+  'fetching',
+  'running',
+  'assembling',
+  'extracting',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+] as const satisfies readonly JobStatus[];
 
 /** What a webhook may be told of a job. */
 export const JOB_EVENTS = [
@@ -63,4 +76,6 @@ export interface JobRequest {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly keepSeconds: number;
   readonly priority: 'normal' | 'low';
+  /** Where its results are asked for, `https://…`; null where nobody knows. */
+  readonly origin: string | null;
 }

@@ -33,6 +33,7 @@ const request = (endpoints: readonly string[]): JobRequest => ({
   metadata: {},
   keepSeconds: 3600,
   priority: 'normal',
+  origin: null,
 });
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */

@@ -72,7 +72,7 @@ function checkMetadata(metadata: JobBody['metadata']): void {
 }
 
 /** With the defaults filled in. */
-export function toJobRequest(body: JobBody, webhooks: readonly JobWebhook[]): NewJobRequest {
+export function toJobRequest(body: JobBody, webhooks: readonly JobWebhook[], origin: string): NewJobRequest {
   const { document, output, ocr } = body;
   const language = ocr?.language ?? 'auto';
   return {
@@ -98,5 +98,6 @@ export function toJobRequest(body: JobBody, webhooks: readonly JobWebhook[]): Ne
     metadata: body.metadata ?? {},
     keepSeconds: body.expires_in ?? DAY_SECONDS,
     priority: body.priority ?? 'normal',
+    origin,
   };
 }

@@ -1,0 +1,88 @@
+/** What a request for a job brings: JSON with a data URL, a form with a file, or the file itself as the body. */
+import type { Context } from 'hono';
+import { GlimpseError } from '../errors.ts';
+import type { NewDocument } from '../jobs/documents.ts';
+import { LIMITS } from '../limits.ts';
+import { parseDocumentUrl } from '../media/data-url.ts';
+import { arrivals, readBody, readJson } from './body.ts';
+import { encodingOf } from './content-encoding.ts';
+import type { HttpEnv } from './request-log.ts';
+import { parseJob, type JobBody } from './schema/job.ts';
+
+export interface NewJob {
+  readonly body: JobBody;
+  readonly document: NewDocument;
+}
+
+const JSON_TYPE = /^application\/json\b/i;
+const FORM_TYPE = /^multipart\/form-data\b/i;
+
+/** @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
+export async function readJobBody(c: Context<HttpEnv>): Promise<NewJob> {
+  const type = c.req.header('content-type') ?? '';
+  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held));
+  if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
+  return { body: parseJob(fieldsOf(c.req.query())), document: plainBody(c) };
+}
+
+/** Straight into the bucket: it is never held here. @throws GlimpseError invalid_request, document_too_large, encoding_unsupported */
+export function plainBody(c: Context<HttpEnv>): Extract<NewDocument, { kind: 'chunks' }> {
+  const bytes = Number(c.req.header('content-length') ?? Number.NaN);
+  const limit = LIMITS.documentBytes.value;
+  if (!(bytes > 0) || c.req.raw.body === null)
+    throw new GlimpseError('invalid_request', 'Send the document with its content-length, or as JSON.');
+  if (bytes > limit) {
+    const message = `The document has ${bytes} bytes; at most ${limit} are taken as a body.`;
+    throw new GlimpseError('document_too_large', message);
+  }
+  if (encodingOf(c.req.raw.headers) !== null)
+    throw new GlimpseError(
+      'encoding_unsupported',
+      'A document as the body is sent as it is, without a content-encoding.',
+    );
+  return { kind: 'chunks', chunks: arrivals(c.req.raw.body, c.var.held), bytes };
+}
+
+function fromJson(json: unknown): NewJob {
+  const body = parseJob(json);
+  const param = 'document.data';
+  if (body.document?.data === undefined)
+    throw new GlimpseError('invalid_request', '"document.data" is missing; send a data URL.', { param });
+  return { body, document: { kind: 'bytes', bytes: parseDocumentUrl(body.document.data) } };
+}
+
+/** `file` is the document; `options` may hold the fields of the JSON form. */
+async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
+  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
+    .formData()
+    .catch((error: unknown) => {
+      throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
+    });
+  const file = form.get('file');
+  if (!(file instanceof File))
+    throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });
+  const options = form.get('options');
+  const body = parseJob(typeof options === 'string' ? parseOptions(options) : {});
+  const document = { ...body.document, name: body.document?.name ?? file.name };
+  return { body: { ...body, document }, document: { kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) } };
+}
+
+function parseOptions(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new GlimpseError('invalid_json', '"options" is not JSON.', { param: 'options' }, error);
+  }
+}
+
+/** What may stand in the address beside a file as the body. */
+function fieldsOf({ name, pages, engine, preset, formats, webhook }: Record<string, string | undefined>): object {
+  return {
+    ...(name && { document: { name } }),
+    ...(pages && { pages }),
+    ...(engine && { engine }),
+    ...(preset && { extract: { preset } }),
+    ...(formats && { output: { formats: formats.split(',') } }),
+    ...(webhook && { webhook: { url: webhook } }),
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * One Durable Object per tenant: the list of its jobs, the keys under which requests were made before, what it may have at once, its
+ * endpoints. It decides whether a job is made; what becomes of the job its own object knows, and tells.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { LIMITS } from '../limits.ts';
+import { admit, type Admission, type AdmissionRules } from './admission.ts';
+import { JobIndex } from './job-index.ts';
+import type { JobNote, JobPage, JobQuery } from './job-note.ts';
+
+const RULES: AdmissionRules = {
+  jobsInFlight: LIMITS.tenantJobs.value,
+  pagesPerDay: LIMITS.tenantPagesPerDay.value,
+  reservationMs: LIMITS.jobReservationMs.value,
+};
+const KEEP_KEY_MS = LIMITS.idempotencyKeepMs.value;
+/** What is begun and never made is looked at for so long. */
+const ABANDONED_MS = KEEP_KEY_MS;
+
+export class DocumentTenant extends DurableObject<Cloudflare.Env> {
+  readonly #jobs: JobIndex;
+
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, env);
+    this.#jobs = new JobIndex(ctx.storage.sql);
+  }
+
+  /** Whether a job may be made, and under which id; it counts from now on. `key`: the request's, if it has one. */
+  async admit(job: string, key: string | null, fingerprint: string): Promise<Admission> {
+    const now = Date.now();
+    const admission = this.ctx.storage.transactionSync(() => {
+      const facts = { known: key === null ? null : this.#jobs.key(key), ...this.#room(now) };
+      const answer = admit(facts, { job, fingerprint }, now, RULES);
+      if (answer.type === 'admitted') this.#jobs.reserve(answer.job, key, fingerprint, now);
+      return answer;
+    });
+    if (admission.type === 'admitted') await this.#setAlarm();
+    return admission;
+  }
+
+  /** What keeps a job without a key from being made just now: before a long document is taken in. */
+  refusal(): 'jobs' | 'pages' | null {
+    const answer = admit({ known: null, ...this.#room(Date.now()) }, { job: '', fingerprint: '' }, Date.now(), RULES);
+    return answer.type === 'refused' ? answer.what : null;
+  }
+
+  /** The job is made, and this is the answer that the key's next request gets. */
+  answered(key: string, job: string, answer: string): void {
+    this.#jobs.answered(key, job, answer);
+  }
+
+  /** The job will not be made. */
+  release(job: string): void {
+    this.#jobs.release(job);
+  }
+
+  async note(note: JobNote): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#jobs.note(note, dayOf(Date.now()), KEEP_KEY_MS));
+    await this.#setAlarm();
+  }
+
+  jobs(query: JobQuery): JobPage {
+    return this.#jobs.list(query);
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    this.#jobs.forget(now, now - ABANDONED_MS, dayOf(now));
+    await this.#setAlarm();
+  }
+
+  #room(now: number): { readonly jobsInFlight: number; readonly pagesToday: number } {
+    return {
+      jobsInFlight: this.#jobs.inFlight(now - RULES.reservationMs),
+      pagesToday: this.#jobs.pagesOf(dayOf(now)),
+    };
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { forgetAt, begunAt } = this.#jobs.next();
+    const times = [forgetAt, begunAt === null ? null : begunAt + ABANDONED_MS + 1].filter((time) => time !== null);
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+  }
+}
+
+/** `2026-11-30`, by UTC. */
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
