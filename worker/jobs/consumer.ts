@@ -3,11 +3,12 @@
  * true: a message may come twice, late or never.
  */
 import { asGlimpseError, type ErrorCode } from '../errors.ts';
+import { deleteAll } from './delete-all.ts';
 import { assemble } from './steps/assemble.ts';
 import { extract } from './steps/extract.ts';
 import { fetchDocument } from './steps/fetch.ts';
 import { readPage } from './steps/page.ts';
-import { pageKey } from './keys.ts';
+import { jobPrefix, pageKey } from './keys.ts';
 import type { TaskOutput } from './output.ts';
 import { pageOf } from './task.ts';
 import type { ConsumerOptions, TaskMessage, Work } from './work.ts';
@@ -87,8 +88,12 @@ function run(work: Work, { task }: TaskMessage): Promise<TaskOutput> {
   return task === 'assemble' ? assemble(work) : extract(work);
 }
 
-/** A page that comes late is deleted; what is stored under an attempt's key is the attempt's, whoever wrote it. */
-async function discard({ bucket, id, claim }: Work, { task }: TaskMessage): Promise<void> {
+/**
+ * What comes late is deleted. Of assemblies and extractions all of an attempt write the same under the same keys; those of a deleted
+ * job go with everything else.
+ */
+async function discard({ bucket, job, id, claim }: Work, { task }: TaskMessage): Promise<void> {
   const page = pageOf(task);
   if (page !== null) await bucket.delete(pageKey(id, page, claim.token));
+  if (await job.isGone()) await deleteAll(bucket, jobPrefix(id));
 }

@@ -16,6 +16,7 @@ import {
   type JobTimes,
   type Reply,
 } from './job.ts';
+import { deleteAll } from './delete-all.ts';
 import { JobStore } from './job-store.ts';
 import type { JobRecord, StoredEvent } from './record.ts';
 import { isInput, jobPrefix } from './keys.ts';
@@ -138,6 +139,11 @@ export class DocumentJob extends DurableObject {
     await this.#do({ type: 'delete' });
   }
 
+  /** Whether everything of the job was deleted: what is stored for it now is nobody's. */
+  isGone(): boolean {
+    return this.#store.state()?.status === 'expired';
+  }
+
   pages(): PageRow[] {
     const state = this.#store.state();
     return state === null ? [] : this.#pages(state);
@@ -200,6 +206,8 @@ export class DocumentJob extends DurableObject {
       this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
       this.#store.send(NOTE, now);
     } else if (effect.type !== 'announce') this.#store.send(effect, now);
+    // Whoever was at work may store something yet, and die before it learns that nobody wants it.
+    if (effect.type === 'purge') this.#store.send(effect, now + TIMES.leaseMs);
   }
 
   /** The bytes are made here: what they say was true when it was decided, and stays the same however often they are sent. */
@@ -268,13 +276,5 @@ export class DocumentJob extends DurableObject {
       if (source.kind === 'stored' && isInput(source.key)) await this.env.DOCUMENTS.delete(source.key);
       this.#store.purge();
     }
-  }
-}
-
-async function deleteAll(bucket: R2Bucket, prefix: string): Promise<void> {
-  for (;;) {
-    const { objects, truncated } = await bucket.list({ prefix });
-    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
-    if (!truncated) return;
   }
 }

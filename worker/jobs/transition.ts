@@ -83,19 +83,24 @@ function completed(state: JobState, name: TaskName, plan: Plan | undefined, now:
   return settle({ ...done, status: 'running', tasks: [...done.tasks, ...pages] }, now, [], ACCEPTED);
 }
 
+/** The reader broke, or its isolate did and nobody was told. */
+const crashed = (name: TaskName): TaskError => ({
+  code: name === 'fetch' ? 'damaged_document' : 'page_crashed',
+  message: 'It broke its reader in every attempt.',
+});
+
 /** Back into the queue while claims are left, else failed. */
 function again(state: JobState, name: TaskName, error: TaskError, now: number, { claims }: JobTimes): JobState {
   const task = taskOf(state, name)!;
   const earlierTokens = task.token === null ? task.earlierTokens : [...task.earlierTokens, task.token];
-  if (task.claims >= claims) return set(state, name, { ...failed(error, now), earlierTokens });
+  const last = error.code === 'reader_failed' ? crashed(name) : error;
+  if (task.claims >= claims) return set(state, name, { ...failed(last, now), earlierTokens });
   return set(state, name, { status: 'waiting', token: null, earlierTokens, error, since: now });
 }
 
-const CRASHED: TaskError = { code: 'page_crashed', message: 'It broke the reader in every attempt.' };
-
 function dead(state: JobState, name: TaskName, now: number, times: JobTimes): Step {
   if (hasEnded(state) || taskOf(state, name)?.status !== 'queued') return stay(state);
-  return settle(again(state, name, CRASHED, now, times), now);
+  return settle(again(state, name, crashed(name), now, times), now);
 }
 
 function retry(state: JobState, now: number): Step {
@@ -129,7 +134,7 @@ function tick(state: JobState, now: number, times: JobTimes): Step {
   }
   let next = state;
   for (const { name, status, since } of state.tasks) {
-    if (status === 'leased' && now >= since + times.leaseMs) next = again(next, name, CRASHED, now, times);
+    if (status === 'leased' && now >= since + times.leaseMs) next = again(next, name, crashed(name), now, times);
     if (status === 'queued' && now >= since + times.lostMs) next = set(next, name, { status: 'waiting', since: now });
   }
   return settle(next, now);

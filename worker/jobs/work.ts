@@ -38,6 +38,8 @@ export interface JobTasks {
   fail(task: TaskName, token: string, error: TaskError): Promise<void>;
   /** The queue gave up on the task's message. */
   dead(task: TaskName): Promise<void>;
+  /** Whether the job was deleted. */
+  isGone(): Promise<boolean>;
   /** Pages that are done, in order. */
   pages(): Promise<PageRow[]>;
 }

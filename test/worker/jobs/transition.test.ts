@@ -150,7 +150,7 @@ describe('claims', () => {
       run.now += TIMES.leaseMs;
       run.send({ type: 'tick' });
     }
-    expect(run.state).toMatchObject({ status: 'failed', error: { code: 'page_crashed' } });
+    expect(run.state).toMatchObject({ status: 'failed', error: { code: 'damaged_document' } });
     expect(run.announced()).toEqual(['started', 'failed']);
   });
 

@@ -13,22 +13,23 @@ import type { PdfPage } from '../readers.ts';
 
 export async function readPage(work: Work, page: number): Promise<PageOutput> {
   const { bucket, id, claim } = work;
-  const earlier = await adopted(work, page);
-  if (earlier) return earlier;
-  const laid = layOut(await read(work, page), page);
+  const laid = (await adopted(work, page)) ?? layOut(await read(work, page), page);
   await work.renew();
   const key = pageKey(id, page, claim.token);
   const body = JSON.stringify(laid);
   await bucket.put(key, body, { httpMetadata: { contentType: 'application/json' } });
+  await bucket.delete(claim.earlierTokens.map((token) => pageKey(id, page, token)));
   return outputOf(laid, key, body.length);
 }
 
-/** A claim before this one may have stored the page and not been able to say so. */
-async function adopted({ bucket, id, claim }: Work, page: number): Promise<PageOutput | null> {
+/**
+ * A claim before this one may have stored the page and not been able to say so. It is taken over under a key of this claim: whoever
+ * made it may still be there, and deletes its own when it learns that it came late.
+ */
+async function adopted({ bucket, id, claim }: Work, page: number): Promise<LaidPage | null> {
   for (const token of claim.earlierTokens) {
-    const key = pageKey(id, page, token);
-    const stored = await bucket.get(key);
-    if (stored !== null) return outputOf(await stored.json<LaidPage>(), key, stored.size);
+    const stored = await bucket.get(pageKey(id, page, token));
+    if (stored !== null) return stored.json<LaidPage>();
   }
   return null;
 }
