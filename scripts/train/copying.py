@@ -1,9 +1,9 @@
-"""Weights that copy before they have learned anything: heads that look one and two tokens back, then heads that find what
-stood after the same token before (induction, Olsson et al. 2022). No new operator: only where training begins.
+"""Weights that copy before they have learned anything: heads that look one, two and three tokens back, then heads that find what
+stood after the same token, or the same three, before (induction, Olsson et al. 2022). No new operator: only where training begins.
 
 Ordinary random weights had learned no copying after half a million tokens; these copy after a few steps (docs/lab-log.md).
-The stream of 256 holds four subspaces of the size of a head, orthogonal to each other: the token before, the one before that,
-and two for what was found. Half of each head is rotated: there sit the heads of position, in the other half those of content.
+The stream of 256 holds subspaces of the size of a head, orthogonal to each other: one for the tokens before, two for what was
+found. Half of each head is rotated: there sit the heads of position, in the other half those of content.
 """
 import torch
 
@@ -11,11 +11,12 @@ import tokenizer
 
 SHARP = 5.5  # of the heads that look back: the weight of the right place is 0.99
 MATCH = 4.0  # of the heads that compare tokens
-SHARED = 0.7  # of a word in the rows of its forms; their cosines then are about a half
+SHARED = 0.3  # of a word in the rows of its forms
 EMBEDDING, FINAL = 0.25, 0.25  # sizes of the tied matrix and of the state it reads
-BACK_GAIN, FOUND_GAIN, OTHER_GAIN = 0.3, 0.7, 0.1  # of the norms after each sub-layer
-BACK, FIND_ONE, FIND_TWO = 0, 2, 3  # layers
-NEAR, NEAR_GAIN, NEAR_LAYERS, NEAR_OFFSETS, NEAR_BAND = 3.5, 0.15, (0, 1), (1.0, 5.0), (0.09, 0.6)
+BACK_GAIN, FOUND_GAIN, OTHER_GAIN = 0.3, 1.0, 0.03  # of the norms after each sub-layer
+BACK, FIND_ONE, FIND_ALL = 0, 2, 3  # layers
+BACKS = 3  # tokens that are looked back: a value below its label stands behind the label's last word and two marks
+NEAR, NEAR_GAIN, NEAR_LAYER, NEAR_OFFSETS, NEAR_BAND = 3.5, 0.08, 1, (1.0, 5.0), (0.09, 0.6)
 
 
 @torch.no_grad()
@@ -31,14 +32,24 @@ def start(model):
     places = torch.linalg.qr(torch.randn(model.dims.hidden, 4 * d))[0].split(d, 1)
     # what is remembered of a token: out of the subspace that nothing is written to before the last of these heads has looked
     seen = torch.linalg.qr(torch.randn(d, d))[0] @ places[3].t()
-    look_back(model, lm.layers[BACK], seen, places[:2])
-    turned = d // 2
-    half = turned + (d - turned) // 2
-    one, two = places[0].t(), places[1].t()
-    find(model, lm.layers[FIND_ONE], seen[turned:], one[turned:], places[2])
-    find(model, lm.layers[FIND_TWO], torch.cat([seen[turned:half], one[half:]]), torch.cat([one[turned:half], two[half:]]), places[3])
-    for i in NEAR_LAYERS:
-        look_near(model, lm.layers[i], places[2])
+    parts = torch.arange(d // 2, d).tensor_split(BACKS)
+    kept = remembered(places[0], parts)
+    look_back(model, lm.layers[BACK], seen, kept)
+    own = [seen, *(place.t() for place in kept)]
+    find(model, lm.layers[FIND_ONE], seen[d // 2:], own[1][d // 2:], places[2])
+    find(model, lm.layers[FIND_ALL], *(torch.cat([own[i + k][part] for i, part in enumerate(parts)]) for k in (0, 1)), places[3])
+    look_near(model, lm.layers[NEAR_LAYER], places[2])
+
+
+def remembered(place, parts):
+    """Where the tokens one, two, … back are kept, each [hidden, head's size]: what the comparing heads read of them, in one subspace."""
+    found, used = [], 0
+    for back in range(len(parts)):
+        rows = torch.cat(parts[back:])
+        found.append(torch.zeros_like(place))
+        found[-1][:, rows] = place[:, used:used + len(rows)]
+        used += len(rows)
+    return found
 
 
 @torch.no_grad()
@@ -64,21 +75,21 @@ def aim(model, bias, offset, sharp, used):
         bias[2 * i], bias[2 * i + 1] = sharp * torch.cos(offset * model.freq[i]), -sharp * torch.sin(offset * model.freq[i])
 
 
-def look_back(model, layer, seen, places):
-    """Query heads 0 and 1: the tokens one and two back, written where the later layers look for them."""
+def look_back(model, layer, seen, kept):
+    """A query head for each place that remembers: the tokens one, two and three back, written where the later layers look for them."""
     attention, d, turned = layer.self_attn, model.dims.head_dim, 2 * len(model.freq)
-    attention.k_proj.weight[:d] = 0
-    attention.q_proj.weight[:2 * d] = 0
-    attention.k_proj.bias[:d] = 0
-    attention.k_proj.bias[:turned:2] = SHARP
-    attention.v_proj.weight[:d] = seen
-    attention.o_proj.weight[:, 2 * d:] *= 0.3
-    for head, place in enumerate(places):
+    attention.k_proj.weight.zero_()
+    attention.k_proj.bias.view(-1, d)[:, :turned:2] = SHARP
+    attention.v_proj.weight.copy_(seen.repeat(model.dims.kv_heads, 1))
+    attention.q_proj.weight[:len(kept) * d] = 0
+    attention.o_proj.weight[:, len(kept) * d:] *= 0.3
+    for head, place in enumerate(kept):
         aim(model, attention.q_proj.bias[head * d:], torch.tensor(head + 1.0), SHARP, range(len(model.freq)))
         attention.o_proj.weight[:, head * d:(head + 1) * d] = place
     layer.post_self_attn_layernorm.weight.fill_(BACK_GAIN)
 
 
+@torch.no_grad()
 def find(model, layer, query, key, place):
     """Query heads 0 and 1: the token whose predecessors were like the present ones; it is written into `place` and read there."""
     attention, d, turned = layer.self_attn, model.dims.head_dim, 2 * len(model.freq)

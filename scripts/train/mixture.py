@@ -6,6 +6,7 @@ import torch
 
 import auxiliary
 import readings
+from data.papers import pointed
 from data.registry import BLIND
 from images import CELL
 from papers.noise import drawn, read
@@ -76,7 +77,9 @@ class Mixture:
         if sample.lines and self.rng.random() < self.reads:
             pieces = [Piece([Span(p.text)], p.x0, p.y0, p.x1, p.y1) for p in sample.lines]
             lines = readings.rows(read(self.rng, pieces, drawn(self.rng, NOISY)))
-            sample.readings = readings.prompt(readings.placed(lines)) if lines else ""
+            if lines:
+                places = readings.placed(lines)
+                sample.readings, sample.turns = readings.prompt(places), pointed(sample.turns, places)
         return sample
 
     def draw(self, domain, size, asked):

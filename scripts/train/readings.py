@@ -14,6 +14,7 @@ MARKS = [PAGE, PAGE_END, ROW, *[f"<x{n}>" for n in range(PLACES)]]
 MARK = re.compile(r"<(/?page|row|x\d+)>")
 # A label is followed by the place of its value then: with a colon between them all values on a page would follow the same two tokens.
 EDGES = re.compile(r"^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$")
+LETTER = re.compile(r"[^\W\d_]")
 OPEN_ROWS = 6  # a skewed page goes on with a row after the next ones have begun
 K1, B = 1.2, 0.75  # of BM25
 NEIGHBOURS = 1
@@ -39,7 +40,7 @@ def plain(text):
 def lead(text):
     """The text of a piece as it stands in a prompt."""
     clean = plain(text)
-    return f" {clean}" if re.match(r"[^\W\d_]", clean) else clean
+    return f" {clean}" if LETTER.match(clean) else clean
 
 
 def rows(pieces):

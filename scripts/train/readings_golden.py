@@ -6,6 +6,7 @@ import json
 import random
 from pathlib import Path
 
+import pointing
 import readings
 from data.lexicon import Lexicon
 from papers import registry
@@ -24,7 +25,7 @@ def case(pieces, question):
     costs = [1 + len(readings.written(row)) // 3 for row in places]
     budgets = [sum(costs), sum(costs) // 2, sum(costs) // 4]
     return {"pieces": [[p.text, p.x0, p.y0, p.x1, p.y1] for p in pieces], "rows": [[pieces.index(p) for p in row] for row in lines],
-            "prompt": readings.prompt(places), "question": question, "costs": costs,
+            "prompt": readings.prompt(places), "question": question, "pointed": pointing.pointed(question, pointing.places_of(places)), "costs": costs,
             "chosen": [[budget, readings.chosen(places, question, costs, budget)] for budget in budgets]}
 
 
@@ -37,9 +38,9 @@ def main():
             p.x0, p.y0, p.x1, p.y1 = (round(v, 1) for v in (p.x0, p.y0, p.x1, p.y1))
         cases.append(case(pieces, rng.choice(page.facts).question))
     made = [readings.Piece(text, x, y, x + 200, y + 20) for text, x, y in MADE]
-    cases.append(case(made, "Was kostet es über alles?"))
+    cases.append(case(made, "Was kostet <x3> es ÜBER alles?"))
     for known in cases[::5]:
-        known["ids"] = encode(known["prompt"] + known["question"])
+        known["ids"] = encode(known["prompt"] + known["pointed"])
     lines = ",\n".join(json.dumps(c, ensure_ascii=False) for c in cases)
     OUT.write_text(f'{{"made": "python readings_golden.py", "cases": [\n{lines}\n]}}\n')
 

@@ -18,6 +18,7 @@ from model import Dims, Glimpse
 from optim import Muon, is_tower, split_parameters
 from precision import mixed
 from quantise import Rounding
+from readings import MARKS
 from rows import IGNORE
 from stages import STAGES
 from tokenizer import special
@@ -29,8 +30,8 @@ SAVE = 180.0  # seconds of training between two checkpoints
 
 
 def begins(labels):
-    """Which labels [B, K] are the first token of a thought or of an answer."""
-    opening = torch.tensor([special(tag) for tag in ("<think>", "<|begin_of_box|>")], device=labels.device)
+    """Which labels [B, K] are the first token of a thought, of an answer, or of what stands at a place: where a choice is made."""
+    opening = torch.tensor([special(tag) for tag in ("<think>", "<|begin_of_box|>", *MARKS)], device=labels.device)
     return F.pad(torch.isin(labels, opening)[:, :-1], (1, 0))
 
 

@@ -21,7 +21,7 @@ export interface Placed {
 }
 
 const PLACES = 32;
-const MARK = /<(\/?page|row|x\d+)>/gu;
+export const MARK = /<(\/?page|row|x\d+)>/gu;
 /** With a colon between label and value all values on a page would follow the same two tokens, which is what copying looks at. */
 const EDGES = /^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$/gu;
 /** A skewed page goes on with a row after the next ones have begun. */

@@ -1,4 +1,7 @@
 """Papers as readings alone, without a picture: see the package papers. A "size" is (0, most tokens of the readings)."""
+from dataclasses import replace
+
+import pointing
 import readings
 from data.lexicon import Lexicon
 from data.sample import Sample
@@ -36,9 +39,15 @@ class Source:
                 continue
             text, found = layout(lines, places)
             turns = [t for fact in page.facts if (t := turn(fact, text, found))]
-            turns = some(rng, turns, TURNS.get(size[1], 8))
+            turns = pointed(some(rng, turns, TURNS.get(size[1], 8)), places)
             if turns:
                 return Sample(None, turns, readings=shown)
+
+
+def pointed(turns, lines):
+    """The turns with questions that point into rows of readings.placed(), as the product asks them."""
+    places = pointing.places_of(lines)
+    return [replace(turn, question=pointing.pointed(turn.question, places)) for turn in turns]
 
 
 def some(rng, turns, count):

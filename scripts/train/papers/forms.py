@@ -1,12 +1,16 @@
 """Forms, cards and labels: fields with names of all kinds, in lines, columns or boxes with the name above."""
-from papers import looks
+from papers import coined, looks
 from papers.fields import Writer, edges
 from papers.labels import ASKS, FORM, filled, question
 from papers.page import Page, Span
 
-BESIDE = {"train": ["What stands next to {}?", "What is written beside {}?", "What comes after {}?", "What does it say for {}?"],
+BESIDE = {"train": ["What stands next to {}?", "What is written beside {}?", "What comes after {}?", "What does it say for {}?", "What stands behind {}?",
+                    "What is filled in at {}?", "What did they write for {}?", "What is given under {}?", "What value goes with {}?",
+                    "Which entry has {}?", "Read what belongs to {}.", "What is noted for {}?"],
           "heldout": ["What is to the right of {}?", "What is printed next to {}?"]}
-TITLE = {"train": ["What is the title?", "What is the heading?", "What is this page called?", "What does the first line say?"],
+TITLE = {"train": ["What is the title?", "What is the heading?", "What is this page called?", "What does the first line say?", "Which title does the page have?",
+                   "Read the heading.", "How is this page headed?", "What is the name of this form?", "What does the top line say?", "Give the title.",
+                   "What title is on the page?", "What is at the very top?", "What is the caption?"],
          "heldout": ["What is the headline?", "What is written at the top?"]}
 
 
@@ -19,25 +23,28 @@ def title(page, rng, lexicon, x, key="title"):
     page.line(1.8)
 
 
-def value(rng, lexicon, money):
-    """What may stand in a field."""
-    return rng.choice((
+def values(rng, lexicon, money):
+    """Makers of what may stand in a field: of all kinds, or of one or two, so that only the label tells them apart."""
+    makers = (
         lambda: lexicon.person(rng), lambda: " ".join(lexicon.word(rng) for _ in range(rng.randint(1, 4))), lambda: looks.date(rng),
         lambda: looks.code(rng), lambda: money.signed(rng.randint(100, 10**rng.randint(3, 7))), lambda: str(rng.randint(0, 10**rng.randint(1, 5))),
         lambda: f"{rng.randint(1, 999)} {rng.choice(('kg', 'cm', 'mm', 'km', 'V', 'W', 'ml', 'g', 'm', 'days', 'h', 'pcs', '%', 'min'))}",
         lambda: rng.choice(("Yes", "No", "N/A", "Male", "Female", "Single", "Active", "Pending", "Approved", "Open", "Closed", "None", "English")),
         lambda: looks.company(rng, lexicon), lambda: rng.choice(lexicon.cities), lambda: f"{rng.randint(0, 99)}.{rng.randint(0, 9)}%",
-        lambda: looks.time(rng), lambda: rng.choice(lexicon.jobs or lexicon.words), lambda: looks.phone(rng), lambda: looks.mail(rng, lexicon)))()
+        lambda: looks.time(rng), lambda: rng.choice(lexicon.jobs or lexicon.words), lambda: looks.phone(rng), lambda: looks.mail(rng, lexicon))
+    return makers if rng.random() < 0.55 else rng.sample(makers, rng.randint(1, 2))
 
 
 def names(rng, lexicon, split, count):
     """Different labels: of forms, and at times any words."""
-    found = []
+    found, ways = [], (5, 3, 5) if split == "train" else (7, 3, 0)
+    shared = coined.label(rng, lexicon).split(" ")[0] if split == "train" and rng.random() < 0.25 else ""  # labels that differ in a word
     while len(found) < count:
-        if rng.random() < 0.7:
-            text = rng.choice(FORM[split])
-        else:
-            text = " ".join(rng.choice(lexicon.words) for _ in range(rng.choice((1, 1, 2, 2, 3)))).capitalize()
+        text = rng.choices((
+            lambda: rng.choice(FORM[split]), lambda: " ".join(rng.choice(lexicon.words) for _ in range(rng.choice((1, 1, 2, 2, 3)))).capitalize(),
+            lambda: rng.choice((str.capitalize, str.capitalize, str))(coined.label(rng, lexicon))), ways)[0]()
+        if shared and rng.random() < 0.5:
+            text = rng.choice((f"{text} {shared}", f"{shared} {text.lower()}"))
         if text.lower() not in map(str.lower, found):
             found.append(text)
     style = rng.random()
@@ -55,7 +62,7 @@ def asked(rng, split, shown):
 def form(rng, lexicon, split, small=False):
     """A form with fields of all kinds."""
     page = Page(rng, pitch=rng.uniform(1.2, 2))
-    write, money = Writer(page, rng, split), looks.Money(rng, split)
+    write, makers = Writer(page, rng, split), values(rng, lexicon, looks.Money(rng, split))
     left, right = edges(rng)
     if rng.random() < 0.7:
         title(page, rng, lexicon, left)
@@ -68,7 +75,7 @@ def form(rng, lexicon, split, small=False):
     last = ""
     for i in range(count):
         key, x = f"field{i}", left + (i % columns) * (right - left) / columns
-        text = last if twice and last and rng.random() < 0.3 else value(rng, lexicon, money)
+        text = last if twice and last and rng.random() < 0.3 else rng.choice(makers)()
         last = text
         if above:
             write.over(key, text, x, shown[i])

@@ -1,4 +1,5 @@
 """How a field is labelled on paper and asked for: training's words, and the held-out twin's in HELD."""
+from papers import coined
 
 # {field: (labels, what a question calls it)}
 FIELDS = {
@@ -89,7 +90,11 @@ FORM = {split: [" ".join(label.split()) for label in text.split(";")] for split,
 ASKS = {
     "train": ["What is the {}?", "What is the {}?", "What's the {}?", "What is the {} on this page?", "{}?", "Give the {}.", "Read the {}.",
               "Which {} is given?", "What {} is stated?", "Tell me the {}.", "What does the page give as {}?", "Find the {}.",
-              "what is the {}", "Please give me the {}.", "What is the {} of this document?"],
+              "what is the {}", "Please give me the {}.", "What is the {} of this document?", "{}", "{}:", "I need the {}.", "the {} please",
+              "Could you read out the {}?", "What is written as {}?", "State the {}.", "According to the page, what is the {}?",
+              "What is the value of {}?", "Which {} does the document have?", "Look up the {}.", "What is stated for the {}?",
+              "Do you see the {}?", "Extract the {}.", "Name the {}.", "What {} do you read?", "What's given as the {} here?", "and the {}?",
+              "In this document, what is the {}?", "What does it say about the {}?", "Where it says {}, what follows?", "Return the {}."],
     "heldout": ["What is the {}?", "Can you tell me the {}?", "What {} is shown?", "Show me the {}."],
 }
 MONEY_ASKS = {"train": ["How much is the {}?", "What is the {}?", "How much is the {} in all?"], "heldout": ["How much is the {}?"]}
@@ -104,8 +109,22 @@ WHOLE = {"total": ["How much was paid in total?", "How much does it cost altoget
 MONEY = {"total", "subtotal", "tax", "discount", "shipping", "service", "rounding", "cash", "change"}
 
 
+# Parts that training makes further labels of; what is in HELD is left out.
+BEFORE = {"total": "Grand;Net;Nett;Gross;Order;Bill;Receipt;Overall;Sub-order;Cash;Cheque;Document;Sales;Booking;Round;Page".split(";"),
+          "date": "Issue;Sale;Print;Order;Booking;Billing;Sales;Entry;Posting;Trade;Visit;Voucher;Ticket;Document;Receipt;System;Report;Check-in".split(";")}
+BEHIND = {"total": ["", "", " Due", " Amount", " (USD)", " EUR", " (EUR)", " $", " incl. VAT", " Payable", " incl. tax", " (GST incl.)", " Amt", " after tax",
+                    " charged", " inclusive of VAT", " price", " now due", " for today", " Sales"], "date": ["", "", "", " and time", " (d/m/y)", " of issue", " no."]}
+UNKNOWN = {"total", "date", "phone", "mail", "site", "time"}  # what is known by its looks whatever stands before it
+
+
 def label(rng, name, split):
     """What the paper calls a field."""
+    if split == "train" and name in UNKNOWN and rng.random() < 0.08:
+        return coined.word(rng).capitalize()
+    if split == "train" and name in BEFORE and rng.random() < 0.35:
+        made = rng.choice(("", f"{rng.choice(BEFORE[name])} ")) + name + rng.choice(BEHIND[name])
+        made = rng.choice((made.capitalize(), made.title(), made.upper()))
+        return made if made.lower() not in [held.lower() for held in HELD[name][0]] else name.capitalize()
     own = HELD.get(name) if split == "heldout" else None
     return rng.choice((own or FIELDS[name])[0])
 

@@ -70,11 +70,11 @@ def letter(rng, lexicon, split, small=False):
     page.put(left, [rng.choice(("Dear ", "Hello ", "Dear Mr. ")), Span(rng.choice(lexicon.last), "reader"), ","])
     page.ask("reader", rng.choice(("To whom is it addressed?", "Who is greeted?")), "reader")
     page.line(1.3)
-    body, seen = [], set()
+    body, seen = [], {}  # in the order of the page: a set has another one in each process
     for template in rng.sample(SENTENCES[split], rng.randint(1, 2) if small else rng.randint(2, 5)):
         spans = filled(rng, lexicon, split, template)
-        keys = {span.key for span in spans if span.key}
-        if keys & seen:
+        keys = {span.key: True for span in spans if span.key}
+        if keys.keys() & seen.keys():
             continue
         seen |= keys
         body += spans

@@ -12,11 +12,13 @@ ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "scripts" / "train"))
 
 import copying  # noqa: E402  (found through the path above)
+import pointing  # noqa: E402
 import readings  # noqa: E402
 from data.papers import GONE, SIZES, Source  # noqa: E402
 from data.sample import Sample, Turn  # noqa: E402
 from mixture import Mixture  # noqa: E402
 from model import Dims, Glimpse  # noqa: E402
+from papers import coined  # noqa: E402
 from papers.asking import layout, turn  # noqa: E402
 from papers.noise import Noise, misread, read  # noqa: E402
 from papers.page import Fact, Page, Span  # noqa: E402
@@ -33,10 +35,11 @@ class Vectors(unittest.TestCase):
             self.assertEqual([[next(i for i, q in enumerate(pieces) if q is p) for p in line] for line in lines], known["rows"])
             places = readings.placed(lines)
             self.assertEqual(readings.prompt(places), known["prompt"])
+            self.assertEqual(pointing.pointed(known["question"], pointing.places_of(places)), known["pointed"])
             for budget, kept in known["chosen"]:
                 self.assertEqual(readings.chosen(places, known["question"], known["costs"], budget), kept)
             if "ids" in known:
-                self.assertEqual(list(encode(known["prompt"] + known["question"])), known["ids"])
+                self.assertEqual(list(encode(known["prompt"] + known["pointed"])), known["ids"])
 
     def test_no_pieces(self):
         self.assertEqual(readings.prompt(readings.placed(readings.rows([]))), "<page></page>")
@@ -67,8 +70,7 @@ class Start(unittest.TestCase):
         with torch.no_grad():
             logits, _ = model(None, None, ids, torch.arange(120).expand(3, 4, 120), visible(torch.zeros(4, 120, dtype=torch.long)))
         copied = logits.argmax(-1)[:, 64:-1] == ids[:, 65:]
-        self.assertGreater(copied.float().mean().item(), 0.6)
-
+        self.assertGreater(copied.float().mean().item(), 0.7)
 
     def test_forms_of_a_word_are_alike(self):
         torch.manual_seed(1)
@@ -76,7 +78,7 @@ class Start(unittest.TestCase):
         copying.start(model)
         rows = model.model.language_model.embed_tokens.weight[[encode(text)[0] for text in (" total", " Total", " TOTAL", " date")]]
         alike = torch.nn.functional.cosine_similarity(rows[0], rows[1:], dim=-1)
-        self.assertTrue(alike[0] > 0.3 and alike[1] > 0.3 and alike[2] < 0.25, alike)
+        self.assertTrue(alike[0] > 0.12 and alike[1] > 0.12 and alike[2] < 0.1, alike)
 
 
 class Batches(unittest.TestCase):
@@ -86,7 +88,8 @@ class Batches(unittest.TestCase):
         self.assertEqual(found, {})
         chosen = begins(batch.labels)
         before = torch.roll(batch.labels, 1, 1)[chosen]
-        self.assertEqual(set(before.tolist()), {special("<think>"), special("<|begin_of_box|>")})
+        choices = {special(mark) for mark in ("<think>", "<|begin_of_box|>", *readings.MARKS)}
+        self.assertTrue({special("<think>"), special("<|begin_of_box|>")} < set(before.tolist()) <= choices)
 
     def test_lines_of_a_picture_become_readings(self):
         lines = [readings.Piece("Total", 0, 0, 50, 10), readings.Piece("9.00", 80, 0, 100, 10)]
@@ -159,6 +162,19 @@ class Papers(unittest.TestCase):
         source, rng = Source("train", None), random.Random(6)
         turns = [t for _ in range(200) for t in source.draw(rng, (0, 320)).turns]
         self.assertTrue(0.05 < sum(t.answer == GONE for t in turns) / len(turns) < 0.25)
+
+
+class Coined(unittest.TestCase):
+    def test_hardly_a_word_comes_again(self):
+        rng = random.Random(8)
+        words = [coined.word(rng) for _ in range(2000)]
+        self.assertGreater(len(set(words)), 1600)
+
+    def test_questions_point_at_coined_labels(self):
+        source, rng = Source("train", None), random.Random(9)
+        turns = [t for _ in range(80) for t in source.draw(rng, (0, 160), {"form": 1}).turns if t.kind == "field" and t.answer != GONE]
+        pointing_ones = sum(readings.MARK.search(t.question) is not None for t in turns)
+        self.assertGreater(pointing_ones / len(turns), 0.9)
 
 
 class Misreading(unittest.TestCase):

@@ -12,14 +12,14 @@ const decode = (ids: readonly number[]) =>
   new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...tokenizer.bytesOf(id)])));
 
 const { cases } = JSON.parse(readFileSync(path.join(GOLDEN, 'readings.json'), 'utf8')) as {
-  cases: { prompt: string; question: string; ids?: number[] }[];
+  cases: { prompt: string; pointed: string; ids?: number[] }[];
 };
 
-test.each(cases.filter((known) => known.ids).map((known) => [known.question, known] as const))(
+test.each(cases.filter((known) => known.ids).map((known) => [known.pointed, known] as const))(
   'the ids of a prompt are those of training, and come back: %s',
-  (_, { prompt, question, ids = [] }) => {
-    expect(tokenizer.encode(prompt + question)).toEqual(ids);
-    expect(decode(ids)).toBe(prompt + question);
+  (_, { prompt, pointed, ids = [] }) => {
+    expect(tokenizer.encode(prompt + pointed)).toEqual(ids);
+    expect(decode(ids)).toBe(prompt + pointed);
   },
 );
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
+import { placesOf, pointed } from '../../../worker/text/pointing.ts';
 import {
   chooseRows,
   placeRows,
@@ -16,6 +17,7 @@ interface Case {
   rows: number[][];
   prompt: string;
   question: string;
+  pointed: string;
   costs: number[];
   chosen: [number, number[]][];
 }
@@ -30,6 +32,7 @@ describe('equals the Python twin on pages as read', () => {
     expect(rows.map((row) => row.map((piece) => pieces.indexOf(piece)))).toEqual(known.rows);
     const placed = placeRows(rows);
     expect(writeReadings(placed)).toBe(known.prompt);
+    expect(pointed(known.question, placesOf(placed))).toBe(known.pointed);
     for (const [budget, kept] of known.chosen)
       expect(chooseRows(placed, known.question, known.costs, budget)).toEqual(kept);
   });
