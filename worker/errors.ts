@@ -54,6 +54,8 @@ const FATES = {
   image_aspect_ratio: { status: 400 },
   // Documents
   document_too_large: { status: 413 },
+  document_url_refused: { status: 400 },
+  model_not_deployed: { status: 503 },
   password_required: { status: 422 },
   password_wrong: { status: 422 },
   damaged_document: { status: 422 },
@@ -66,6 +68,8 @@ const FATES = {
   job_ended: { status: 409 },
   idempotency_key_busy: { status: 409, retryAfterSeconds: 1 },
   idempotency_key_reused: { status: 422 },
+  // Sending the document again would read it again; its message says where the result will be.
+  job_still_running: { status: 504 },
   result_missing: { status: 404 },
   page_too_large: { status: 422 },
   reader_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
@@ -102,6 +106,8 @@ const FATES = {
 } as const satisfies Record<string, Fate>;
 
 export type ErrorCode = keyof typeof FATES;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(FATES, code);
 
 /** OpenAI's words for whose fault it is. */
 export type ErrorType =

@@ -262,6 +262,11 @@ export const LIMITS = {
     why: 'of a job, as JSON; it is echoed in every answer about the job',
   },
   jobWaitSeconds: { value: 60, unit: 's', why: 'an answer may wait so long for the end of a job' },
+  clientWaitSeconds: {
+    value: 100,
+    unit: 's',
+    why: "an answer in another service's shape may wait so long for its job; a proxy in front waits no longer for a first byte",
+  },
   jobSilenceMs: { value: 15_000, unit: 'ms', why: 'a watcher of a job that has nothing to say hears so' },
   pdfMemoryBytes: {
     value: 90 << 20,

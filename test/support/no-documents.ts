@@ -10,6 +10,7 @@ export const noDocuments: Documents = {
   get: none,
   result: none,
   extraction: none,
+  pages: none,
   events: none,
   cancel: none,
   retry: none,

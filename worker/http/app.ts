@@ -19,6 +19,9 @@ import {
   listJobs,
   retryJob,
 } from './documents.ts';
+import { convert, convertLater, fromFile, fromSource, pollTask, taskResult } from './clients/docling.ts';
+import { layoutParsing } from './clients/glm.ts';
+import { mistralOcr } from './clients/mistral.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
@@ -84,6 +87,14 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/documents/jobs/:id/extraction', 'documents', getExtraction(documents)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
+    ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents)],
+    ['POST', '/api/paas/v4/layout_parsing', 'documents', held, layoutParsing(documents)],
+    ['POST', '/v1/convert/source', 'documents', held, convert(documents, fromSource)],
+    ['POST', '/v1/convert/file', 'documents', held, convert(documents, fromFile)],
+    ['POST', '/v1/convert/source/async', 'documents', held, convertLater(documents, fromSource)],
+    ['POST', '/v1/convert/file/async', 'documents', held, convertLater(documents, fromFile)],
+    ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
+    ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
     ['POST', '/v1/webhooks/endpoints', 'documents', held, createEndpoint(webhooks)],
     ['GET', '/v1/webhooks/endpoints/:id', 'documents', getEndpoint(webhooks)],
     ['DELETE', '/v1/webhooks/endpoints/:id', 'documents', deleteEndpoint(webhooks)],

@@ -14,6 +14,7 @@ import { jobWebhooks } from './job-webhooks.ts';
 import type { HttpEnv } from './request-log.ts';
 import { toJobRequest } from './schema/job.ts';
 import { parseJobQuery } from './schema/job-query.ts';
+import { waitForJob } from './wait-for-job.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -120,17 +121,10 @@ function preferredWait(prefer: string | undefined): number {
   return Number(/(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0);
 }
 
-/** The job when it has ended, or as it is after so many seconds. */
-async function waitFor(documents: Documents, c: Context<HttpEnv>, job: JobView, seconds: number): Promise<JobView> {
-  const end = Date.now() + 1000 * Math.min(Number.isFinite(seconds) ? seconds : 0, LIMITS.jobWaitSeconds.value);
-  let seq = 0;
-  let hasEnded = job.ended_at !== null;
-  while (!hasEnded && Date.now() < end && !c.req.raw.signal.aborted) {
-    const next = await documents.events(tenantOf(c), job.id, seq, end - Date.now());
-    seq = next.events.at(-1)?.seq ?? seq;
-    hasEnded = next.hasEnded;
-  }
-  return seq === 0 && !hasEnded ? job : documents.get(tenantOf(c), job.id);
+/** At most as long as a job may be waited for. */
+function waitFor(documents: Documents, c: Context<HttpEnv>, job: JobView, asked: number): Promise<JobView> {
+  const seconds = Math.min(Number.isFinite(asked) ? asked : 0, LIMITS.jobWaitSeconds.value);
+  return waitForJob(documents, job, { tenant: tenantOf(c), seconds, signal: c.req.raw.signal });
 }
 
 function unknownFormat(asked: string): GlimpseError {

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { AllowanceView } from '../access/allowance.ts';
 import { asGlimpseError, GlimpseError, type ErrorType } from '../errors.ts';
+import { JOB_HEADER } from './job-header.ts';
 import { setRateHeaders } from './rate-headers.ts';
 import type { HttpEnv } from './request-log.ts';
 
@@ -36,6 +37,7 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
   if (!error.isWorthRepeating && (error.status === 429 || error.status >= 500)) headers.set('x-should-retry', 'false');
   if (error.status === 401) headers.set('www-authenticate', 'Bearer');
   if (error.facts.allowance) setRateHeaders(headers, error.facts.allowance as AllowanceView);
+  if (typeof error.facts.job === 'string') headers.set(JOB_HEADER, error.facts.job);
   if (typeof error.facts.allow === 'string') headers.set('allow', error.facts.allow);
   return new Response(JSON.stringify(errorBody(error)), { status: error.status, headers });
 }

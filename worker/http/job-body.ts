@@ -6,6 +6,7 @@ import { LIMITS } from '../limits.ts';
 import { parseDocumentUrl } from '../media/data-url.ts';
 import { arrivals, readBody, readJson } from './body.ts';
 import { encodingOf } from './content-encoding.ts';
+import { parseForm } from './form.ts';
 import type { HttpEnv } from './request-log.ts';
 import { parseJob, type JobBody } from './schema/job.ts';
 
@@ -53,11 +54,7 @@ function fromJson(json: unknown): NewJob {
 
 /** `file` is the document; `options` may hold the fields of the JSON form. */
 async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
-  const form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': type } })
-    .formData()
-    .catch((error: unknown) => {
-      throw new GlimpseError('invalid_request', 'The body is no multipart form.', {}, error);
-    });
+  const form = await parseForm(bytes, type);
   const file = form.get('file');
   if (!(file instanceof File))
     throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });

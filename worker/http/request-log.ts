@@ -5,6 +5,7 @@ import type { Grant } from '../access/grant.ts';
 import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { JOB_HEADER } from './job-header.ts';
 import type { NamedPictures } from './named-pictures.ts';
 import type { MessageBody } from './schema/chat.ts';
 import type { HeldBody } from './held-bodies.ts';
@@ -43,6 +44,7 @@ export const EXPOSED_HEADERS = [
   ENGINE_HEADER,
   ROUTE_HEADER,
   'x-request-id',
+  JOB_HEADER,
   'retry-after',
   'retry-after-ms',
   'x-should-retry',

@@ -1,5 +1,6 @@
 /** What HTTP sees of jobs. Types and no code. */
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
+import type { PageResult } from '../documents/result.ts';
 import type { StoredEvent } from './record.ts';
 import type { JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
@@ -20,6 +21,7 @@ export interface Creation {
   /** Another request with the same key made it: this is what that one was answered. */
   readonly isReplayed: boolean;
 }
+export type { PageResult } from '../documents/result.ts';
 
 export interface StoredBody {
   readonly body: ReadableStream;
@@ -40,6 +42,8 @@ export interface Documents {
   result(tenant: string, id: string, format: ResultFormat): Promise<StoredBody>;
   /** @throws GlimpseError job_not_finished, result_missing when none was asked for */
   extraction(tenant: string, id: string): Promise<StoredBody>;
+  /** The pages of the result, as `result` has them in JSON. @throws GlimpseError as `result` */
+  pages(tenant: string, id: string): Promise<AsyncIterable<PageResult>>;
   /** Events after `seq`; none when `waitMs` have passed without one. */
   events(
     tenant: string,

@@ -5,12 +5,13 @@ import { LIMITS } from '../limits.ts';
 import type { Admission } from '../tenants/admission.ts';
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { DocumentTenant } from '../tenants/tenant-object.ts';
-import type { Creation, Documents, NewDocument, NewJobRequest, StoredBody } from './documents.ts';
+import type { Creation, Documents, NewDocument, NewJobRequest, PageResult, StoredBody } from './documents.ts';
 import { fingerprintOf, sha256 } from './fingerprint.ts';
 import type { DocumentJob } from './job-object.ts';
 import { CONTENT_TYPES, extractionKey, inputKey, resultKey } from './keys.ts';
 import { putHashed } from './put-hashed.ts';
 import type { ResultFormat } from './request.ts';
+import { resultPages } from './result-pages.ts';
 import type { JobView } from './view.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
@@ -91,6 +92,10 @@ export class JobDocuments implements Documents {
   async extraction(tenant: string, id: string): Promise<StoredBody> {
     const { attempt } = await this.#finished(tenant, id);
     return this.#stored(extractionKey(id, attempt), CONTENT_TYPES.json);
+  }
+
+  async pages(tenant: string, id: string): Promise<AsyncIterable<PageResult>> {
+    return resultPages((await this.result(tenant, id, 'json')).body);
   }
 
   async events(tenant: string, id: string, seq: number, waitMs: number) {

@@ -26,11 +26,14 @@ export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
   return decodeBase64(base64);
 }
 
-/** The bytes of a document in a data URL. What bounds them is the body that it came in. @throws GlimpseError invalid_data_url */
-export function parseDocumentUrl(url: string): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a document in a data URL, which came in the field `param`. What bounds them is the body that it came in.
+ * @throws GlimpseError invalid_data_url
+ */
+export function parseDocumentUrl(url: string, param = 'document.data'): Uint8Array<ArrayBuffer> {
   const comma = url.indexOf(',');
   if (comma < 0 || comma > LIMITS.dataUrlHeadChars.value || !DOCUMENT_HEAD.test(url.slice(0, comma)))
-    throw invalid('"document.data" must begin like data:application/pdf;base64,.');
+    throw invalid(`"${param}" must begin like data:application/pdf;base64,.`);
   return decodeBase64(plainBase64(url.slice(comma + 1)));
 }
 

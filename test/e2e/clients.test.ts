@@ -1,0 +1,223 @@
+/** Other services' clients against the Worker in workerd: Mistral's own, docling's types, and GLM-OCR's requests as its SDK sends them. */
+import { isDocling, iterateDocumentItems, type DoclingDocument, type TableItem } from '@docling/docling-core';
+import { Mistral } from '@mistralai/mistralai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../scripts/demo/made-pdf.ts';
+import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+
+const TIMEOUT = 120_000;
+let server: LocalServer;
+let mistral: Mistral;
+beforeAll(async () => {
+  server = await startServer();
+  mistral = new Mistral({ apiKey: 'none', serverURL: server.url });
+}, TIMEOUT);
+afterAll(() => server.close());
+
+const dataUrl = (bytes: Uint8Array) => `data:application/pdf;base64,${Buffer.from(bytes).toString('base64')}`;
+const documentUrl = (bytes: Uint8Array) => ({ type: 'document_url' as const, documentUrl: dataUrl(bytes) });
+
+async function post(path: string, body: object | FormData, headers: Record<string, string> = {}) {
+  const isForm = body instanceof FormData;
+  const response = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    body: isForm ? body : JSON.stringify(body),
+    headers: { ...(isForm ? {} : { 'content-type': 'application/json' }), ...headers },
+  });
+  return { response, json: (await response.json()) as Record<string, unknown> };
+}
+
+describe("Mistral's client", () => {
+  test(
+    'an invoice: Markdown, blocks with boxes, its table apart as HTML',
+    async () => {
+      const { bytes } = await invoicePdf();
+      const { pages, model, usageInfo } = await mistral.ocr.process({
+        model: 'mistral-ocr-latest',
+        document: documentUrl(bytes),
+        includeBlocks: true,
+        tableFormat: 'html',
+        confidenceScoresGranularity: 'block',
+      });
+      expect({ model, usageInfo }).toEqual({
+        model: 'glimpse-documents',
+        usageInfo: { pagesProcessed: 1, docSizeBytes: bytes.byteLength },
+      });
+      const [page] = pages;
+      expect(page.dimensions).toEqual({ dpi: 150, width: 1240, height: 1754 });
+      expect(page.markdown).toMatch(/^# INVOICE\n\n/);
+      expect(page.markdown).toContain('[tbl-0.html](tbl-0.html)');
+      expect(page.tables).toMatchObject([{ id: 'tbl-0.html', format: 'html' }]);
+      for (const [name] of ITEMS) expect(page.tables?.[0].content).toContain(`<td>${name}</td>`);
+      const title = page.blocks?.[0];
+      expect(title).toMatchObject({ type: 'title', content: 'INVOICE' });
+      // Written at 50 points from the left and 780 from the bottom, 22 points high.
+      if (title === undefined || !('topLeftX' in title)) throw new Error('no title');
+      expect(Math.abs(title.topLeftX - (50 * 150) / 72)).toBeLessThan(6);
+      expect(title.bottomRightY).toBeGreaterThan((((842 - 780) * 150) / 72) * 0.97);
+      expect(page.blocks?.find(({ type }) => type === 'table')).toMatchObject({ tableId: 'tbl-0.html' });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'pages in both forms, counted from 0; scores of words lead back into the Markdown',
+    async () => {
+      const document = documentUrl(await pagesPdf(6));
+      const indexes = async (pages: number[] | string) =>
+        (await mistral.ocr.process({ model: null, document, pages })).pages.map(({ index }) => index);
+      expect(await indexes([0, 4])).toEqual([0, 4]);
+      expect(await indexes('1,3-5')).toEqual([1, 3, 4, 5]);
+      const asked = { model: null, document, pages: '0', confidenceScoresGranularity: 'word' as const };
+      const [{ markdown, confidenceScores }] = (await mistral.ocr.process(asked)).pages;
+      expect(confidenceScores?.averagePageConfidenceScore).toBeGreaterThan(0.9);
+      for (const { text, startIndex } of confidenceScores?.wordConfidenceScores ?? [])
+        expect(markdown.slice(startIndex, startIndex + text.length)).toBe(text);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'what is not done here is refused by name',
+    async () => {
+      const document = documentUrl(await pagesPdf(1));
+      const refused = (more: object) =>
+        mistral.ocr.process({ model: 'x', document, ...more }).then(
+          () => null,
+          (error: unknown) => JSON.parse((error as { body: string }).body) as unknown,
+        );
+      const schema = { type: 'json_schema', jsonSchema: { name: 'x', schemaDefinition: { type: 'object' } } };
+      expect(await refused({ documentAnnotationFormat: schema })).toMatchObject({
+        error: { code: 'model_not_deployed', param: 'document_annotation_format' },
+      });
+      expect(await refused({ document: { type: 'file', fileId: 'a' } })).toMatchObject({
+        error: { code: 'file_not_found' },
+      });
+      expect(await refused({ pages: '7' })).toMatchObject({ error: { code: 'page_out_of_range' } });
+      expect(await refused({ document: documentUrl(new TextEncoder().encode('no document')) })).toMatchObject({
+        error: { code: 'document_type_unsupported' },
+      });
+    },
+    TIMEOUT,
+  );
+});
+
+test(
+  "GLM-OCR's shape: regions in reading order, boxes in pixels of the page, Markdown of all pages",
+  async () => {
+    const { bytes } = await invoicePdf();
+    const body = { model: 'glm-ocr', file: dataUrl(bytes), need_layout_visualization: true, request_id: 'mine' };
+    const { response, json } = await post('/api/paas/v4/layout_parsing', body);
+    expect(response.headers.get('x-glimpse-job')).toBe(json.id);
+    expect(json).toMatchObject({
+      model: 'glimpse-documents',
+      request_id: 'mine',
+      data_info: { num_pages: 1, pages: [{ width: 1240, height: 1754 }] },
+      usage: { total_tokens: 0 },
+    });
+    const [regions] = json.layout_details as {
+      label: string;
+      native_label: string;
+      content: string;
+      bbox_2d: number[];
+    }[][];
+    expect(regions[0]).toMatchObject({ index: 0, label: 'text', native_label: 'doc_title', content: '# INVOICE' });
+    const table = regions.find(({ label }) => label === 'table')!;
+    expect(table.content).toContain(`<td>${ITEMS[0][0]}</td>`);
+    expect(table.bbox_2d.every(Number.isInteger)).toBe(true);
+    expect(json.md_results).toMatch(/^# INVOICE\n\n/);
+    const { json: two } = await post('/api/paas/v4/layout_parsing', {
+      file: Buffer.from(await pagesPdf(5)).toString('base64'),
+      start_page_id: 2,
+      end_page_id: 3,
+    });
+    expect((two.md_results as string).match(/page \d/g)).toEqual(['page 2', 'page 3']);
+    const crops = await post('/api/paas/v4/layout_parsing', { ...body, return_crop_images: true });
+    expect(crops.json).toMatchObject({ error: { code: 'invalid_parameter', param: 'return_crop_images' } });
+  },
+  TIMEOUT,
+);
+
+describe("docling-serve's shape", () => {
+  const source = (bytes: Uint8Array, filename: string) => ({
+    kind: 'file',
+    base64_string: Buffer.from(bytes).toString('base64'),
+    filename,
+  });
+
+  test(
+    'a source converted at once: Markdown, HTML and a document that docling knows',
+    async () => {
+      const { bytes } = await invoicePdf();
+      const options = { to_formats: ['md', 'json', 'html', 'text'], page_range: [1, 9223372036854775807n] };
+      const asked = { options, sources: [source(bytes, 'invoice.pdf')], target: { kind: 'inbody' } };
+      const text = JSON.stringify(asked, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
+      const { json } = await post('/v1/convert/source', JSON.parse(text) as object);
+      expect(json).toMatchObject({ status: 'success', errors: [] });
+      const { filename, md_content, html_content, text_content, json_content } = json.document as Record<
+        string,
+        unknown
+      >;
+      expect(filename).toBe('invoice.pdf');
+      expect(md_content).toMatch(/^# INVOICE\n/);
+      expect(html_content).toMatch(/^<!DOCTYPE html>.*<td>Dial indicator 0\.01 mm<\/td>.*<\/html>$/s);
+      expect(text_content).toContain('Northwind Tooling Ltd.');
+      const document = json_content as DoclingDocument;
+      expect(isDocling.Document(document)).toBe(true);
+      const items = Array.from(iterateDocumentItems(document), ([item]) => item);
+      expect(items[0]).toMatchObject({ label: 'title', text: 'INVOICE' });
+      const table = items.find((item): item is TableItem => isDocling.TableItem(item))!;
+      expect(table.data.grid[1].map(({ text: cell }) => cell)).toEqual([...ITEMS[0]]);
+      const { bbox } = document.texts![0].prov![0];
+      // From the lower left corner, in points: where it was written.
+      expect(bbox.coord_origin).toBe('BOTTOMLEFT');
+      expect(Math.abs(bbox.l - 50)).toBeLessThan(3);
+      expect(bbox.t).toBeGreaterThan(780);
+      expect(bbox.b).toBeLessThan(782);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a task: asked for, polled to its end, its result with what was asked for alone',
+    async () => {
+      const form = new FormData();
+      form.append('files', new File([(await articlePdf()).bytes], 'article.pdf'));
+      form.append('to_formats', 'md');
+      form.append('do_ocr', 'false');
+      const { json: task } = await post('/v1/convert/file/async', form, { 'x-api-key': 'none' });
+      expect(task).toMatchObject({ task_type: 'convert', task_status: 'pending' });
+      const ask = async (path: string) =>
+        (await fetch(`${server.url}${path}`)).json() as Promise<Record<string, unknown>>;
+      const polled = await ask(`/v1/status/poll/${String(task.task_id)}?wait=30`);
+      expect(polled).toMatchObject({ task_id: task.task_id, task_status: 'success' });
+      expect(await ask(`/v1/result/${String(task.task_id)}`)).toMatchObject({
+        status: 'success',
+        document: {
+          filename: 'article.pdf',
+          md_content: expect.stringMatching(/^# /),
+          json_content: null,
+          html_content: null,
+        },
+      });
+      expect(await ask('/v1/result/job_nobody')).toMatchObject({ error: { code: 'job_not_found' } });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a task that fails says so, and its result says why',
+    async () => {
+      const sources = [source(new TextEncoder().encode('neither fish nor fowl'), 'x.pdf')];
+      const { json: task } = await post('/v1/convert/source/async', { sources });
+      const ask = (path: string) => fetch(`${server.url}${path}/${String(task.task_id)}?wait=30`);
+      expect(await (await ask('/v1/status/poll')).json()).toMatchObject({ task_status: 'failure' });
+      const result = await ask('/v1/result');
+      expect(result.status).toBe(415);
+      expect(await result.json()).toMatchObject({ error: { code: 'document_type_unsupported' } });
+      const { json } = await post('/v1/convert/source', { sources, options: { do_picture_description: true } });
+      expect(json).toMatchObject({ error: { code: 'model_not_deployed', param: 'options.do_picture_description' } });
+    },
+    TIMEOUT,
+  );
+});
