@@ -9,6 +9,8 @@ declare namespace Cloudflare {
     readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
     /** Tasks of jobs; a message is a hint, the object decides. */
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
+    /** How long a task of a job is waited for; the limit `taskLeaseMs` when missing. */
+    readonly TASK_LEASE_SECONDS?: string;
     /** One object per tenant. */
     readonly TENANTS: DurableObjectNamespace<import('./tenants/tenant-object.ts').DocumentTenant>;
     /** One object per endpoint of webhooks. */

@@ -287,6 +287,11 @@ export const LIMITS = {
     unit: 'ms',
     why: 'a dense page takes up to 40 s; a lease is renewed after every stage',
   },
+  taskLongestLeaseSeconds: {
+    value: 3600,
+    unit: 's',
+    why: 'TASK_LEASE_SECONDS says at most; whoever died is waited for',
+  },
   taskLostMs: { value: 900_000, unit: 'ms', why: 'a message that nobody claimed for so long is sent once more' },
   taskClaims: { value: 3, unit: 'claims', why: 'what breaks its reader three times, each time with less, is poison' },
   jobMs: { value: 86_400_000, unit: 'ms', why: 'a job that has not ended after a day has failed' },

@@ -5,6 +5,7 @@ import { parseAccess, type AccessVariables } from './access/settings.ts';
 import type { ResidencyKind } from './engine/engine.ts';
 import { GlimpseError } from './errors.ts';
 import { isHostPattern } from './guard/address.ts';
+import { leaseSeconds } from './jobs/times.ts';
 import { LIMITS } from './limits.ts';
 import type { KvDType } from './model/kv-cache.ts';
 
@@ -51,6 +52,10 @@ export function readSettings(environment: object): Settings {
   if (!isModelName(model)) wrong.push(`${shown('MODEL', MODEL)}; ${NAME}.`);
   if (ENGINE !== undefined)
     wrong.push(`${shown('ENGINE', ENGINE)}; RESIDENCY took its place: ${listed(CHOICES.RESIDENCY)}.`);
+  if (leaseSeconds(variables.TASK_LEASE_SECONDS) === null)
+    wrong.push(
+      `${shown('TASK_LEASE_SECONDS', variables.TASK_LEASE_SECONDS)}; 1 to ${LIMITS.taskLongestLeaseSeconds.value} is expected.`,
+    );
   const residency = choice('RESIDENCY');
   const access = readAccess(variables, wrong);
   const settings = {

@@ -57,6 +57,8 @@ test.each([
   [{ R2_MEDIA_PREFIX: 'models/' }, 'R2_MEDIA_PREFIX is “models/”'],
   [{ R2_MEDIA_PREFIX: 'models/nano/' }, 'R2_MEDIA_PREFIX is “models/nano/”'],
   [{ R2_MEDIA_PREFIX: 'a/../models/' }, 'R2_MEDIA_PREFIX'],
+  [{ TASK_LEASE_SECONDS: '0' }, 'TASK_LEASE_SECONDS is “0”; 1 to 3600 is expected.'],
+  [{ TASK_LEASE_SECONDS: 180 }, 'TASK_LEASE_SECONDS is “180”; 1 to 3600 is expected.'],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
   [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
   [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],

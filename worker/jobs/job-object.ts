@@ -23,17 +23,12 @@ import { isInput, jobPrefix } from './keys.ts';
 import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
 import type { JobRequest } from './request.ts';
 import { pageOf, type TaskError, type TaskName } from './task.ts';
+import { jobTimes, leaseSeconds } from './times.ts';
 import { transition } from './transition.ts';
 import type { JobNote } from '../tenants/job-note.ts';
 import { jobView, type JobView } from './view.ts';
 import type { Claim, PageRow, TaskMessage } from './work.ts';
 
-const TIMES: JobTimes = {
-  leaseMs: LIMITS.taskLeaseMs.value,
-  lostMs: LIMITS.taskLostMs.value,
-  longestMs: LIMITS.jobMs.value,
-  claims: LIMITS.taskClaims.value,
-};
 const WINDOWS = { normal: LIMITS.jobWindow.value, low: LIMITS.jobLowWindow.value } as const;
 /** Waits between tries of the outbox. */
 const RESEND_MS = 2000;
@@ -50,11 +45,14 @@ export interface MadeJob {
 
 export class DocumentJob extends DurableObject {
   readonly #store: JobStore;
+  readonly #times: JobTimes;
   #sending: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#store = new JobStore(ctx.storage.sql);
+    // A Worker whose variable is wrong answers nobody; what it has begun goes on.
+    this.#times = jobTimes(leaseSeconds(env.TASK_LEASE_SECONDS) ?? LIMITS.taskLeaseMs.value / 1000);
   }
 
   /** Makes the job, once: a second call gives the job that is there. */
@@ -191,7 +189,7 @@ export class DocumentJob extends DurableObject {
 
   #apply(event: JobEvent): Reply {
     const before = this.#store.state()!;
-    const { state, effects, reply } = transition(before, event, Date.now(), TIMES);
+    const { state, effects, reply } = transition(before, event, Date.now(), this.#times);
     if (state !== before) this.#store.save(before, state);
     for (const effect of effects) this.#note(effect, state);
     for (const effect of effects) this.#announce(effect, state);
@@ -207,7 +205,7 @@ export class DocumentJob extends DurableObject {
       this.#store.send(NOTE, now);
     } else if (effect.type !== 'announce') this.#store.send(effect, now);
     // Whoever was at work may store something yet, and die before it learns that nobody wants it.
-    if (effect.type === 'purge') this.#store.send(effect, now + TIMES.leaseMs);
+    if (effect.type === 'purge') this.#store.send(effect, now + this.#times.leaseMs);
   }
 
   /** The bytes are made here: what they say was true when it was decided, and stays the same however often they are sent. */
@@ -242,7 +240,7 @@ export class DocumentJob extends DurableObject {
 
   async #setAlarm(): Promise<void> {
     const state = this.#store.state();
-    const times = [state && nextAlarm(state, TIMES), this.#store.nextDue()].filter((time) => time !== null);
+    const times = [state && nextAlarm(state, this.#times), this.#store.nextDue()].filter((time) => time !== null);
     if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
   }
 
