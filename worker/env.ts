@@ -33,7 +33,8 @@ declare namespace Cloudflare {
     readonly PDF: import('./jobs/create-readers.ts').ReaderServices['pdf'];
     readonly READ: import('./jobs/create-readers.ts').ReaderServices['read'];
     /** The script glimpse-media; pictures that have no room beside the model are refused where it is not bound. */
-    readonly MEDIA?: import('./media/elsewhere.ts').PictureService;
+    readonly MEDIA?: import('./media/elsewhere.ts').PictureService &
+      NonNullable<import('./jobs/create-readers.ts').ReaderServices['media']>;
     /** Hosts from which pictures may be fetched, separated by commas; none when missing. */
     readonly IMAGE_HOSTS?: string;
     /** Folder of the bucket in which pictures may be read by key; none when missing. */

@@ -87,7 +87,7 @@ const DEAD_TASKS = 'glimpse-dead-tasks';
 function queue(batch: MessageBatch<TaskMessage>): Promise<void> {
   const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
   if (batch.queue === DEAD_TASKS) return consumeDead(batch, { jobs });
-  const readers = createReaders({ pdf: env.PDF, read: env.READ });
+  const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA });
   return consume(batch, { jobs, bucket: env.DOCUMENTS, readers, log });
 }
 

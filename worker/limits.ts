@@ -89,6 +89,11 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'a page of A4 scanned at 600 dpi has 35 million; its strips bound the memory, not the page',
   },
+  tiffDirectories: {
+    value: 2000,
+    unit: 'directories',
+    why: 'of one TIFF that are looked at for pages; a job reads fewer',
+  },
   avifPixels: {
     value: 2_700_000,
     unit: 'pixels',
@@ -275,6 +280,11 @@ export const LIMITS = {
   },
   readerWaitMs: { value: 120_000, unit: 'ms', why: 'a reader takes one page at a time; a dense one takes up to 40 s' },
   pagePixels: { value: 12_000_000, unit: 'pixels', why: 'one page in grey; readers need some four bytes for each' },
+  drawnPixels: {
+    value: 4_200_000,
+    unit: 'pixels',
+    why: 'of a picture of a page for people, in colour: A4 at 200 dots per inch; finer ones are drawn at less',
+  },
   pageSidePixels: { value: 6000, unit: 'pixels', why: 'longer than A3 at 300 dpi' },
   pageCharacters: { value: 100_000, unit: 'characters', why: 'of a text layer: a dense newspaper page has a third' },
   pageObjects: {

@@ -242,8 +242,9 @@ export const READERS: DocumentReaders = {
   pdf: {
     plan: async () => ({ pages: 2, warnings: [] }),
     page: async (_file, _password, number) => ({ kind: 'text', page: page(number) }),
+    draw: refuse,
   },
-  pictures: { plan: refuse, page: refuse },
+  pictures: null,
   page: { read: refuse },
   picture: null,
 };

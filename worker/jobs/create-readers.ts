@@ -11,20 +11,23 @@ type Remote<T> = {
 
 export interface ReaderServices {
   readonly pdf: Remote<PdfReader>;
-  readonly read: Remote<PictureReader & TextReader>;
+  readonly read: Remote<TextReader>;
+  readonly media?: Remote<PictureReader>;
 }
 
-export function createReaders({ pdf, read }: ReaderServices): DocumentReaders {
-  const pictures: PictureReader = {
-    plan: (file) => called(() => read.plan(file)),
-    page: (file, page, longestSidePx, key) => called(() => read.page(file, page, longestSidePx, key)),
-  };
+export function createReaders({ pdf, read, media }: ReaderServices): DocumentReaders {
+  const pictures = (service: Remote<PictureReader>): PictureReader => ({
+    plan: (file) => called(() => service.plan(file)),
+    page: (file, page, longestSidePx, key) => called(() => service.page(file, page, longestSidePx, key)),
+    draw: (file, page, dpi, key) => called(() => service.draw(file, page, dpi, key)),
+  });
   return {
     pdf: {
       plan: (file, password) => called(() => pdf.plan(file, password)),
       page: (file, password, page, options) => called(() => pdf.page(file, password, page, options)),
+      draw: (file, password, page, options) => called(() => pdf.draw(file, password, page, options)),
     },
-    pictures,
+    pictures: media === undefined ? null : pictures(media),
     page: { read: (page, options) => called(() => read.read(page, options)) },
     picture: null,
   };

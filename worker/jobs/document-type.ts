@@ -15,6 +15,7 @@ const SIGNATURES: readonly (readonly [DocumentType, RegExp])[] = [
   ['gif', /^GIF8[79]a/],
   ['tiff', /^(?:II\*\0|MM\0\*)/],
   ['bmp', /^BM/],
+  ['avif', /^[^]{4}ftyp(?:[^]{4}){0,9}avi[fs]/],
   ['pdf', /%PDF-\d/],
 ];
 

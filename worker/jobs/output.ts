@@ -24,6 +24,7 @@ export const DOCUMENT_TYPES = {
   tiff: 'image/tiff',
   gif: 'image/gif',
   bmp: 'image/bmp',
+  avif: 'image/avif',
 } as const;
 export type DocumentType = keyof typeof DOCUMENT_TYPES;
 

@@ -1,5 +1,5 @@
 /** What reads documents for the jobs: Worker scripts of their own, or stand-ins that tests make. Types and no code. */
-import type { ReadPage } from '../documents/page.ts';
+import type { Box, ReadPage } from '../documents/page.ts';
 import type { ReadOptions } from '../documents/reader.ts';
 import type { StoredPixels } from '../documents/stored-pixels.ts';
 
@@ -28,6 +28,22 @@ export interface PdfReader {
       readonly pixelsKey: string;
     },
   ): Promise<PdfPage>;
+  /** Puts a page, or what of it is in `box`, as a PNG at `pngKey`, upright and in colour. @throws as page */
+  draw(file: StoredFile, password: string | null, page: number, options: DrawOptions): Promise<Drawn>;
+}
+
+export interface DrawOptions {
+  readonly dpi: number;
+  readonly pngKey: string;
+  /** In points from the upper left corner of the upright page; all of it when missing. */
+  readonly box?: Box;
+}
+
+export interface Drawn {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** What was asked for, or what fits. */
+  readonly dpi: number;
 }
 
 /** What a page is read from. `layer` stands beside a picture where there is a text layer that is not trusted. */
@@ -40,6 +56,8 @@ export interface PictureReader {
   plan(file: StoredFile): Promise<{ readonly pages: number }>;
   /** One page in grey, upright, at most `longestSidePx` long, put at `pixelsKey`. @throws as plan */
   page(file: StoredFile, page: number, longestSidePx: number, pixelsKey: string): Promise<StoredPixels>;
+  /** Puts a page as a PNG at `pngKey`, upright and in colour. @throws as plan */
+  draw(file: StoredFile, page: number, dpi: number, pngKey: string): Promise<Drawn>;
 }
 
 export interface TextReader {
@@ -49,7 +67,8 @@ export interface TextReader {
 
 export interface DocumentReaders {
   readonly pdf: PdfReader;
-  readonly pictures: PictureReader;
+  /** null where that script is not deployed. */
+  readonly pictures: PictureReader | null;
   /** Lines of pages. */
   readonly page: TextReader;
   /** Text in scenes, screenshots, signs; null where that script is not deployed. */

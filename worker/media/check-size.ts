@@ -5,8 +5,7 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS, type Limit } from '../limits.ts';
 
 /** Errors: image_too_large. */
-export function checkBytes(sizeBytes: number): void {
-  const maxBytes = LIMITS.imageBytes.value;
+export function checkBytes(sizeBytes: number, maxBytes: number = LIMITS.imageBytes.value): void {
   if (sizeBytes <= maxBytes) return;
   throw new GlimpseError(
     'image_too_large',

@@ -1,5 +1,5 @@
 /**
- * The first directory of a TIFF: size, samples, and where its strips or tiles lie.
+ * A directory of a TIFF, which is a page of it: size, samples, and where its strips or tiles lie.
  */
 import { LIMITS } from '../limits.ts';
 import { corrupt, range, unsupported } from './block.ts';
@@ -12,6 +12,8 @@ const ENTRY_BYTES = 12;
 const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1 };
 
 const TAG = {
+  subfile: 254,
+  oldSubfile: 255,
   width: 256,
   height: 257,
   bits: 258,
@@ -79,9 +81,11 @@ export interface TiffHeader {
   readonly segments: readonly Uint8Array[];
 }
 
-/** Errors: image_unsupported by name, image_corrupt, image_too_large. Source: TIFF 6.0. Cost: a walk over the directory. */
-export function readTiffHeader(bytes: Uint8Array): TiffHeader {
-  const tags = readTags(bytes);
+/** `page` counts from 1. Errors: image_unsupported by name, image_corrupt, image_too_large. Source: TIFF 6.0. Cost: a walk over the directories. */
+export function readTiffHeader(bytes: Uint8Array, page = 1): TiffHeader {
+  const directory = tiffPages(bytes)[page - 1];
+  if (directory === undefined) throw corrupt(FORMAT, `page ${page} is not there`);
+  const tags = readTags(bytes, directory);
   const one = (tag: number, fallback: number) => tags.numbers(tag)[0] ?? fallback;
   const sides = checkPixels(one(TAG.width, 0), one(TAG.height, 0), LIMITS.tiffPixels);
   const samples = one(TAG.samples, 1);
@@ -168,11 +172,38 @@ function orientationOf(value: number): Orientation {
 
 interface Tags {
   readonly littleEndian: boolean;
+  /** Where the directory behind this one lies; 0 behind the last. */
+  readonly next: number;
   /** Of a tag that holds whole numbers; empty where it is not there. */
   numbers(tag: number): readonly number[];
 }
 
-function readTags(bytes: Uint8Array): Tags {
+function firstDirectory(bytes: Uint8Array): number {
+  const view = new DataView(range(bytes, 4, 4, FORMAT).slice().buffer);
+  return view.getUint32(0, bytes[0] === 0x49);
+}
+
+const isThumbnail = (tags: Tags): boolean =>
+  ((tags.numbers(TAG.subfile)[0] ?? 0) & 1) === 1 || tags.numbers(TAG.oldSubfile)[0] === 2;
+
+/**
+ * Where the directories of its pages lie: all but those of thumbnails, and the first one when all are. A list that goes round or
+ * runs out of the file ends there, if it has a page by then. Errors: image_corrupt.
+ */
+export function tiffPages(bytes: Uint8Array): number[] {
+  const seen = new Set<number>();
+  const pages: number[] = [];
+  for (let at = firstDirectory(bytes); at !== 0 && !seen.has(at) && seen.size < LIMITS.tiffDirectories.value;) {
+    if (seen.size > 0 && at + 2 > bytes.length) break;
+    seen.add(at);
+    const tags = readTags(bytes, at);
+    if (!isThumbnail(tags)) pages.push(at);
+    at = tags.next;
+  }
+  return pages.length > 0 ? pages : [...seen].slice(0, 1);
+}
+
+function readTags(bytes: Uint8Array, directory: number): Tags {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const littleEndian = bytes[0] === 0x49;
   const number = (at: number, count: number): number => {
@@ -180,7 +211,6 @@ function readTags(bytes: Uint8Array): Tags {
     if (count === 1) return view.getUint8(at);
     return count === 2 ? view.getUint16(at, littleEndian) : view.getUint32(at, littleEndian);
   };
-  const directory = number(4, 4);
   const entries = new Map<number, number>();
   const count = number(directory, 2);
   for (let i = 0; i < count; i++) {
@@ -197,5 +227,6 @@ function readTags(bytes: Uint8Array): Tags {
     range(bytes, first, values * size, FORMAT);
     return Array.from({ length: values }, (_, i) => number(first + i * size, size));
   };
-  return { littleEndian, numbers };
+  const end = directory + 2 + count * ENTRY_BYTES;
+  return { littleEndian, next: end + 4 <= bytes.length ? number(end, 4) : 0, numbers };
 }

@@ -1,5 +1,5 @@
 /**
- * TIFF, its first page: strip by strip, or a row of tiles after another; what is compressed in one piece is held whole.
+ * TIFF, one of its pages: strip by strip, or a row of tiles after another; what is compressed in one piece is held whole.
  */
 import type { DecodeOptions, DecodePlan, StoredImage } from './image.ts';
 import { COMPRESSION, readTiffHeader, type TiffHeader } from './tiff-header.ts';
@@ -11,9 +11,9 @@ const FIXED_BYTES = 10 << 20;
 /** Of a JPEG in it: its pixels and the coefficients of a progressive one, inside the decoder. */
 const JPEG_PIXEL_BYTES = 11;
 
-/** Errors: image_unsupported, image_corrupt, image_too_large. Source: TIFF 6.0. */
-export function openTiff(bytes: Uint8Array): StoredImage {
-  const header = readTiffHeader(bytes);
+/** `page` counts from 1. Errors: image_unsupported, image_corrupt, image_too_large. Source: TIFF 6.0. */
+export function openTiff(bytes: Uint8Array, page = 1): StoredImage {
+  const header = readTiffHeader(bytes, page);
   const { storedWidthPx, storedHeightPx, orientation } = header;
   const work = storedWidthPx * storedHeightPx;
   return { storedWidthPx, storedHeightPx, orientation, work, plan: () => plan(bytes, header) };

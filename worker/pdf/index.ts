@@ -3,8 +3,10 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import pdfiumModule from '@embedpdf/pdfium/pdfium.wasm';
 import { answer, type Answered } from '../calls.ts';
 import { storePixels, type StoredPixels } from '../documents/stored-pixels.ts';
+import type { Box } from '../documents/page.ts';
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { encodePng } from '../media/encode-png.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { PdfFile, type PdfPage, type PdfPageOptions, type PdfPlan } from './pdf-file.ts';
 import { startPdfium, type Pdfium } from './pdfium.ts';
@@ -21,6 +23,12 @@ export interface StoredFile {
 interface PageOptions extends PdfPageOptions {
   /** Where the pixels are put, if it comes to that. */
   readonly pixelsKey: string;
+}
+
+interface DrawRequest {
+  readonly dpi: number;
+  readonly box?: Box;
+  readonly pngKey: string;
 }
 
 type StoredPage =
@@ -40,6 +48,18 @@ export default class GlimpsePdf extends WorkerEntrypoint<Env> {
   page(stored: StoredFile, password: string | null, page: number, options: PageOptions): Promise<Answered<StoredPage>> {
     const read = () => this.#with(stored, password, (file) => file.page(page, options));
     return this.#kept(answer(async () => this.#withoutPixels(await read(), options.pixelsKey)));
+  }
+
+  /** Puts a page, or a part of it, as a PNG at `pngKey`. */
+  draw(stored: StoredFile, password: string | null, page: number, { pngKey, ...options }: DrawRequest) {
+    const draw = async () => {
+      const { pixels, ...drawn } = await this.#with(stored, password, (file) => file.draw(page, options));
+      const row = (y: number) => pixels.subarray(3 * y * drawn.widthPx, 3 * (y + 1) * drawn.widthPx);
+      const png = await encodePng({ ...drawn, channels: 3, row });
+      await this.env.DOCUMENTS.put(pngKey, png, { httpMetadata: { contentType: 'image/png' } });
+      return drawn;
+    };
+    return this.#kept(answer(draw));
   }
 
   /** Linear memory in bytes, for the books. */

@@ -7,7 +7,7 @@ import { LIMITS } from '../limits.ts';
 import { readObjects } from './page-objects.ts';
 import { pageSpace, type PageSpace } from './page-space.ts';
 import type { Pdfium } from './pdfium.ts';
-import { renderGrey } from './render.ts';
+import { drawBox, renderGrey, type DrawnBox, type DrawOptions } from './render.ts';
 import { readTextLayer, uprightTurns } from './text-layer.ts';
 import { isTextLayerUsable } from './usable.ts';
 
@@ -89,21 +89,37 @@ export class PdfFile {
 
   /** `page` counts from 1. @throws GlimpseError page_failed, page_too_large */
   page(page: number, { engine, dpi }: PdfPageOptions): PdfPage {
+    return this.#opened(page, (handle) => this.#read(handle, page, engine, dpi));
+  }
+
+  /** In colour; `box` in points of the upright page. @throws GlimpseError page_failed, reader_failed */
+  draw(page: number, options: Omit<DrawOptions, 'turned'>): DrawnBox {
+    return this.#opened(page, (handle) => {
+      const { space, turned } = this.#upright(handle);
+      return drawBox(this.#pdfium, handle, space, { ...options, turned });
+    });
+  }
+
+  #opened<T>(page: number, use: (handle: number) => T): T {
     const { api } = this.#pdfium;
     const handle = api.FPDF_LoadPage(this.#document, page - 1);
     if (handle === 0) throw new GlimpseError('page_failed', `Page ${page} can't be opened; the file is damaged there.`);
     try {
-      return this.#read(handle, page, engine, dpi);
+      return use(handle);
     } finally {
       api.FPDF_ClosePage(handle);
     }
   }
 
-  #read(handle: number, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
+  /** `turned`: quarters clockwise beyond what the page asks for, after which its letters stand upright. */
+  #upright(handle: number): { readonly space: PageSpace; readonly turned: number } {
     const shown = this.#pdfium.api.FPDFPage_GetRotation(handle);
     const turns = uprightTurns(this.#pdfium, handle) ?? shown;
-    const space = this.#space(handle, turns);
-    const turned = (turns - shown + 4) % 4;
+    return { space: this.#space(handle, turns), turned: (turns - shown + 4) % 4 };
+  }
+
+  #read(handle: number, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
+    const { space, turned } = this.#upright(handle);
     const render = () => renderGrey(this.#pdfium, handle, space, { dpi, turned });
     if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null };
     const layer = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
@@ -127,7 +143,14 @@ export class PdfFile {
       flags: isHidden ? ['hidden_text'] : [],
     };
     if (engine === 'text' || usable.isUsable) return { kind: 'text', page: read };
-    return { kind: 'picture', why: usable.why, picture: render(), layer: layer.drawn > 0 ? read : null };
+    try {
+      return { kind: 'picture', why: usable.why, picture: render(), layer: layer.drawn > 0 ? read : null };
+    } catch (error) {
+      const isTooLarge = error instanceof GlimpseError && error.code === 'page_too_large';
+      // Its layer is little, and better than nothing.
+      if (isTooLarge && layer.drawn > 0) return { kind: 'text', page: { ...read, flags: [...read.flags, 'degraded'] } };
+      throw error;
+    }
   }
 
   #space(handle: number, turns: number): PageSpace {

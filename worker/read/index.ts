@@ -4,15 +4,12 @@ import tesseractModule from 'tesseract.js-core/tesseract-core-simd-lstm.wasm';
 import { answer, type Answered } from '../calls.ts';
 import type { ReadPage } from '../documents/page.ts';
 import type { ReadOptions } from '../documents/reader.ts';
-import { loadPixels, storePixels, type StoredPixels } from '../documents/stored-pixels.ts';
+import { loadPixels, type StoredPixels } from '../documents/stored-pixels.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import { workerdCodecs } from '../media/codecs-workerd.ts';
-import { openImage } from '../media/open.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { loadLanguages } from './load-languages.ts';
 import { readPage } from './page-reader.ts';
-import { greyOf } from './picture-file.ts';
 import { startTesseract, type Tesseract } from './tesseract.ts';
 
 interface Env {
@@ -20,36 +17,12 @@ interface Env {
   readonly DOCUMENTS: R2Bucket;
 }
 
-interface StoredFile {
-  readonly key: string;
-  readonly etag: string;
-}
-
 const turns = new OneAtATime();
-const codecs = workerdCodecs();
 let tesseract: Tesseract | null = null;
 /** What was asked for when it was started. */
 let asked = '';
 
 export default class GlimpseRead extends WorkerEntrypoint<Env> {
-  /** A picture is one page, if it can be opened. */
-  plan(stored: StoredFile): Promise<Answered<{ readonly pages: number }>> {
-    return answer(async () => {
-      openImage(await this.#bytes(stored));
-      return { pages: 1 };
-    });
-  }
-
-  page(stored: StoredFile, _page: number, longestSidePx: number, key: string): Promise<Answered<StoredPixels>> {
-    const work = answer(() =>
-      turns.run(async () => {
-        const grey = await greyOf(await this.#bytes(stored), codecs, longestSidePx);
-        return storePixels(this.env.DOCUMENTS, key, grey);
-      }),
-    );
-    return this.#kept(work);
-  }
-
   read(stored: StoredPixels, options: ReadOptions): Promise<Answered<ReadPage>> {
     const work = answer(() =>
       turns.run(async () => {
@@ -87,20 +60,5 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
     const models = await loadLanguages(this.env.WEIGHTS, languages);
     asked = wish;
     return (tesseract = await startTesseract(tesseractModule, models));
-  }
-
-  async #bytes({ key, etag }: StoredFile): Promise<Uint8Array> {
-    const object = await this.env.DOCUMENTS.get(key, { onlyIf: { etagMatches: etag } });
-    if (object === null || !('body' in object))
-      throw new GlimpseError(
-        'damaged_document',
-        'The document is not stored any more, or was replaced; send it again.',
-      );
-    if (object.size > LIMITS.pictureFileBytes.value)
-      throw new GlimpseError(
-        'document_too_large',
-        `The picture has ${object.size} bytes; at most ${LIMITS.pictureFileBytes.value}.`,
-      );
-    return new Uint8Array(await object.arrayBuffer());
   }
 }

@@ -6,10 +6,11 @@ import { documentType } from '../../../worker/jobs/document-type.ts';
 import { pagesOf } from '../../../worker/jobs/page-ranges.ts';
 
 const MEDIA = join(import.meta.dirname, '../../golden/media');
-const KINDS = { jpg: 'jpeg', png: 'png', webp: 'webp', gif: 'gif', bmp: 'bmp', tif: 'tiff' } as const;
+const KINDS = { jpg: 'jpeg', png: 'png', webp: 'webp', gif: 'gif', bmp: 'bmp', tiff: 'tiff', avif: 'avif' } as const;
 
 test.each(Object.entries(KINDS))('%s', (extension, kind) => {
   const files = readdirSync(MEDIA).filter((name) => name.endsWith(`.${extension}`) && !name.startsWith('other'));
+  expect(files).not.toEqual([]);
   const types = files.map((file) => documentType(readFileSync(join(MEDIA, file))));
   expect(types).toEqual(files.map(() => kind));
 });

@@ -1,7 +1,8 @@
 /** What a TIFF's plan promises, and refusals by name; its pixels are in decode.test.ts. */
-import { expect, test } from 'vitest';
-import { openImage } from '../../../worker/media/open.ts';
+import { describe, expect, test } from 'vitest';
+import { openImage, pagesOf } from '../../../worker/media/open.ts';
 import { openTiff } from '../../../worker/media/tiff.ts';
+import { madeTiff, type MadePage } from '../../support/made-tiff.ts';
 
 const [WIDTH, HEIGHT] = [2481, 3508];
 const MIB = 1 << 20;
@@ -69,4 +70,35 @@ test('a directory that points at itself, or behind the end, ends', () => {
   expect(() => openImage(bytes)).toThrow(expect.objectContaining({ name: 'GlimpseError' }));
   view.setUint32(4, 0xffff_fff0, true);
   expect(() => openImage(bytes)).toThrow(expect.objectContaining({ code: 'image_corrupt' }));
+});
+
+describe('pages', () => {
+  const grey = (value: number, more: Partial<MadePage> = {}): MadePage => {
+    const [widthPx, heightPx] = [4, 3];
+    return { widthPx, heightPx, pixels: new Uint8Array(widthPx * heightPx).fill(value), ...more };
+  };
+
+  test('every directory is one, but for thumbnails; sizes are their own', () => {
+    const large = { widthPx: 6, heightPx: 5, pixels: new Uint8Array(30) };
+    const bytes = madeTiff([grey(10), grey(20, { isThumbnail: true }), large, grey(40, { isDeflated: true })]);
+    expect(pagesOf(bytes)).toBe(3);
+    const sizes = [1, 2, 3].map((page) => openImage(bytes, { page })).map(({ widthPx }) => widthPx);
+    expect(sizes).toEqual([4, 6, 4]);
+    expect(() => openImage(bytes, { page: 4 })).toThrow(expect.objectContaining({ code: 'image_corrupt' }));
+  });
+
+  test('a file of thumbnails has its first one; a list that goes round, or leaves the file, ends', () => {
+    expect(pagesOf(madeTiff([grey(1, { isThumbnail: true }), grey(2, { isThumbnail: true })]))).toBe(1);
+    expect(pagesOf(madeTiff([grey(1), grey(2)], { loops: true }))).toBe(2);
+    const broken = madeTiff([grey(1)]);
+    new DataView(broken.buffer).setUint32(broken.length - 12 - 4, 0xffff_fff0, true);
+    expect(pagesOf(broken)).toBe(1);
+  });
+
+  test('a page that is too large is refused, and the others are not', () => {
+    const bytes = madeTiff([grey(1), { ...grey(2), widthPx: 60_000, heightPx: 60_000 }]);
+    expect(pagesOf(bytes)).toBe(2);
+    expect(openImage(bytes).widthPx).toBe(4);
+    expect(() => openImage(bytes, { page: 2 })).toThrow(expect.objectContaining({ code: 'image_too_large' }));
+  });
 });

@@ -4,10 +4,8 @@ import { LIMITS } from '../../limits.ts';
 import { documentType, SNIFFED_BYTES } from '../document-type.ts';
 import type { FetchOutput } from '../output.ts';
 import { pagesOf } from '../page-ranges.ts';
+import type { DocumentReaders, PictureReader } from '../readers.ts';
 import type { Work } from '../work.ts';
-
-/** A TIFF may have more pages; its reader gives the first, and the job says so. */
-const FIRST_PAGE_ONLY = ['first_page_only'];
 
 export async function fetchDocument({ bucket, readers, claim }: Work): Promise<FetchOutput> {
   const { document, pages, clampPages } = claim.request;
@@ -24,7 +22,7 @@ export async function fetchDocument({ bucket, readers, claim }: Work): Promise<F
   const plan =
     type === 'pdf'
       ? await readers.pdf.plan(file, document.password)
-      : { ...(await readers.pictures.plan(file)), warnings: type === 'tiff' ? FIRST_PAGE_ONLY : [] };
+      : { ...(await picturesOf(readers).plan(file)), warnings: [] };
   if (plan.pages === 0) throw new GlimpseError('empty_document', 'The document has no pages.');
   const selected = pagesOf(pages, plan.pages, clampPages);
   checkPages(selected.length);
@@ -37,6 +35,12 @@ export async function fetchDocument({ bucket, readers, claim }: Work): Promise<F
     selected,
     warnings: plan.warnings,
   };
+}
+
+function picturesOf({ pictures }: DocumentReaders): PictureReader {
+  if (pictures !== null) return pictures;
+  const message = 'Pictures are not read here: the script glimpse-media is not deployed.';
+  throw new GlimpseError('document_type_unsupported', message);
 }
 
 function checkPages(pages: number): void {

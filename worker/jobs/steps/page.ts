@@ -61,7 +61,7 @@ async function pixelsOrText({ readers, claim }: Work, page: number, key: string)
   const { request, fetched } = claim;
   const file = { key: fetched!.key, etag: fetched!.etag };
   if (fetched!.type !== 'pdf') {
-    const picture = await readers.pictures.page(file, page, LIMITS.pageSidePixels.value, key);
+    const picture = await readers.pictures!.page(file, page, LIMITS.pageSidePixels.value, key);
     return { kind: 'picture', why: 'a picture', picture, layer: null };
   }
   const engine = request.engine === 'vlm' ? 'ocr' : request.engine;
