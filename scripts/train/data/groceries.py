@@ -1,26 +1,29 @@
 """Photos of groceries with the product's name: fruit, vegetables and packages, taken with a phone in shops.
 
 The train split of GroceryStoreDataset (MIT, github.com/marcusklasson/GroceryStoreDataset), shorter side 256 pixels.
-prepare.py calls pack(): images.tar, train.txt and classes.csv become groceries.npy, uint8 [n, 144, 144, 3] (centre crops), and
-groceries.jsonl. Held out is a tenth of the photos of every class; the official test split is not used here at all.
+prepare.py calls pack(): images.tar, train.txt and classes.csv become groceries.npy, uint8 [n, 224, 224, 3] (whole photos; the
+twentieth that is not square is cropped to its middle), and groceries.jsonl. Held out is a tenth of the photos of every class that
+looks like none of the others (alike.py); the official test split is not used here at all.
 """
 import csv
 import io
 import json
 import math
 import tarfile
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
+from data import alike
 from data.concepts import with_article
 from data.sample import Sample, Thing, Turn
 
 DOMAIN = "groceries"
-SIZES = {(84, 84): 1, (112, 112): 2}
-SIDE = 144
+SIZES = {(84, 84): 1, (112, 112): 2, (168, 168): 0.4, (224, 224): 0.4}
+SENT = {(224, 224): 1}  # what the processor makes of a photo as users send it
+SIDE = 224
+WHOLE = 0.4  # share of training's photos that are shown whole; the others are a part of one
 KINDS = {"Fruit": "fruit", "Vegetables": "vegetable", "Packages": "package"}
 PLAIN = {"asparagus", "cabbage", "carrots", "garlic", "ginger", "juice", "milk", "oatghurt", "oat milk", "satsumas",
          "sour cream", "sour milk", "soyghurt", "soy milk", "yoghurt"}
@@ -31,16 +34,14 @@ def readable(name):
 
 
 def lines(source):
-    """One a photo, in the order of train.txt: file, fine and coarse name, kind, and whether it is held out."""
+    """One a photo, in the order of train.txt: file, fine and coarse name, and kind."""
     with open(source / "classes.csv", newline="") as file:
         names = {int(row[1]): (readable(row[0]), readable(row[2])) for row in list(csv.reader(file))[1:]}
-    seen, out = Counter(), []
+    out = []
     for row in (source / "train.txt").read_text().splitlines():
         file, fine, _ = (part.strip() for part in row.split(","))
         name, coarse = names[int(fine)]
-        out.append({"file": file, "fine": name, "coarse": coarse, "kind": KINDS[file.split("/")[1]],
-                    "heldout": seen[fine] % 10 == 3})
-        seen[fine] += 1
+        out.append({"file": file, "fine": name, "coarse": coarse, "kind": KINDS[file.split("/")[1]]})
     return out
 
 
@@ -52,15 +53,21 @@ def pack(source, root):
         for i, line in enumerate(found):
             image = Image.open(io.BytesIO(archive.extractfile(line["file"]).read())).convert("RGB")
             cells[i] = np.asarray(ImageOps.fit(image, (SIDE, SIDE), Image.LANCZOS))
+    for name in {line["fine"]: None for line in found}:
+        own = [i for i, line in enumerate(found) if line["fine"] == name]
+        kept = alike.held_out(cells[own], name)
+        for place, i in enumerate(own):
+            found[i]["heldout"] = place in kept
     np.save(root / "groceries.npy", cells)
     (root / "groceries.jsonl").write_text("".join(json.dumps(line) + "\n" for line in found))
 
 
 def augmented(rng, cell, h, w):
-    """A random part of the photo, turned a little, mirrored, recoloured, with a patch sometimes missing."""
+    """The photo or a random part of it, turned a little, mirrored, recoloured, with a patch sometimes missing."""
     image = Image.fromarray(cell)
-    part = rng.uniform(0.6, 1)
-    if rng.random() < 0.4:
+    whole = rng.random() < WHOLE
+    part = 1.0 if whole else rng.uniform(0.6, 1)
+    if not whole and rng.random() < 0.4:
         turn = rng.uniform(-15, 15)
         image = image.rotate(turn, Image.BILINEAR)
         part = min(part, 1 / (math.cos(math.radians(turn)) + abs(math.sin(math.radians(turn)))))

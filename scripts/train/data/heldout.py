@@ -34,7 +34,7 @@ def pick(rng, turns, wanted):
 def write(domain, root, folder, items, split="heldout"):
     """One domain's folder: at least `items` questions in all and of each of its KINDS."""
     module, rng = registry.module(domain), random.Random(seed_of(SEEDS[split], domain))
-    source, sizes = module.Source(split, root), module.SIZES
+    source, sizes = module.Source(split, root), getattr(module, "SENT", module.SIZES)
     wanted, lines, pictures = dict.fromkeys(KINDS.get(domain, []), items), [], 0
     (folder / "images").mkdir(parents=True, exist_ok=True)
     for _ in range(20 * items):
