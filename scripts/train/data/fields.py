@@ -2,7 +2,7 @@
 from data import papers
 
 DOMAIN = "fields"
-SIZES = {(0, 160): 3, (0, 320): 2}
+SIZES = {(0, 160): 4, (0, 320): 1}
 KINDS = {"receipt": 3, "form": 3, "card": 1}
 LATER = {"count", "presence", "quantity", "no item"}
 

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 from data.sample import Turn
-from readings import ROW, lead, plain
+from readings import LETTER, ROW, lead, plain
 
 BETWEEN = 48  # characters from label to value that a quote still runs through; else it jumps to the value's place
 QUOTE = 260  # characters
@@ -42,18 +42,22 @@ def layout(lines, places):
 
 
 def quote(text, hops, value):
-    """The way from hop to hop to the value: through the text where the next is near, else by a jump to its place."""
-    parts, stops = [], [*hops, value]
-    for i, stop in enumerate(stops):
-        last = stops[i - 1][-1] if i else None
-        if last and 0 <= stop[0].start - last.end <= BETWEEN and last.row <= stop[0].row <= last.row + 1:
-            parts.append(text[last.end:stop[-1].end])
-        elif last:
-            parts.append(f"{ROW}{stop[0].x}" + lead(text[stop[0].start:stop[-1].end]))
+    """The way from hop to hop to the value: from the mark of the first through the text where the next is near, else by a jump to its place."""
+    parts, last = [], None
+    for stop in [*hops, value]:
+        start, end = stop[0].start, stop[-1].end
+        if last and 0 <= start - last.end <= BETWEEN and last.row <= stop[0].row <= last.row + 1:
+            parts.append(text[last.end:end])
         else:
-            jumps = len(stops) > 2 or len(stops) == 2 and not 0 <= stops[1][0].start - stop[-1].end <= BETWEEN
-            parts.append((stop[0].x if jumps else "") + lead(text[stop[0].start:stop[-1].end]))
+            parts.append(f"{ROW if last else ''}{_marked(text, stop)}")
+        last = stop[-1]
     return "".join(parts)
+
+
+def _marked(text, places):
+    """The text of places, marks between them and all, behind the mark of the first."""
+    shown = text[places[0].start:places[-1].end]
+    return f"{places[0].x}{' ' if LETTER.match(shown) else ''}{shown}"
 
 
 def turn(fact, text, found):
@@ -63,11 +67,11 @@ def turn(fact, text, found):
         value = found.get(fact.value)
         if not value:
             return _turn(fact, fact.absent, "") if fact.absent else None
-        thought = quote(text, hops, value) if hops else ""
+        thought = quote(text, hops, value)
         return _turn(fact, " ".join(place.text for place in value), thought if len(thought) < QUOTE else "")
     if fact.hops and len(hops) < len(fact.hops):
         return None
-    thought = "".join((ROW if i else "") + lead(text[h[0].start:h[-1].end]) for i, h in enumerate(hops))
+    thought = ROW.join(_marked(text, hop) for hop in hops)
     return _turn(fact, fact.literal, thought if len(thought) < QUOTE else "")
 
 

@@ -6,10 +6,10 @@ ENDS = "b ck ct d ft g k l ld ll lt m mp n nd ng nk nt p r rd rk rm rn rt s sh s
 
 
 def word(rng):
-    """One to four syllables, or an abbreviation."""
+    """One to three syllables, or an abbreviation."""
     if rng.random() < 0.1:
         return "".join(rng.choices("ABCDEFGHIKLMNOPRSTUVWZ", k=rng.randint(2, 4)))
-    return "".join(rng.choice(STARTS) + rng.choice(VOWELS) + rng.choice(ENDS) for _ in range(rng.choice((1, 2, 2, 3, 3, 4))))
+    return "".join(rng.choice(STARTS) + rng.choice(VOWELS) + rng.choice(ENDS) for _ in range(rng.choice((1, 2, 2, 2, 3))))
 
 
 def label(rng, lexicon):

@@ -37,7 +37,7 @@ def values(rng, lexicon, money):
 
 def names(rng, lexicon, split, count):
     """Different labels: of forms, and at times any words."""
-    found, ways = [], (5, 3, 5) if split == "train" else (7, 3, 0)
+    found, ways = [], (5, 4, 3) if split == "train" else (7, 3, 0)
     shared = coined.label(rng, lexicon).split(" ")[0] if split == "train" and rng.random() < 0.25 else ""  # labels that differ in a word
     while len(found) < count:
         text = rng.choices((

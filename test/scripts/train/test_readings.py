@@ -119,11 +119,19 @@ class Quotes(unittest.TestCase):
 
     def test_label_to_value(self):
         made = asked(self.page.pieces, self.total)
-        self.assertEqual((made.thought, made.answer), (" Total<x30>9.00", "9.00"))
+        self.assertEqual((made.thought, made.answer), ("<x0> Total<x30>9.00", "9.00"))
 
-    def test_a_lost_label_leaves_no_quote(self):
+    def test_a_lost_label_leaves_the_place_of_the_value(self):
         made = asked(self.page.pieces[1:], self.total)
-        self.assertEqual((made.thought, made.answer), ("", "9.00"))
+        self.assertEqual((made.thought, made.answer), ("<x30>9.00", "9.00"))
+
+    def test_a_value_of_two_rows_keeps_its_marks(self):
+        page = Page(random.Random(1))
+        for line in ("1 Main St", "Springfield"):
+            page.put(0, [Span(line, "address")])
+            page.line()
+        made = asked(page.pieces, Fact("address", "?", "address"))
+        self.assertEqual((made.thought, made.answer), ("<x0>1 Main St<row><x0> Springfield", "1 Main St Springfield"))
 
     def test_a_lost_value_is_not_stated(self):
         self.assertEqual(asked(self.page.pieces[:1], self.total).answer, GONE)
