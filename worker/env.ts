@@ -15,8 +15,8 @@ declare namespace Cloudflare {
     readonly TENANTS: DurableObjectNamespace<import('./tenants/tenant-object.ts').DocumentTenant>;
     /** One object per endpoint of webhooks. */
     readonly ENDPOINTS: DurableObjectNamespace<import('./webhooks/endpoint-object.ts').WebhookEndpoint>;
-    /** The script that sends to addresses which others name. */
-    readonly EGRESS: import('./webhooks/object-webhooks.ts').Egress;
+    /** The script that fetches from, and sends to, addresses which others name. */
+    readonly EGRESS: import('./webhooks/object-webhooks.ts').Egress & import('./jobs/fetcher.ts').DocumentFetcher;
     readonly KEYS: DurableObjectNamespace<import('./access/key-object.ts').KeyObject>;
     readonly KEY_DIRECTORY: DurableObjectNamespace<import('./access/directory-object.ts').KeyDirectory>;
     readonly FRONT_LIMITER: RateLimit;
@@ -39,6 +39,8 @@ declare namespace Cloudflare {
     readonly IMAGE_HOSTS?: string;
     /** Folder of the bucket in which pictures may be read by key; none when missing. */
     readonly R2_MEDIA_PREFIX?: string;
+    /** Folder of the documents' bucket whose objects jobs may name; none when missing. */
+    readonly R2_DOCUMENT_PREFIX?: string;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

@@ -36,7 +36,7 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
-function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings) {
+function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...loading }: Settings) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -63,7 +63,17 @@ function serve({ model, access, imageHosts, mediaPrefix, ...loading }: Settings)
     prefix: mediaPrefix,
     bucket: env.WEIGHTS,
   };
-  return createApp({ ...answering, ...admitting, engine, documents, webhooks, model, pictures, randomSeed });
+  return createApp({
+    ...answering,
+    ...admitting,
+    engine,
+    documents,
+    documentPrefix,
+    webhooks,
+    model,
+    pictures,
+    randomSeed,
+  });
 }
 
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
@@ -88,7 +98,7 @@ function queue(batch: MessageBatch<TaskMessage>): Promise<void> {
   const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
   if (batch.queue === DEAD_TASKS) return consumeDead(batch, { jobs });
   const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA });
-  return consume(batch, { jobs, bucket: env.DOCUMENTS, readers, log });
+  return consume(batch, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
 }
 
 export default { fetch: app.fetch.bind(app), queue } satisfies ExportedHandler<Cloudflare.Env, TaskMessage>;

@@ -353,6 +353,20 @@ export const LIMITS = {
     unit: 'ms',
     why: 'for the whole picture with all redirections; the client waits meanwhile',
   },
+  lookUpMs: { value: 5000, unit: 'ms', why: 'to look a name up before its address is asked' },
+  documentHeadersMs: {
+    value: 15_000,
+    unit: 'ms',
+    why: 'until the headers of a document that is fetched; a store may have to wake up',
+  },
+  documentSilentMs: { value: 30_000, unit: 'ms', why: 'of a document that is fetched, without a byte' },
+  documentFetchMs: { value: 600_000, unit: 'ms', why: 'for a whole document that is fetched' },
+  documentHeaders: {
+    value: 8,
+    unit: 'headers',
+    why: 'sent to the address of a document; a token and an accept are two',
+  },
+  documentHeaderChars: { value: 2048, unit: 'characters', why: 'of one such header; long tokens have a thousand' },
   namedImageBytes: {
     value: 20 << 20,
     unit: 'bytes',

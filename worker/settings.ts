@@ -22,6 +22,8 @@ export interface Settings {
   readonly imageHosts: readonly string[];
   /** Where pictures in R2 may be read by key; null: nowhere. */
   readonly mediaPrefix: string | null;
+  /** Where documents in R2 may be read by key; null: nowhere. */
+  readonly documentPrefix: string | null;
 }
 
 /** What a variable may say; the first is meant where it is missing. */
@@ -31,6 +33,8 @@ const CHOICES = {
   WARM_UP: ['yes', 'no'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Of the documents' bucket: what jobs store there. */
+const JOBS_PREFIX = 'jobs/';
 const SHOWN_CHARS = 60;
 const NAME = `a name of letters, digits, “.”, “_” and “-” is expected, at most ${LIMITS.modelNameChars.value} characters`;
 
@@ -64,7 +68,8 @@ export function readSettings(environment: object): Settings {
     kvCache: choice('KV_CACHE'),
     warmUp: choice('WARM_UP') === 'yes',
     imageHosts: readHosts(variables.IMAGE_HOSTS, wrong),
-    mediaPrefix: readPrefix(variables.R2_MEDIA_PREFIX, wrong),
+    mediaPrefix: readPrefix('R2_MEDIA_PREFIX', variables, MODELS_PREFIX, wrong),
+    documentPrefix: readPrefix('R2_DOCUMENT_PREFIX', variables, JOBS_PREFIX, wrong),
   };
   if (access !== null && wrong.length === 0) return { ...settings, access };
   const message = `The Worker is set up wrongly. ${wrong.join(' ')} Correct wrangler.toml and deploy again.`;
@@ -101,11 +106,16 @@ function readHosts(value: unknown, wrong: string[]): string[] {
 }
 
 /** A folder, and none that holds what others must not read. */
-function readPrefix(value: unknown, wrong: string[]): string | null {
+function readPrefix(
+  name: string,
+  variables: Readonly<Record<string, unknown>>,
+  own: string,
+  wrong: string[],
+): string | null {
+  const value = variables[name];
   if (value === undefined || value === '') return null;
-  if (typeof value === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(value) && !value.startsWith(MODELS_PREFIX))
-    return value;
-  wrong.push(`${shown('R2_MEDIA_PREFIX', value)}; a folder such as media/ is expected, not ${MODELS_PREFIX}.`);
+  if (typeof value === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(value) && !value.startsWith(own)) return value;
+  wrong.push(`${shown(name, value)}; a folder such as media/ is expected, not ${own}.`);
   return null;
 }
 

@@ -163,6 +163,7 @@ export const ROOMS: readonly Room[] = [
     level: 1,
     holds: 'which addresses that others name may be asked, and how',
     may: [],
+    outside: ['ipaddr.js'],
   },
   {
     at: PIXELS,

@@ -15,7 +15,7 @@ export interface ServerOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Requests that FRONT_LIMITER lets through per address and minute; wrangler.toml's when missing. */
   readonly frontLimit?: number;
-  /** Answers what the Worker fetches, in place of the internet. */
+  /** Answers what the scripts fetch, in place of the internet. */
   readonly outbound?: (url: URL) => {
     readonly status: number;
     readonly headers?: Record<string, string>;
@@ -58,7 +58,7 @@ export async function startServer({
         ...(outbound ? { outboundService: answering(outbound) } : {}),
         ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
       },
-      ...others.map(withLocalReceivers),
+      ...others.map((script) => (script.name === EGRESS ? egress(script, outbound) : script)),
     ],
     host: '127.0.0.1',
     port,
@@ -79,10 +79,13 @@ export async function startServer({
   };
 }
 
-/** Webhooks may go to receivers on this machine: it is the developer's own. */
-function withLocalReceivers(script: V4WorkerOptions): V4WorkerOptions {
-  if (script.name !== EGRESS) return script;
-  return { ...script, bindings: { ...script.bindings, EGRESS_LOCAL: 'yes' } };
+/** Documents may come from, and webhooks go to, this machine: it is the developer's own. */
+function egress(script: V4WorkerOptions, outbound: ServerOptions['outbound']): V4WorkerOptions {
+  return {
+    ...script,
+    bindings: { ...script.bindings, EGRESS_LOCAL: 'yes' },
+    ...(outbound ? { outboundService: answering(outbound) } : {}),
+  };
 }
 
 function limitersOf({ ratelimits }: V4WorkerOptions, limit: number): V4WorkerOptions['ratelimits'] {

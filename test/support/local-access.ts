@@ -28,6 +28,7 @@ export const LOCAL = {
   keeper,
   pictures,
   documents: noDocuments,
+  documentPrefix: null,
   webhooks: noWebhooks,
   metrics: new Metrics(),
 };

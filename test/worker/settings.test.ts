@@ -24,8 +24,9 @@ test('what is missing has its default, what is there is read', () => {
     access: ACCESS,
     imageHosts: [],
     mediaPrefix: null,
+    documentPrefix: null,
   });
-  const pictures = { IMAGE_HOSTS: 'a.com, *.b.org', R2_MEDIA_PREFIX: 'media/' };
+  const pictures = { IMAGE_HOSTS: 'a.com, *.b.org', R2_MEDIA_PREFIX: 'media/', R2_DOCUMENT_PREFIX: 'inbox/' };
   const all = { ...GOOD, ...pictures, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
   expect(readSettings(all)).toEqual({
     model: 'nano',
@@ -35,6 +36,7 @@ test('what is missing has its default, what is there is read', () => {
     access: ACCESS,
     imageHosts: ['a.com', '*.b.org'],
     mediaPrefix: 'media/',
+    documentPrefix: 'inbox/',
   });
   expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
 });
@@ -59,6 +61,7 @@ test.each([
   [{ R2_MEDIA_PREFIX: 'a/../models/' }, 'R2_MEDIA_PREFIX'],
   [{ TASK_LEASE_SECONDS: '0' }, 'TASK_LEASE_SECONDS is “0”; 1 to 3600 is expected.'],
   [{ TASK_LEASE_SECONDS: 180 }, 'TASK_LEASE_SECONDS is “180”; 1 to 3600 is expected.'],
+  [{ R2_DOCUMENT_PREFIX: 'jobs/' }, 'R2_DOCUMENT_PREFIX is “jobs/”; a folder such as media/ is expected, not jobs/'],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
   [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
   [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],

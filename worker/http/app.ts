@@ -48,6 +48,8 @@ export interface AppOptions extends RequestLogOptions {
   readonly access: Access;
   readonly keeper: KeyKeeper;
   readonly documents: Documents;
+  /** Folder of the documents' bucket whose objects jobs may name; null: none. */
+  readonly documentPrefix: string | null;
   readonly pictures: PictureSources;
   readonly webhooks: Webhooks;
   /** Name of the one model that is served. */
@@ -70,7 +72,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents, webhooks } = options;
+  const { keeper, documents, documentPrefix, webhooks } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -78,7 +80,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
-    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents, webhooks)],
+    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents, webhooks, documentPrefix)],
     ['GET', '/v1/documents/jobs', 'documents', listJobs(documents)],
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
     ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],

@@ -22,10 +22,11 @@ const tenantOf = (c: Context<HttpEnv>): string => c.var.grant.holder;
 const idOf = (c: Context<HttpEnv>): string => c.req.param('id') ?? '';
 const POLL_SECONDS = 2;
 
-export function createJob(documents: Documents, webhooks: Webhooks): Handler {
+/** `prefix`: R2_DOCUMENT_PREFIX, below which objects of the bucket may be named; null: none. */
+export function createJob(documents: Documents, webhooks: Webhooks, prefix: string | null): Handler {
   return async function createJob(c) {
     const key = idempotencyKey(c.req.header('idempotency-key'));
-    const { body, document } = await readJobBody(c);
+    const { body, document } = await readJobBody(c, prefix);
     const tenant = tenantOf(c);
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);

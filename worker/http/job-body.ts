@@ -3,10 +3,11 @@ import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
 import type { NewDocument } from '../jobs/documents.ts';
 import { LIMITS } from '../limits.ts';
-import { parseDocumentUrl } from '../media/data-url.ts';
+import type { Scope } from '../access/record.ts';
 import { arrivals, readBody, readJson } from './body.ts';
 import { encodingOf } from './content-encoding.ts';
 import { parseForm } from './form.ts';
+import { countOf, namedDocument } from './named-document.ts';
 import type { HttpEnv } from './request-log.ts';
 import { parseJob, type JobBody } from './schema/job.ts';
 
@@ -18,10 +19,10 @@ export interface NewJob {
 const JSON_TYPE = /^application\/json\b/i;
 const FORM_TYPE = /^multipart\/form-data\b/i;
 
-/** @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
-export async function readJobBody(c: Context<HttpEnv>): Promise<NewJob> {
+/** `prefix`: R2_DOCUMENT_PREFIX. @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
+export async function readJobBody(c: Context<HttpEnv>, prefix: string | null): Promise<NewJob> {
   const type = c.req.header('content-type') ?? '';
-  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held));
+  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held), c.var.grant.scopes, prefix);
   if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
   return { body: parseJob(fieldsOf(c.req.query())), document: plainBody(c) };
 }
@@ -44,12 +45,9 @@ export function plainBody(c: Context<HttpEnv>): Extract<NewDocument, { kind: 'ch
   return { kind: 'chunks', chunks: arrivals(c.req.raw.body, c.var.held), bytes };
 }
 
-function fromJson(json: unknown): NewJob {
+function fromJson(json: unknown, scopes: readonly Scope[], prefix: string | null): NewJob {
   const body = parseJob(json);
-  const param = 'document.data';
-  if (body.document?.data === undefined)
-    throw new GlimpseError('invalid_request', '"document.data" is missing; send a data URL.', { param });
-  return { body, document: { kind: 'bytes', bytes: parseDocumentUrl(body.document.data) } };
+  return { body, document: namedDocument(body.document ?? {}, scopes, prefix) };
 }
 
 /** `file` is the document; `options` may hold the fields of the JSON form. */
@@ -60,6 +58,10 @@ async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
     throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });
   const options = form.get('options');
   const body = parseJob(typeof options === 'string' ? parseOptions(options) : {});
+  if (countOf(body.document ?? {}) > 0)
+    throw new GlimpseError('invalid_parameter', 'The form has a "file"; "options.document" names no other.', {
+      param: 'options',
+    });
   const document = { ...body.document, name: body.document?.name ?? file.name };
   return { body: { ...body, document }, document: { kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) } };
 }

@@ -35,6 +35,8 @@ export async function consumeDead(
 /** Errors of a task that no further claim would mend. */
 const PERMANENT: ReadonlySet<ErrorCode> = new Set([
   'document_too_large',
+  'fetch_blocked',
+  'input_gone',
   'document_type_unsupported',
   'password_required',
   'password_wrong',
@@ -73,7 +75,7 @@ async function handle(message: TaskMessage, options: ConsumerOptions): Promise<v
       ...(cause instanceof Error && { cause: cause.stack }),
     });
     const told = { code: error.code, message: error.message };
-    if (PERMANENT.has(error.code)) await job.fail(task, claim.token, told);
+    if (PERMANENT.has(error.code) || error.facts.isFinal === true) await job.fail(task, claim.token, told);
     else await job.release(task, claim.token, told);
   }
 }
@@ -89,8 +91,8 @@ function run(work: Work, { task }: TaskMessage): Promise<TaskOutput> {
 }
 
 /**
- * What comes late is deleted. Of assemblies and extractions all of an attempt write the same under the same keys; those of a deleted
- * job go with everything else.
+ * What comes late is deleted, but for a document that was fetched: a claim after this one may read it. Of assemblies and extractions
+ * all of an attempt write the same under the same keys; those of a deleted job go with everything else.
  */
 async function discard({ bucket, job, id, claim }: Work, { task }: TaskMessage): Promise<void> {
   const page = pageOf(task);

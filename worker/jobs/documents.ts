@@ -2,7 +2,7 @@
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { PageResult } from '../documents/result.ts';
 import type { StoredEvent } from './record.ts';
-import type { JobRequest, ResultFormat } from './request.ts';
+import type { DocumentSource, JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
 /** A request without what it is about. */
@@ -14,6 +14,7 @@ export type NewJobRequest = Omit<JobRequest, 'document'> & {
 export type NewDocument =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** As it comes; never held. */
+  | DocumentSource
   | { readonly kind: 'chunks'; readonly chunks: AsyncIterable<Uint8Array>; readonly bytes: number };
 
 export interface Creation {

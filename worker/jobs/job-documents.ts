@@ -1,5 +1,6 @@
 /** Documents over their objects and their bucket. */
 import { ulid } from 'ulid';
+import { called } from '../calls.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Admission } from '../tenants/admission.ts';
@@ -7,11 +8,12 @@ import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { DocumentTenant } from '../tenants/tenant-object.ts';
 import type { Creation, Documents, NewDocument, NewJobRequest, PageResult, StoredBody } from './documents.ts';
 import { fingerprintOf, sha256 } from './fingerprint.ts';
+import type { DocumentFetcher } from './fetcher.ts';
 import type { DocumentJob } from './job-object.ts';
-import { CONTENT_TYPES, extractionKey, inputKey, resultKey } from './keys.ts';
+import { CONTENT_TYPES, extractionKey, inputKey, isInput, resultKey } from './keys.ts';
 import { putHashed } from './put-hashed.ts';
-import type { ResultFormat } from './request.ts';
 import { resultPages } from './result-pages.ts';
+import type { DocumentSource, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
@@ -34,14 +36,22 @@ export interface DocumentBindings {
   readonly JOBS: DurableObjectNamespace<DocumentJob>;
   readonly TENANTS: DurableObjectNamespace<DocumentTenant>;
   readonly DOCUMENTS: R2Bucket;
+  readonly EGRESS: DocumentFetcher;
+}
+
+interface Found {
+  readonly source: DocumentSource;
+  readonly identity: unknown;
 }
 
 export class JobDocuments implements Documents {
   readonly #jobs: DurableObjectNamespace<DocumentJob>;
   readonly #tenants: DurableObjectNamespace<DocumentTenant>;
   readonly #bucket: R2Bucket;
+  readonly #fetcher: DocumentFetcher;
 
-  constructor({ JOBS, TENANTS, DOCUMENTS }: DocumentBindings) {
+  constructor({ JOBS, TENANTS, DOCUMENTS, EGRESS }: DocumentBindings) {
+    this.#fetcher = EGRESS;
     this.#jobs = JOBS;
     this.#tenants = TENANTS;
     this.#bucket = DOCUMENTS;
@@ -61,17 +71,17 @@ export class JobDocuments implements Documents {
     const wanted = `job_${ulid()}`;
     const key = inputKey(wanted);
     if (idempotencyKey === null) refuseIf(await home.refusal());
-    const fingerprint = await fingerprintOf(request, await this.#store(key, document));
+    const { source, identity } = await this.#sourceOf(document, key, request.origin);
+    const fingerprint = await fingerprintOf(request, identity);
     const admission = await home.admit(wanted, idempotencyKey, fingerprint);
     if (admission.type !== 'admitted') {
-      await this.#bucket.delete(key);
+      await this.#discard(source);
       return answerOf(admission);
     }
     const id = admission.job;
-    const source = { kind: 'stored', key } as const;
     const full = { ...request, document: { ...request.document, source } };
     const { view, isNew } = await this.#job(id).create(id, tenant, full);
-    if (!isNew) await this.#bucket.delete(key);
+    if (!isNew) await this.#discard(source);
     if (idempotencyKey !== null) await home.answered(idempotencyKey, id, JSON.stringify(view));
     return { job: view, isReplayed: false };
   }
@@ -119,11 +129,28 @@ export class JobDocuments implements Documents {
     await (await this.#owned(tenant, id)).remove();
   }
 
+  /** Where the job finds its document, and what tells it from others. What comes with the request is stored under the key. */
+  async #sourceOf(document: NewDocument, key: string, origin: string | null): Promise<Found> {
+    if (document.kind === 'address') {
+      const ownHost = origin === null ? '' : new URL(origin).hostname;
+      const url = await called(() => this.#fetcher.judge(document.url, ownHost, 'document'));
+      return { source: { ...document, url }, identity: { ...document, url } };
+    }
+    if (document.kind === 'object' || document.kind === 'stored') return { source: document, identity: document };
+    const hash = await this.#store(key, document);
+    return { source: { kind: 'stored', key, sha256: hash }, identity: hash };
+  }
+
   /** Its hash. */
-  async #store(key: string, document: NewDocument): Promise<string> {
+  async #store(key: string, document: Extract<NewDocument, { kind: 'bytes' | 'chunks' }>): Promise<string> {
     if (document.kind === 'chunks') return putHashed(this.#bucket, key, document.chunks, document.bytes);
     await this.#bucket.put(key, document.bytes);
     return sha256(document.bytes);
+  }
+
+  /** What came with a request that made no job. */
+  async #discard(source: DocumentSource): Promise<void> {
+    if (source.kind === 'stored' && isInput(source.key)) await this.#bucket.delete(source.key);
   }
 
   #tenant(name: string): Tenant {

@@ -224,10 +224,12 @@ export class DocumentJob extends DurableObject {
     return { id, status, sequence, createdAt, endedAt, name: document.name, metadata, pages };
   }
 
-  /** The password has no use any more. */
+  /** Neither the password nor the headers of an address have any use now. */
   #forgetSecrets(): void {
     const record = this.#store.record()!;
-    const document = { ...record.request.document, password: null };
+    const { source } = record.request.document;
+    const plain = source.kind === 'address' ? { ...source, headers: {} } : source;
+    const document = { ...record.request.document, source: plain, password: null };
     this.#store.create({ ...record, request: { ...record.request, document } } satisfies JobRecord);
   }
 

@@ -108,7 +108,15 @@ export class JobStore {
   purge(): void {
     this.#sql.exec('DELETE FROM output');
     const record = this.record();
-    if (record) this.create({ ...record, request: { ...record.request, metadata: {} } });
+    if (record === null) return;
+    // An address may hold a token, and a name says what the document was.
+    const document = {
+      source: { kind: 'stored', key: '', sha256: null },
+      name: null,
+      type: null,
+      password: null,
+    } as const;
+    this.create({ ...record, request: { ...record.request, document, metadata: {} } });
   }
 
   #one(query: string, name: string): unknown {

@@ -5,6 +5,8 @@ export const jobPrefix = (job: string): string => `jobs/${job}/`;
 export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
 /** Of a document that came with the request for a job. */
 export const isInput = (key: string): boolean => /^jobs\/[^/]+\/input$/.test(key);
+/** Of a document that a job fetched by itself. */
+export const fetchedKey = (job: string, token: string): string => `${jobPrefix(job)}fetched/${token}`;
 export const pageKey = (job: string, page: number, token: string): string =>
   `${jobPrefix(job)}pages/${page}/${token}.json`;
 /** Grey pixels, while a reader reads them. */

@@ -8,6 +8,8 @@ export interface FetchOutput {
   readonly key: string;
   readonly etag: string;
   readonly bytes: number;
+  /** In hex; null where it was not seen on its way. */
+  readonly sha256: string | null;
   /** Found from the bytes. */
   readonly type: DocumentType;
   /** Of the whole document. */

@@ -14,11 +14,15 @@ export async function putHashed(
 ): Promise<string> {
   const { readable, writable } = new FixedLengthStream(bytes);
   const digest = new crypto.DigestStream('SHA-256');
+  // Its failure is told where its bytes come from.
+  digest.digest.catch(alreadyBroken);
   const [stored, passed] = await Promise.allSettled([bucket.put(key, readable), pass(chunks, bytes, writable, digest)]);
   if (passed.status === 'rejected') throw passed.reason;
   if (stored.status === 'rejected') throw stored.reason;
   return hex(await digest.digest);
 }
+
+const alreadyBroken = (): void => undefined;
 
 async function pass(
   chunks: AsyncIterable<Uint8Array>,

@@ -8,8 +8,10 @@ export const RESULT_FORMATS = ['json', 'markdown', 'html', 'text'] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
 
 export type DocumentSource =
-  /** An object of the bucket, pinned to one version of its content. */
-  | { readonly kind: 'stored'; readonly key: string }
+  /** It came with the request, and lies in the bucket. */
+  | { readonly kind: 'stored'; readonly key: string; readonly sha256: string | null }
+  /** Somebody else's object of the bucket, which may change: the job makes a copy. The ETag is that of the version that is meant. */
+  | { readonly kind: 'object'; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'address'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
 export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;

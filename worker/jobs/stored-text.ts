@@ -1,62 +1,21 @@
-/** Text of unknown length, written into the bucket piece by piece: no more of it is held than one part of an upload. */
-
-/** The least that R2 takes for a part that is not the last. */
-const PART_BYTES = 5 << 20;
+/** Text of unknown length, written into the bucket piece by piece. */
+import { StoredBytes } from './stored-bytes.ts';
 
 export class StoredText {
-  readonly #bucket: R2Bucket;
-  readonly #key: string;
-  readonly #contentType: string;
+  readonly #bytes: StoredBytes;
   readonly #encoder = new TextEncoder();
-  #upload?: Awaited<ReturnType<R2Bucket['createMultipartUpload']>>;
-  readonly #parts: R2UploadedPart[] = [];
-  #pieces: Uint8Array[] = [];
-  #heldBytes = 0;
-  #bytes = 0;
 
   constructor(bucket: R2Bucket, key: string, contentType: string) {
-    this.#bucket = bucket;
-    this.#key = key;
-    this.#contentType = contentType;
+    this.#bytes = new StoredBytes(bucket, key, contentType);
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = this.#encoder.encode(text);
-    this.#pieces.push(bytes);
-    this.#heldBytes += bytes.byteLength;
-    this.#bytes += bytes.byteLength;
-    // Parts but the last must all have the same size.
-    while (this.#heldBytes >= PART_BYTES) await this.#sendPart(PART_BYTES);
+  write(text: string): Promise<void> {
+    return this.#bytes.write(this.#encoder.encode(text));
   }
 
   /** Bytes in all; until then nobody can read the object. */
   async end(text = ''): Promise<number> {
     await this.write(text);
-    if (this.#upload === undefined) {
-      const httpMetadata = { contentType: this.#contentType };
-      await this.#bucket.put(this.#key, this.#take(this.#heldBytes), { httpMetadata });
-      return this.#bytes;
-    }
-    if (this.#heldBytes > 0) await this.#sendPart(this.#heldBytes);
-    await this.#upload.complete(this.#parts);
-    return this.#bytes;
-  }
-
-  async #sendPart(bytes: number): Promise<void> {
-    const httpMetadata = { contentType: this.#contentType };
-    this.#upload ??= await this.#bucket.createMultipartUpload(this.#key, { httpMetadata });
-    this.#parts.push(await this.#upload.uploadPart(this.#parts.length + 1, this.#take(bytes)));
-  }
-
-  #take(bytes: number): Uint8Array {
-    const all = new Uint8Array(this.#heldBytes);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      all.set(piece, at);
-      at += piece.byteLength;
-    }
-    this.#pieces = [all.subarray(bytes)];
-    this.#heldBytes -= bytes;
-    return all.subarray(0, bytes);
+    return this.#bytes.end();
   }
 }

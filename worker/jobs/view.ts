@@ -40,6 +40,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
       name: request.document.name,
       type: fetched?.type ?? request.document.type,
       bytes: fetched?.bytes ?? null,
+      sha256: fetched?.sha256 ?? null,
       pages: fetched?.pages ?? null,
     },
     pages: {

@@ -1,4 +1,5 @@
 /** What a task works with, and the side of a job's object that tasks see. Types and no code. */
+import type { DocumentFetcher } from './fetcher.ts';
 import type { FetchOutput, PageOutput, TaskOutput } from './output.ts';
 import type { DocumentReaders } from './readers.ts';
 import type { JobRequest } from './request.ts';
@@ -49,6 +50,7 @@ export interface ConsumerOptions {
   readonly jobs: (id: string) => JobTasks;
   readonly bucket: R2Bucket;
   readonly readers: DocumentReaders;
+  readonly fetcher: DocumentFetcher;
   readonly log: (line: object) => void;
 }
 

@@ -11,7 +11,7 @@ import type { EndpointAddress, Webhooks } from './webhooks.ts';
 /** The script glimpse-egress. */
 export interface Egress {
   /** The address in its one spelling. @throws GlimpseError webhook_url_refused */
-  judge(url: string, ownHost: string): Promise<Answered<string>>;
+  judge(url: string, ownHost: string, use: 'webhook'): Promise<Answered<string>>;
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Answered<Posted>>;
 }
 
@@ -27,7 +27,7 @@ export class ObjectWebhooks implements Webhooks {
   async register(tenant: string, { url, secret, ed25519 }: EndpointAddress, ownHost: string): Promise<EndpointView> {
     if (secret !== null && !isSecret(secret))
       throw new GlimpseError('invalid_parameter', SECRET_EXPECTED, { param: 'secret' });
-    const address = await called(() => this.#egress.judge(url, ownHost));
+    const address = await called(() => this.#egress.judge(url, ownHost, 'webhook'));
     const id = await endpointIdOf(tenant, address);
     return this.#endpoints.getByName(id).register({ id, tenant, url: address, secret, ed25519 });
   }

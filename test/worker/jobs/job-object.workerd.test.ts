@@ -22,7 +22,7 @@ async function endpoint(name: string) {
 }
 
 const request = (endpoints: readonly string[]): JobRequest => ({
-  document: { source: { kind: 'stored', key: 'nothing-there' }, name: null, type: null, password: null },
+  document: { source: { kind: 'stored', key: 'nothing-there', sha256: null }, name: null, type: null, password: null },
   pages: null,
   clampPages: false,
   engine: 'auto',

@@ -5,6 +5,7 @@ import { checkRanges } from '../../jobs/page-ranges.ts';
 import type { NewJobRequest } from '../../jobs/documents.ts';
 import { ENGINES, PRESETS, READERS, type JobWebhook } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
+import { documentHeadersSchema, documentObjectSchema } from './document.ts';
 import { issueError } from './issue.ts';
 import { jobWebhooksSchema } from './webhooks.ts';
 
@@ -18,6 +19,9 @@ const jobSchema = v.strictObject({
   document: v.optional(
     v.strictObject({
       data: v.optional(v.string()),
+      url: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.remoteUrlChars.value))),
+      headers: v.optional(documentHeadersSchema),
+      r2: v.optional(documentObjectSchema),
       name: v.nullish(v.pipe(v.string(), v.maxLength(255))),
       type: v.nullish(v.pipe(v.string(), v.maxLength(255))),
       password: v.nullish(v.pipe(v.string(), v.maxLength(255))),

@@ -6,19 +6,17 @@ import type { FetchOutput } from '../output.ts';
 import { pagesOf } from '../page-ranges.ts';
 import type { DocumentReaders, PictureReader } from '../readers.ts';
 import type { Work } from '../work.ts';
+import { bring } from './bring.ts';
 
-export async function fetchDocument({ bucket, readers, claim }: Work): Promise<FetchOutput> {
+export async function fetchDocument(work: Work): Promise<FetchOutput> {
+  const { bucket, readers, claim } = work;
   const { document, pages, clampPages } = claim.request;
-  const { source } = document;
-  if (source.kind !== 'stored')
-    throw new GlimpseError(
-      'document_type_unsupported',
-      'Documents by address are not fetched here; send the file itself.',
-    );
-  const head = await bucket.get(source.key, { range: { offset: 0, length: SNIFFED_BYTES } });
-  if (head === null) throw new GlimpseError('damaged_document', 'The document is not stored any more; send it again.');
+  const { key, sha256 } = await bring(work);
+  await work.renew();
+  const head = await bucket.get(key, { range: { offset: 0, length: SNIFFED_BYTES } });
+  if (head === null) throw new GlimpseError('input_gone', 'The document is not stored any more; send it again.');
   const type = documentType(new Uint8Array(await head.arrayBuffer()));
-  const file = { key: source.key, etag: head.etag };
+  const file = { key, etag: head.etag };
   const plan =
     type === 'pdf'
       ? await readers.pdf.plan(file, document.password)
@@ -27,9 +25,10 @@ export async function fetchDocument({ bucket, readers, claim }: Work): Promise<F
   const selected = pagesOf(pages, plan.pages, clampPages);
   checkPages(selected.length);
   return {
-    key: source.key,
+    key,
     etag: head.etag,
     bytes: head.size,
+    sha256,
     type,
     pages: plan.pages,
     selected,

@@ -1,7 +1,7 @@
-/** Which addresses webhooks are sent to: public names, and receivers on this machine where the service runs on it for its own developer. */
+/** Which addresses are asked: public names, and this machine where the service runs on it for its own developer. */
 import { judgeAddress, type Judged } from '../guard/address.ts';
 
-export interface ReceiverRules {
+export interface EgressRules {
   /** Names of this service. */
   readonly own: readonly string[];
   readonly allowsLoopback: boolean;
@@ -9,11 +9,13 @@ export interface ReceiverRules {
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-export function judgeReceiver(text: string, { own, allowsLoopback }: ReceiverRules): Judged {
+export const isLoopback = ({ hostname }: URL): boolean => LOOPBACK.has(hostname);
+
+export function judge(text: string, { own, allowsLoopback }: EgressRules): Judged {
   if (allowsLoopback && URL.canParse(text)) {
     const url = new URL(text);
     const isPlain = url.username === '' && url.password === '';
-    if (isPlain && /^https?:$/.test(url.protocol) && LOOPBACK.has(url.hostname)) return { url };
+    if (isPlain && /^https?:$/.test(url.protocol) && isLoopback(url)) return { url };
   }
   return judgeAddress(text, { hosts: ['*'], own });
 }
