@@ -14,6 +14,7 @@ import type { DocumentReaders } from '../../worker/jobs/readers.ts';
 import { JOB_EVENTS } from '../../worker/jobs/request.ts';
 import type { JobTasks, TaskMessage } from '../../worker/jobs/work.ts';
 import { LIMITS } from '../../worker/limits.ts';
+import type { DocumentFetcher } from '../../worker/jobs/fetcher.ts';
 import type { NewMessage } from '../../worker/webhooks/message.ts';
 
 type PdfReader = DocumentReaders['pdf'];
@@ -44,6 +45,9 @@ export type Fault =
   | 'deleted';
 
 type Stub = DurableObjectStub<DocumentJob>;
+const unused = () => Promise.reject(new Error('Nothing is fetched here.'));
+const NO_FETCHER: DocumentFetcher = { judge: unused, openDocument: unused };
+
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
 type Calls = {
   readonly [Call in 'create' | 'cancel' | 'remove' | 'view' | 'events']: (
@@ -80,7 +84,7 @@ export class JobFlow {
       webhooks,
       'https://glimpse.example',
     );
-    const document = { ...request.document, source: { kind: 'stored', key } as const };
+    const document = { ...request.document, source: { kind: 'stored', key, sha256: null } as const };
     await this.hold();
     await this.calls.create(this.id, 'a-tenant', { ...request, document });
     await this.drive();
@@ -159,6 +163,7 @@ export class JobFlow {
       jobs: () => this.#watched(this.job, () => leave()) as JobTasks,
       bucket: this.#watched(env.DOCUMENTS, () => leave()) as R2Bucket,
       readers: { ...READERS, pdf: this.#watched({ ...READERS.pdf, ...this.#options.pdf }, () => leave()) as PdfReader },
+      fetcher: NO_FETCHER,
       log: () => undefined,
     });
     const late = this.#late.length;
