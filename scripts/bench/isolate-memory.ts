@@ -9,8 +9,8 @@ export interface IsolateMemory {
 }
 
 const SAMPLE_MS = 5;
-/** What miniflare calls the Worker among its own. */
-const TARGET = 'core:user:glimpse';
+/** What miniflare calls a script among its own. */
+const TARGET = 'core:user:';
 
 interface Reply {
   readonly id?: number;
@@ -24,8 +24,8 @@ interface Reply {
   };
 }
 
-export async function watchIsolate(inspectorUrl: string): Promise<IsolateMemory> {
-  const socket = new WebSocket(new URL(`/${TARGET}`, inspectorUrl));
+export async function watchIsolate(inspectorUrl: string, script = 'glimpse'): Promise<IsolateMemory> {
+  const socket = new WebSocket(new URL(`/${TARGET}${script}`, inspectorUrl));
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('error', reject, { once: true });

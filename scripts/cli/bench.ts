@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { expectCleanTree } from '../bench/commit.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http|streamed]
+const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
        glimpse bench load [--seconds N]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
@@ -16,6 +16,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed]
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
   pictures  large pictures, which scripts/reference/large_pictures.py has made in DIR. Parts: memory, time, difference
+  documents pages of documents through the whole service: CPU, time, price, memory of each script; 200 small jobs, four at a time
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
@@ -42,6 +43,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   kernels: async () => (await import('../bench/kernels.ts')).benchKernels(),
   http: async () => (await import('../bench/http.ts')).benchHttp(),
   streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
+  documents: async () => (await import('../bench/documents.ts')).benchDocuments(),
 };
 
 export async function run(argv: string[]): Promise<number> {

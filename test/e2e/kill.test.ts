@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { bundleScripts } from '../../scripts/demo/local-scripts.ts';
 import { pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer } from '../../scripts/demo/server.ts';
-import { killRuntimes, runtimes } from '../support/runtimes.ts';
+import { killRuntimes, runtimes } from '../../scripts/demo/runtimes.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const TIMEOUT = 180_000;
