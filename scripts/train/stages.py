@@ -34,7 +34,7 @@ class Stage:
 
 
 STILLS = {"easy-vqa": 0.5, "scenes": 1.0, "pictures": 2.0, "groceries": 0.8, "reading": 3.5, "documents": 1.4, "charts": 1.0,
-          "screens": 1.2, "science": 1.2, "design": 0.7, "papers": 4}
+          "screens": 1.2, "science": 1.2, "design": 0.7, "presence": 1.0, "papers": 4}
 LOOKS = {"pages": 3, "pictures": 3, "groceries": 0.8, "reading": 0.8, "documents": 0.6, "screens": 0.5, "charts": 0.4}
 
 # Thought dropout (Wang et al. 2025, "Think or Not?"): most of what is asked can be read off, and then a thought only adds places
@@ -47,7 +47,7 @@ STAGES = {
     "see": Stage("warmup", 90, (0.6, 0.1), looks=LOOKS | {"scenes": 0.3}, auxiliary=1),
     # The decoder begins: short papers first, then fields, which all else builds on, then everything that readings are asked.
     "copy": Stage("see", 10, (1, 1), {"papers": 1}, tower=0, auxiliary=0, sizes={"papers": {(0, 160): 1}}, first=4, copies=True),
-    "fields": Stage("copy", 75, (1, 0.3), {"fields": 3, "papers": 1}, tower=0, auxiliary=0, first=4),
+    "fields": Stage("copy", 75, (1, 0.05), {"fields": 1}, tower=0, auxiliary=0, first=4),
     "readings": Stage("fields", 240, (0.3, 0.02), {"papers": 3, "fields": 1}, tower=0, auxiliary=0, first=4),
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("readings", 60, (0.4, 0.25), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5, "papers": 3}, {"pages": 1.5},

@@ -3,7 +3,7 @@ import importlib
 
 MODULES = {"pages": "pages", "easy-vqa": "easy_vqa", "scenes": "scenes", "pictures": "pictures", "groceries": "groceries",
            "reading": "reading", "documents": "documents", "charts": "charts", "screens": "screens", "science": "science",
-           "video": "video", "design": "designs", "papers": "papers", "fields": "fields"}
+           "video": "video", "design": "designs", "presence": "presence", "papers": "papers", "fields": "fields"}
 BLIND = ("papers", "fields")  # readings alone, without a picture
 ANSWERS = "answer with briefly one word you are glimpse a small vision model yes no none"
 
