@@ -75,6 +75,7 @@ const FATES = {
   // Sending the document again would read it again; its message says where the result will be.
   job_still_running: { status: 504 },
   result_missing: { status: 404 },
+  page_missing: { status: 404 },
   page_too_large: { status: 422 },
   reader_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
   reader_failed: { status: 503, retryAfterSeconds: SOON_SECONDS },

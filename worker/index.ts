@@ -18,6 +18,7 @@ import { createPacer } from './isolate/pacer.ts';
 import { consume, consumeDead } from './jobs/consumer.ts';
 import { createReaders } from './jobs/create-readers.ts';
 import { JobDocuments } from './jobs/job-documents.ts';
+import { JobResults } from './jobs/results/job-results.ts';
 import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
@@ -56,6 +57,7 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...load
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const documents = new JobDocuments(env);
+  const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
   const webhooks = new ObjectWebhooks(env.ENDPOINTS, env.EGRESS);
   const pictures = {
     hosts: imageHosts,
@@ -68,6 +70,7 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...load
     ...admitting,
     engine,
     documents,
+    results,
     documentPrefix,
     webhooks,
     model,

@@ -285,6 +285,9 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'of a picture of a page for people, in colour: A4 at 200 dots per inch; finer ones are drawn at less',
   },
+  outlineEntries: { value: 5000, unit: 'headings', why: 'of a document, listed behind its pages' },
+  pageFigures: { value: 50, unit: 'figures', why: 'of a page, stored as pictures; more are drawings in pieces' },
+  drawnDpi: { value: 300, unit: 'dots per inch', why: 'to which a page is drawn for people' },
   pageSidePixels: { value: 6000, unit: 'pixels', why: 'longer than A3 at 300 dpi' },
   pageCharacters: { value: 100_000, unit: 'characters', why: 'of a text layer: a dense newspaper page has a third' },
   pageObjects: {

@@ -220,7 +220,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'documents as jobs: queued, retried, assembled',
     may: ['worker/engine/', 'worker/documents/', PIXELS, 'worker/media/', DATA_URL, ...JOB_REQUEST, WEBHOOK_IDS],
     mayAsTypes: WORK,
-    outside: ['ulid', 'valibot'],
+    outside: ['fflate', 'ulid', 'valibot'],
     hasObjects: true,
   },
   {

@@ -32,6 +32,13 @@ const ROUTES: TestedRoute[] = [
   { method: 'GET', path: '/v1/documents/jobs', scope: 'documents', status: 200 },
   { method: 'GET', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
   { method: 'DELETE', path: '/v1/documents/jobs/none', scope: 'documents', status: 404, code: 'job_not_found' },
+  ...['result', 'pages', 'pages/1', 'pages/1/image', 'figures/p1-b1'].map((path): TestedRoute => ({
+    method: 'GET',
+    path: `/v1/documents/jobs/none/${path}`,
+    scope: 'documents',
+    status: 404,
+    code: 'job_not_found',
+  })),
   { method: 'POST', path: '/v1/ocr', scope: 'documents', body: {}, status: 400, code: 'invalid_request' },
   {
     method: 'POST',

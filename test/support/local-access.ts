@@ -1,6 +1,6 @@
 /** What the API needs besides an engine, for tests that are about something else: this machine alone may ask, and no picture is fetched. */
 import type { KeyKeeper } from '../../worker/access/grant.ts';
-import { noDocuments } from './no-documents.ts';
+import { noDocuments, noResults } from './no-documents.ts';
 import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
 import { Metrics } from '../../worker/http/metrics.ts';
@@ -29,6 +29,7 @@ export const LOCAL = {
   pictures,
   documents: noDocuments,
   documentPrefix: null,
+  results: noResults,
   webhooks: noWebhooks,
   metrics: new Metrics(),
 };

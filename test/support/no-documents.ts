@@ -1,6 +1,7 @@
 /** For apps of tests that are about something else: nobody has a document. */
 import { GlimpseError } from '../../worker/errors.ts';
 import type { Documents } from '../../worker/jobs/documents.ts';
+import type { Results } from '../../worker/jobs/results/results.ts';
 
 const none = () => Promise.reject(new GlimpseError('job_not_found', 'This app has no documents.'));
 
@@ -16,3 +17,5 @@ export const noDocuments: Documents = {
   retry: none,
   remove: none,
 };
+
+export const noResults: Results = { result: none, archive: none, pages: none, page: none, image: none, figure: none };

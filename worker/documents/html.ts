@@ -17,8 +17,15 @@ const SCHEMA: Schema = {
     'header',
     'footer',
     'aside',
+    'img',
   ),
-  attributes: { ol: ['start'], th: ['colSpan', 'rowSpan'], td: ['colSpan', 'rowSpan'], '*': ['dataBlock', 'style'] },
+  attributes: {
+    img: ['src', 'alt'],
+    ol: ['start'],
+    th: ['colSpan', 'rowSpan'],
+    td: ['colSpan', 'rowSpan'],
+    '*': ['dataBlock', 'style'],
+  },
   clobber: [],
 };
 
@@ -27,6 +34,9 @@ export function htmlOf(blocks: readonly Block[], shown: Shown): string {
   const children = sectionsOf(blocks, shown).map((section) => elementOf(section));
   return toHtml(sanitize({ type: 'root', children }, SCHEMA));
 }
+
+/** From a result, or from the archive, to where a figure's picture is; nothing to fetch where none was drawn. */
+export const pictureUrl = ({ id, isDrawn }: Block): string => (isDrawn ? `figures/${id}.png` : `#${id}`);
 
 export const tableHtml = (table: Table): string => toHtml(sanitize(tableElement(table), SCHEMA));
 
@@ -57,9 +67,14 @@ function blockElement(block: Block): Element {
   if (block.label === 'title' || block.label === 'heading')
     return element(`h${Math.min(block.level ?? 1, 6)}`, text(block.text), properties);
   if (block.table) return { ...tableElement(block.table), properties };
-  if (block.label === 'figure' || block.label === 'seal')
-    return element('figure', block.text === '' ? [] : [element('figcaption', text(block.text))], properties);
+  if (block.label === 'figure' || block.label === 'seal') return element('figure', figureChildren(block), properties);
   return element(TAGS[block.label] ?? 'p', text(block.text), properties);
+}
+
+function figureChildren(block: Block): Element[] {
+  const { isDrawn, text: words, label } = block;
+  const picture = element('img', [], { src: pictureUrl(block), alt: words || label });
+  return [...(isDrawn ? [picture] : []), ...(words === '' ? [] : [element('figcaption', text(words))])];
 }
 
 function tableElement(table: Table): Element {

@@ -2,17 +2,18 @@
 import type { ListItem, Nodes, PhrasingContent, RootContent, TableCell } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
-import { tableHtml } from './html.ts';
+import { pictureUrl, tableHtml } from './html.ts';
 import type { Block, Label, Table } from './page.ts';
 import { sectionsOf, type Section, type Shown } from './sections.ts';
 
 /** Ends with a line break where there is text. */
 export function markdownOf(blocks: readonly Block[], shown: Shown): string {
-  return write({ type: 'root', children: sectionsOf(blocks, shown).flatMap((section) => nodesOf(section)) });
+  return write({ type: 'root', children: sectionsOf(blocks, shown).flatMap((section) => nodesOf(section, shown)) });
 }
 
-/** Of one block. */
-export const blockMarkdown = (block: Block): string => markdownOf([block], { headersFooters: true }).trimEnd();
+/** Of one block, shown in any case. */
+export const blockMarkdown = (block: Block, shown: Shown): string =>
+  markdownOf([block], { ...shown, headersFooters: true }).trimEnd();
 
 function write(node: Nodes): string {
   return toMarkdown(node, { extensions: [gfmTableToMarkdown()], bullet: '-', rule: '-', emphasis: '_' });
@@ -20,7 +21,7 @@ function write(node: Nodes): string {
 
 const text = (value: string): PhrasingContent[] => [{ type: 'text', value }];
 
-function nodesOf(section: Section): RootContent[] {
+function nodesOf(section: Section, shown: Shown): RootContent[] {
   if (section.kind === 'list') {
     const { isOrdered, start, items } = section;
     const children = items.map((item): ListItem => ({
@@ -30,26 +31,26 @@ function nodesOf(section: Section): RootContent[] {
     }));
     return [{ type: 'list', ordered: isOrdered, start: isOrdered ? start : null, spread: false, children }];
   }
-  return blockNodes(section.block);
+  return blockNodes(section.block, shown);
 }
 
 const HEADINGS: ReadonlySet<Label> = new Set(['title', 'heading']);
 const VERBATIM: ReadonlySet<Label> = new Set(['code', 'formula']);
 const PICTURES: ReadonlySet<Label> = new Set(['figure', 'seal']);
 
-function blockNodes(block: Block): RootContent[] {
-  if (block.table) return [tableNode(block.table)];
+function blockNodes(block: Block, { htmlTables = false }: Shown): RootContent[] {
+  if (block.table) return [tableNode(block.table, htmlTables)];
   if (HEADINGS.has(block.label))
     return [{ type: 'heading', depth: Math.min(block.level ?? 1, 6) as 1, children: text(block.text) }];
   if (VERBATIM.has(block.label)) return [{ type: 'code', value: block.text }];
   if (!PICTURES.has(block.label)) return [{ type: 'paragraph', children: text(block.text) }];
-  const image = { type: 'image' as const, url: `#${block.id}`, alt: block.text || block.label };
+  const image = { type: 'image' as const, url: pictureUrl(block), alt: block.text || block.label };
   return [{ type: 'paragraph', children: [image] }];
 }
 
 /** Markdown's tables have no spans: such a table stays HTML. */
-function tableNode(table: Table): RootContent {
-  if (table.cells.some(({ rowSpan, columnSpan }) => rowSpan > 1 || columnSpan > 1))
+function tableNode(table: Table, isHtml: boolean): RootContent {
+  if (isHtml || table.cells.some(({ rowSpan, columnSpan }) => rowSpan > 1 || columnSpan > 1))
     return { type: 'html', value: tableHtml(table) };
   const row = (r: number) => ({
     type: 'tableRow' as const,

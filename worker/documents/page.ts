@@ -120,6 +120,8 @@ export interface Block {
   readonly confidence: number;
   readonly lines: readonly Segment[];
   readonly table?: Table;
+  /** Of a figure: its picture is stored. */
+  readonly isDrawn?: boolean;
   readonly flags: readonly Flag[];
 }
 

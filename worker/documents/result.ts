@@ -1,19 +1,25 @@
 /** A page as the API gives it: boxes in shares of the page, names in snake_case. Source: the result schema of docs/documents.md. */
+import { ENGINE_OF } from './engine-of.ts';
 import { blockMarkdown, markdownOf } from './markdown.ts';
 import { tableHtml } from './html.ts';
-import type { Block, Box, Cell, LaidPage, ReaderKind, Segment } from './page.ts';
+import type { Block, Box, Cell, LaidPage, Segment } from './page.ts';
+import { blockText } from './plain-text.ts';
+import type { Shown } from './sections.ts';
+import { wordSpans } from './spans.ts';
 
 export interface ResultOptions {
   readonly lines: boolean;
   readonly words: boolean;
-  readonly headersFooters: boolean;
+  readonly shown: Shown;
+  /** Whether headers and footers are texts of their own beside the page's Markdown. */
+  readonly isApart: boolean;
+  /** Where the picture of a figure is fetched, by the id of its block. */
+  readonly figureUrl: (block: string) => string;
 }
-
-const ENGINES = { text: 'text', page: 'ocr', picture: 'ocr', vlm: 'vlm' } as const satisfies Record<ReaderKind, string>;
 
 export type PageResult = ReturnType<typeof pageResult>;
 
-export function pageResult(page: LaidPage, { lines, words, headersFooters }: ResultOptions) {
+export function pageResult(page: LaidPage, { lines, words, shown, isApart, figureUrl }: ResultOptions) {
   const scale = scaler(page);
   const confidences = page.blocks.map(({ confidence }) => confidence);
   return {
@@ -24,14 +30,15 @@ export function pageResult(page: LaidPage, { lines, words, headersFooters }: Res
     dpi: page.dpi,
     rotation: page.rotation,
     skew_deg: page.skewDegrees,
-    engine: ENGINES[page.reader],
+    engine: ENGINE_OF[page.reader],
     reader: page.reader,
     reason: page.reason,
     confidence: { mean: mean(confidences), min: Math.min(1, ...confidences) },
     flags: page.flags,
-    markdown: markdownOf(page.blocks, { headersFooters }),
-    blocks: page.blocks.map((block) => blockResult(block, scale, lines)),
-    ...(words && { words: page.blocks.flatMap((block) => wordResults(block, scale)) }),
+    markdown: markdownOf(page.blocks, shown),
+    ...(isApart && { header: textsOf(page, ['header']), footer: textsOf(page, ['footer', 'page_number']) }),
+    blocks: page.blocks.map((block) => blockResult(block, { scale, lines, shown, figureUrl })),
+    ...(words && wordResults(page, scale)),
   };
 }
 
@@ -39,22 +46,33 @@ type Scale = (box: Box) => number[];
 
 /** Four decimals: less than a pixel of any page. */
 function scaler({ width, height }: LaidPage): Scale {
-  const share = (value: number, whole: number) => Math.round((value / whole) * 1e4) / 1e4;
+  const share = (value: number, whole: number) => Math.round(Math.min(1, Math.max(0, value / whole)) * 1e4) / 1e4;
   return ([x0, y0, x1, y1]) => [share(x0, width), share(y0, height), share(x1, width), share(y1, height)];
 }
 
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function blockResult(block: Block, scale: Scale, lines: boolean) {
-  const { id, label, order, text, level, mark, confidence, table, flags } = block;
+/** A line each. */
+function textsOf({ blocks }: LaidPage, labels: readonly Block['label'][]): string {
+  return blocks
+    .filter(({ label }) => labels.includes(label))
+    .map(({ text }) => text)
+    .join('\n');
+}
+
+function blockResult(
+  block: Block,
+  { scale, lines, shown, figureUrl }: Pick<ResultOptions, 'lines' | 'shown' | 'figureUrl'> & { readonly scale: Scale },
+) {
+  const { id, label, order, text, level, mark, confidence, table, flags, isDrawn } = block;
   return {
     id,
     label,
     order,
     bbox: scale(block.box),
     text,
-    markdown: blockMarkdown(block),
+    markdown: blockMarkdown(block, shown),
     ...(table && { html: tableHtml(table) }),
     ...(level !== undefined && { level }),
     ...(mark !== undefined && { mark }),
@@ -63,6 +81,7 @@ function blockResult(block: Block, scale: Scale, lines: boolean) {
     ...(table && {
       table: { rows: table.rows, cols: table.columns, cells: table.cells.map((cell) => cellResult(cell, scale)) },
     }),
+    ...(isDrawn && { figure: { id, url: figureUrl(id) } }),
     flags,
   };
 }
@@ -79,8 +98,24 @@ const cellResult = ({ row, column, rowSpan, columnSpan, text, box, isHeader }: C
   header: isHeader,
 });
 
-function wordResults({ id, lines }: Block, scale: Scale) {
-  return lines.flatMap(({ words = [] }) =>
-    words.map(({ text, box, confidence }) => ({ text, bbox: scale(box), confidence, block: id })),
-  );
+/** The page's text, a block a line, and its words with their places in it. */
+function wordResults({ blocks }: LaidPage, scale: Scale) {
+  let text = '';
+  const words = blocks.flatMap((block) => {
+    const own = blockText(block);
+    const all = block.lines.flatMap((line) => line.words ?? []);
+    const spans = wordSpans(own, all, text.length);
+    text += own === '' ? '' : `${own}\n`;
+    return all.map((word, i) => ({
+      text: word.text,
+      polygon: polygonOf(scale(word.box)),
+      confidence: word.confidence,
+      block: block.id,
+      span: spans[i],
+    }));
+  });
+  return { text, words };
 }
+
+/** Corners from the upper left one on, clockwise. */
+const polygonOf = ([x0, y0, x1, y1]: readonly number[]): number[] => [x0, y0, x1, y0, x1, y1, x0, y1];

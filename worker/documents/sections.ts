@@ -9,12 +9,14 @@ export type Section =
 export interface Shown {
   /** Whether headers, footers and page numbers are part of the text. */
   readonly headersFooters: boolean;
+  /** Whether every table is HTML in Markdown, and not only one that has spans. */
+  readonly htmlTables?: boolean;
 }
 
-const FURNITURE: ReadonlySet<Block['label']> = new Set(['header', 'footer', 'page_number']);
+export const FURNITURE: ReadonlySet<Block['label']> = new Set(['header', 'footer', 'page_number']);
 const ORDERED = /[\p{L}\d]/u;
 
-export function sectionsOf(blocks: readonly Block[], { headersFooters }: Shown): Section[] {
+export function sectionsOf(blocks: readonly Block[], { headersFooters }: Pick<Shown, 'headersFooters'>): Section[] {
   const sections: Section[] = [];
   for (const block of blocks) {
     if (!headersFooters && FURNITURE.has(block.label)) continue;

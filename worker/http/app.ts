@@ -4,21 +4,12 @@ import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Documents } from '../jobs/documents.ts';
+import type { Results } from '../jobs/results/results.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
-import {
-  cancelJob,
-  createJob,
-  deleteJob,
-  getEvents,
-  getExtraction,
-  getJob,
-  getResult,
-  listJobs,
-  retryJob,
-} from './documents.ts';
+import { cancelJob, createJob, deleteJob, getEvents, getExtraction, getJob, listJobs, retryJob } from './documents.ts';
 import { convert, convertLater, fromFile, fromSource, pollTask, taskResult } from './clients/docling.ts';
 import { layoutParsing } from './clients/glm.ts';
 import { mistralOcr } from './clients/mistral.ts';
@@ -32,6 +23,7 @@ import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
+import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -50,6 +42,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly documents: Documents;
   /** Folder of the documents' bucket whose objects jobs may name; null: none. */
   readonly documentPrefix: string | null;
+  readonly results: Results;
   readonly pictures: PictureSources;
   readonly webhooks: Webhooks;
   /** Name of the one model that is served. */
@@ -72,7 +65,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents, documentPrefix, webhooks } = options;
+  const { keeper, documents, documentPrefix, results, webhooks } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -85,7 +78,11 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
     ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],
     ['GET', '/v1/documents/jobs/:id/events', 'documents', getEvents(documents)],
-    ['GET', '/v1/documents/jobs/:id/result', 'documents', getResult(documents)],
+    ['GET', '/v1/documents/jobs/:id/result', 'documents', getResult(results)],
+    ['GET', '/v1/documents/jobs/:id/pages', 'documents', listPages(results)],
+    ['GET', '/v1/documents/jobs/:id/pages/:page', 'documents', getPage(results)],
+    ['GET', '/v1/documents/jobs/:id/pages/:page/image', 'documents', getPageImage(results)],
+    ['GET', '/v1/documents/jobs/:id/figures/:figure', 'documents', getFigure(results)],
     ['GET', '/v1/documents/jobs/:id/extraction', 'documents', getExtraction(documents)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],

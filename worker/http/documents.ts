@@ -2,7 +2,6 @@
 import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
-import { RESULT_FORMATS } from '../jobs/request.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
 import type { JobEntry } from '../tenants/job-note.ts';
@@ -73,16 +72,6 @@ export function getJob(documents: Documents): Handler {
   };
 }
 
-export function getResult(documents: Documents): Handler {
-  return async function getResult(c) {
-    const asked = c.req.query('format') ?? 'json';
-    const format = RESULT_FORMATS.find((each) => each === asked);
-    if (format === undefined) throw unknownFormat(asked);
-    const { body, contentType, bytes } = await documents.result(tenantOf(c), idOf(c), format);
-    return new Response(body, { headers: { 'content-type': contentType, 'content-length': String(bytes) } });
-  };
-}
-
 export function getExtraction(documents: Documents): Handler {
   return async function getExtraction(c) {
     const { body, contentType } = await documents.extraction(tenantOf(c), idOf(c));
@@ -126,9 +115,4 @@ function preferredWait(prefer: string | undefined): number {
 function waitFor(documents: Documents, c: Context<HttpEnv>, job: JobView, asked: number): Promise<JobView> {
   const seconds = Math.min(Number.isFinite(asked) ? asked : 0, LIMITS.jobWaitSeconds.value);
   return waitForJob(documents, job, { tenant: tenantOf(c), seconds, signal: c.req.raw.signal });
-}
-
-function unknownFormat(asked: string): GlimpseError {
-  const message = `“${asked.slice(0, 20)}” is no format of a result; ${RESULT_FORMATS.join(', ')} are.`;
-  return new GlimpseError('invalid_parameter', message, { param: 'format' });
 }

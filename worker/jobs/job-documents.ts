@@ -11,21 +11,13 @@ import { fingerprintOf, sha256 } from './fingerprint.ts';
 import type { DocumentFetcher } from './fetcher.ts';
 import type { DocumentJob } from './job-object.ts';
 import { CONTENT_TYPES, extractionKey, inputKey, isInput, resultKey } from './keys.ts';
+import { jobNotFound, ownedJob, type JobCalls } from './owned-job.ts';
 import { putHashed } from './put-hashed.ts';
 import { resultPages } from './result-pages.ts';
 import type { DocumentSource, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
-type Job = {
-  readonly [Call in 'create' | 'view' | 'tenant' | 'events' | 'cancel' | 'retry' | 'remove']: (
-    ...values: Parameters<DocumentJob[Call]>
-  ) => Promise<Awaited<ReturnType<DocumentJob[Call]>>>;
-};
-
-const JOB_ID = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** The same of a tenant's object. */
 type Tenant = {
   readonly [Call in 'admit' | 'answered' | 'refusal' | 'jobs']: (
     ...values: Parameters<DocumentTenant[Call]>
@@ -157,14 +149,12 @@ export class JobDocuments implements Documents {
     return this.#tenants.getByName(name);
   }
 
-  #job(id: string): Job {
+  #job(id: string): JobCalls {
     return this.#jobs.getByName(id);
   }
 
-  async #owned(tenant: string, id: string): Promise<Job> {
-    const job = JOB_ID.test(id) ? this.#job(id) : null;
-    if (job !== null && (await job.tenant()) === tenant) return job;
-    throw notFound(id);
+  #owned(tenant: string, id: string): Promise<JobCalls> {
+    return ownedJob(this.#jobs, tenant, id);
   }
 
   async #stored(key: string, contentType: string): Promise<StoredBody> {
@@ -216,11 +206,8 @@ function refused(what: 'jobs' | 'pages'): GlimpseError {
   return new GlimpseError('quota_exceeded', message, { retryAfterMs: DAY_MS - (Date.now() % DAY_MS) });
 }
 
-async function viewed(job: Job, id: string): Promise<JobView> {
+async function viewed(job: JobCalls, id: string): Promise<JobView> {
   const view = await job.view();
-  if (view === null) throw notFound(id);
+  if (view === null) throw jobNotFound(id);
   return view;
 }
-
-const notFound = (id: string): GlimpseError =>
-  new GlimpseError('job_not_found', `There is no job ${id.slice(0, 40)}; it may have expired.`);

@@ -21,7 +21,8 @@ import { JobStore } from './job-store.ts';
 import type { JobRecord, StoredEvent } from './record.ts';
 import { isInput, jobPrefix } from './keys.ts';
 import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
-import type { JobRequest } from './request.ts';
+import type { JobRequest, ResultFormat } from './request.ts';
+import type { Material } from './results/material.ts';
 import { pageOf, type TaskError, type TaskName } from './task.ts';
 import { jobTimes, leaseSeconds } from './times.ts';
 import { transition } from './transition.ts';
@@ -145,6 +146,26 @@ export class DocumentJob extends DurableObject {
   pages(): PageRow[] {
     const state = this.#store.state();
     return state === null ? [] : this.#pages(state);
+  }
+
+  /** What results are made of; null when there is no job any more. */
+  material(): Material | null {
+    const [record, state] = [this.#store.record(), this.#store.state()];
+    if (record === null || state === null || state.status === 'expired') return null;
+    const result = this.#store.output('assemble') as AssembleOutput | null;
+    return {
+      id: state.id,
+      status: state.status,
+      attempt: state.attempt,
+      endedAt: state.endedAt,
+      request: record.request,
+      fetched: this.#fetched(),
+      rows: this.#pages(state),
+      tasks: state.tasks.filter(({ name }) => pageOf(name) !== null),
+      hasResult: result !== null,
+      formats: Object.keys(result?.bytes ?? {}) as ResultFormat[],
+      hasExtraction: this.#store.output('extract') !== null,
+    };
   }
 
   /** Events after `seq`, as soon as there are any; none when `waitMs` have passed. */

@@ -12,12 +12,18 @@ export const pageKey = (job: string, page: number, token: string): string =>
 /** Grey pixels, while a reader reads them. */
 export const pixelsKey = (job: string, page: number, token: string): string =>
   `${jobPrefix(job)}pages/${page}/${token}.grey`;
+/** Of a figure, by the id of its block: the same block of the same document has the same picture. */
+export const figureKey = (job: string, block: string): string => `${jobPrefix(job)}figures/${block}.png`;
+export const figurePath = (job: string, block: string): string => `/v1/documents/jobs/${job}/figures/${block}.png`;
+/** Of a page, for people. */
+export const imageKey = (job: string, page: number, dpi: number): string =>
+  `${jobPrefix(job)}images/${page}-${dpi}.png`;
 export const resultKey = (job: string, attempt: number, format: ResultFormat): string =>
   `${jobPrefix(job)}attempt-${attempt}/result.${EXTENSIONS[format]}`;
 export const extractionKey = (job: string, attempt: number): string =>
   `${jobPrefix(job)}attempt-${attempt}/extraction.json`;
 
-const EXTENSIONS = { json: 'json', markdown: 'md', html: 'html', text: 'txt' } as const satisfies Record<
+export const EXTENSIONS = { json: 'json', markdown: 'md', html: 'html', text: 'txt' } as const satisfies Record<
   ResultFormat,
   string
 >;

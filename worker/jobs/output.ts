@@ -40,6 +40,8 @@ export interface PageOutput {
   /** For what only the whole document tells: headings, headers and footers. */
   readonly sizes: PageSizes;
   readonly edges: readonly EdgeText[];
+  /** Blocks whose pictures are stored. */
+  readonly figures: readonly string[];
 }
 
 export interface AssembleOutput {

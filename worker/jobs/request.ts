@@ -64,7 +64,11 @@ export interface JobRequest {
     readonly formats: readonly ('markdown' | 'html' | 'text')[];
     readonly lines: boolean;
     readonly words: boolean;
-    readonly headersFooters: 'drop' | 'keep';
+    /** `separate`: texts of their own beside a page's Markdown. */
+    readonly headersFooters: 'drop' | 'keep' | 'separate';
+    readonly tables: 'markdown' | 'html';
+    /** Whether pictures on pages are stored. */
+    readonly figures: boolean;
     readonly pageBreak: string;
   };
   readonly ocr: {

@@ -1,4 +1,5 @@
 /** A job as the API shows it. Source: the job object of docs/documents.md. */
+import { ENGINE_OF } from '../documents/engine-of.ts';
 import { hasEnded, type JobState } from './job.ts';
 import type { JobRecord } from './record.ts';
 import type { FetchOutput, PageOutput } from './output.ts';
@@ -15,7 +16,6 @@ export interface JobFacts {
 
 export type JobView = ReturnType<typeof jobView>;
 
-const ENGINE_OF = { text: 'text', page: 'ocr', picture: 'ocr', vlm: 'vlm' } as const;
 const seconds = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export function jobView({ record, state, fetched, pages, resultBytes, extraction }: JobFacts) {
@@ -37,6 +37,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     expires_at: seconds(state.endedAt === null ? null : state.endedAt + state.keepMs),
     attempt: state.attempt,
     document: {
+      id: state.id.replace(/^job_/, 'doc_'),
       name: request.document.name,
       type: fetched?.type ?? request.document.type,
       bytes: fetched?.bytes ?? null,
@@ -54,9 +55,17 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     warnings: fetched?.warnings ?? [],
     errors: tasks.flatMap(({ name, error, status }) => (status === 'failed' ? [{ page: pageOf(name), ...error }] : [])),
     error: state.error,
-    result: resultBytes && { url: `${path}/result`, bytes: resultBytes },
+    result: resultBytes && { ...urlsOf(path, resultBytes), bytes: resultBytes },
+    usage: { pages: count('done') },
     extraction: extraction && { url: `${path}/extraction`, method: extraction.method },
     webhook: request.webhooks.map(({ endpoint, events }) => ({ endpoint_id: endpoint, events })),
     metadata: request.metadata,
   };
+}
+
+/** Of every format that there is, and of all in one file. */
+function urlsOf(path: string, bytes: Readonly<Record<string, number>>): { readonly [name: string]: string } {
+  const formats = [...Object.keys(bytes), 'zip'];
+  const urls = formats.map((format) => [`${format}_url`, `${path}/result?format=${format}`] as const);
+  return { url: `${path}/result`, ...Object.fromEntries(urls) };
 }

@@ -8,6 +8,13 @@ import { pageResult } from '../../../worker/documents/result.ts';
 import { invoicePage, line, madePage } from './made-page.ts';
 
 const ALL = { headersFooters: true };
+const RESULT = {
+  lines: true,
+  words: false,
+  shown: ALL,
+  isApart: false,
+  figureUrl: (block: string) => `/figures/${block}`,
+};
 const blocks = (...segments: Segment[]) => layOut(madePage(segments), 1).blocks;
 
 test('an invoice as Markdown', () => {
@@ -57,7 +64,7 @@ test('HTML carries the ids of its blocks', () => {
 
 test('the result of a page: boxes are shares, lines and words on request', () => {
   const page = layOut(madePage([line('Hello', 59.5, 84.2, 10)]), 7);
-  const { blocks: all, ...rest } = pageResult(page, { lines: true, words: false, headersFooters: true });
+  const { blocks: all, ...rest } = pageResult(page, RESULT);
   expect(rest).toMatchObject({
     page: 7,
     unit: 'pt',

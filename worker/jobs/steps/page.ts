@@ -10,10 +10,11 @@ import type { Claim, Work } from '../work.ts';
 import { pageKey, pixelsKey } from '../keys.ts';
 import type { PageOutput } from '../output.ts';
 import type { PdfPage } from '../readers.ts';
+import { withFigures } from './figures.ts';
 
 export async function readPage(work: Work, page: number): Promise<PageOutput> {
   const { bucket, id, claim } = work;
-  const laid = (await adopted(work, page)) ?? layOut(await read(work, page), page);
+  const laid = (await adopted(work, page)) ?? (await withFigures(work, layOut(await read(work, page), page)));
   await work.renew();
   const key = pageKey(id, page, claim.token);
   const body = JSON.stringify(laid);
@@ -38,7 +39,8 @@ function outputOf(laid: LaidPage, key: string, bytes: number): PageOutput {
   const { blocks, reader, reason } = laid;
   const sum = blocks.reduce((total, { confidence }) => total + confidence, 0);
   const confidence = blocks.length === 0 ? 1 : sum / blocks.length;
-  return { key, bytes, reader, reason, confidence, sizes: pageSizes(laid), edges: edgeTexts(laid) };
+  const figures = blocks.filter(({ isDrawn }) => isDrawn).map(({ id }) => id);
+  return { key, bytes, reader, reason, confidence, sizes: pageSizes(laid), edges: edgeTexts(laid), figures };
 }
 
 async function read(work: Work, page: number): Promise<ReadPage> {
