@@ -6,6 +6,7 @@ import torch
 
 import auxiliary
 import readings
+from data.lines import lines_of
 from data.papers import pointed
 from data.registry import BLIND
 from images import CELL
@@ -18,6 +19,7 @@ ROOM = {"easy-vqa": 92, "scenes": 100, "documents": 190, "design": 200, "charts"
         "reading": 80, "papers": 420, "fields": 420}
 USUAL_ROOM = 100
 NOISY = 0.5  # share of readings with errors
+READ = ("documents", "charts", "screens", "science")  # domains shown with readings; in others what is written is for the tower to see
 PATCH_COST = 0.6  # of a patch in the vision tower, in tokens of the decoder
 
 
@@ -72,10 +74,11 @@ class Mixture:
     def system(self):
         return self.rng.choice(SYSTEMS) if self.rng.random() < 0.06 else None
 
-    def read(self, sample):
+    def read(self, domain, sample):
         """The sample with readings of its lines, noised as a reader errs; some keep the picture alone."""
-        if sample.lines and self.rng.random() < self.reads:
-            pieces = [Piece([Span(p.text)], p.x0, p.y0, p.x1, p.y1) for p in sample.lines]
+        if domain in READ and sample.turns and self.rng.random() < self.reads:
+            known = sample.lines or lines_of(sample.glyphs)
+            pieces = [Piece([Span(p.text)], p.x0, p.y0, p.x1, p.y1) for p in known]
             lines = readings.rows(read(self.rng, pieces, drawn(self.rng, NOISY)))
             if lines:
                 places = readings.placed(lines)
@@ -88,7 +91,7 @@ class Mixture:
         key, space = (domain, size, asked), room(domain, thinking) if asked else 0
         usual = self.costs.get(key) or (cost(domain, size, thinking) if asked else vision_cost(size))
         count = max(2, round(self.budget / usual))
-        samples = [self.read(self.sources[domain].draw(self.rng, size)) for _ in range(2 * count)]
+        samples = [self.read(domain, self.sources[domain].draw(self.rng, size)) for _ in range(2 * count)]
         pairs = [(s, row(s, space, thinking, self.system(), self.rng)) for s in samples]
         pairs.sort(key=lambda pair: len(pair[1].ids))
         halves = [pairs[:count], pairs[count:]]

@@ -94,9 +94,10 @@ class Batches(unittest.TestCase):
     def test_lines_of_a_picture_become_readings(self):
         lines = [readings.Piece("Total", 0, 0, 50, 10), readings.Piece("9.00", 80, 0, 100, 10)]
         frames = np.zeros((1, 28, 28, 3), np.uint8)
-        shown = [Mixture({}, 1, 600, reads=share).read(Sample(frames, [Turn("?", "9.00")], lines=lines)) for share in (0.0, 1.0)]
+        shown = [Mixture({}, 1, 600, reads=share).read("documents", Sample(frames, [Turn("Total?", "9.00")], lines=lines)) for share in (0.0, 1.0)]
         self.assertEqual(shown[0].readings, "")
         self.assertTrue(shown[1].readings.startswith("<page><row><x0>"), shown[1].readings)
+        self.assertEqual([s.turns[0].question for s in shown], ["Total?", "<x0> Total?"])
         tokens = decode(row(shown[1], 100).ids)
         self.assertLess(tokens.index("<|end_of_image|>"), tokens.index("<page>"))
         self.assertLess(tokens.index("</page>"), tokens.index("?"))
