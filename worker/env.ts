@@ -13,6 +13,14 @@ declare namespace Cloudflare {
     readonly TASK_LEASE_SECONDS?: string;
     /** One object per tenant. */
     readonly TENANTS: DurableObjectNamespace<import('./tenants/tenant-object.ts').DocumentTenant>;
+    /** One object per source of documents. */
+    readonly SOURCES: DurableObjectNamespace<import('./sources/source-object.ts').DocumentSource>;
+    /** One object per inbox: whose its prefixes are. */
+    readonly INBOX_PREFIXES: DurableObjectNamespace<import('./sources/prefixes-object.ts').InboxPrefixes>;
+    /** Bucket into which documents are put from outside; its events come by a queue. */
+    readonly INBOX?: R2Bucket;
+    /** Name of that bucket, as its events have it; none when missing. */
+    readonly INBOX_BUCKET?: string;
     /** One object per endpoint of webhooks. */
     readonly ENDPOINTS: DurableObjectNamespace<import('./webhooks/endpoint-object.ts').WebhookEndpoint>;
     /** The script that fetches from, and sends to, addresses which others name. */

@@ -85,6 +85,12 @@ const FATES = {
   webhook_url_refused: { status: 400 },
   endpoint_not_found: { status: 404 },
   delivery_not_found: { status: 404 },
+  // Documents that come by themselves
+  source_not_found: { status: 404 },
+  too_many_sources: { status: 409 },
+  prefix_taken: { status: 409 },
+  event_refused: { status: 401 },
+  event_incomplete: { status: 422 },
   // Models and weights
   settings_invalid: { status: 503 },
   model_invalid: { status: 503 },

@@ -9,10 +9,11 @@ import { createKernels } from '../kernels-as/host/kernels.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
 import { createAccess } from './access/create-access.ts';
-import { asGlimpseError } from './errors.ts';
+import { asGlimpseError, GlimpseError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { createRefusingApp } from './http/refusing-app.ts';
+import { templateRequest } from './http/template-request.ts';
 import { createIsolate } from './isolate/create-isolate.ts';
 import { createPacer } from './isolate/pacer.ts';
 import { consume, consumeDead } from './jobs/consumer.ts';
@@ -23,6 +24,11 @@ import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { consumeArrivals } from './sources/bucket-consumer.ts';
+import { Intake } from './sources/intake.ts';
+import { takeMail } from './sources/mail.ts';
+import { ObjectSources } from './sources/object-sources.ts';
+import { Receiver } from './sources/receiver.ts';
 import { ObjectWebhooks } from './webhooks/object-webhooks.ts';
 
 const INITIAL_WASM_BYTES = 8 << 20;
@@ -37,7 +43,11 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
-function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...loading }: Settings) {
+const documents = new JobDocuments(env);
+const sources = new ObjectSources(env);
+const intake = new Intake(sources, documents, templateRequest);
+
+function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, inbox, ...loading }: Settings) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -56,7 +66,6 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...load
   const admitting = createAccess(access, env, { ...answering, random });
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
-  const documents = new JobDocuments(env);
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
   const webhooks = new ObjectWebhooks(env.ENDPOINTS, env.EGRESS);
   const pictures = {
@@ -73,6 +82,9 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...load
     results,
     documentPrefix,
     webhooks,
+    sources,
+    receiver: new Receiver(sources, intake),
+    inbox,
     model,
     pictures,
     randomSeed,
@@ -80,34 +92,47 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, ...load
 }
 
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
-function start() {
-  let settings: Settings;
+function checkedSettings(): Settings | GlimpseError {
   try {
-    settings = readSettings(env);
+    return readSettings(env);
   } catch (error) {
     const refused = asGlimpseError(error);
     log({ refused: refused.message });
-    return createRefusingApp(refused, answering);
+    return refused;
   }
-  return serve(settings);
 }
 
-const app = start();
+const settings = checkedSettings();
+const app = settings instanceof GlimpseError ? createRefusingApp(settings, answering) : serve(settings);
 
 const DEAD_TASKS = 'glimpse-dead-tasks';
+const ARRIVALS = 'glimpse-arrivals';
 
 /** What the queues bring. The objects' calls have JSON in them, of which the platform's types make nothing of use. */
-function queue(batch: MessageBatch<TaskMessage>): Promise<void> {
+function queue(batch: MessageBatch): Promise<void> {
+  if (batch.queue === ARRIVALS) return arrived(batch);
+  const tasks = batch as MessageBatch<TaskMessage>;
   const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
-  if (batch.queue === DEAD_TASKS) return consumeDead(batch, { jobs });
+  if (batch.queue === DEAD_TASKS) return consumeDead(tasks, { jobs });
   const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA });
-  return consume(batch, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
+  return consume(tasks, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
 }
 
-export default { fetch: app.fetch.bind(app), queue } satisfies ExportedHandler<Cloudflare.Env, TaskMessage>;
+/** Where settings are wrong, what is put into the inbox waits in the queue. */
+async function arrived(batch: MessageBatch): Promise<void> {
+  if (settings instanceof GlimpseError) throw settings;
+  const inbox = settings.inbox === null ? null : { name: settings.inbox, bucket: env.INBOX! };
+  return consumeArrivals(batch.messages, { sources, intake, inbox, log });
+}
+
+const email = (mail: ForwardableEmailMessage): Promise<void> => takeMail(mail, { sources, intake, log });
+
+export default { fetch: app.fetch.bind(app), queue, email } satisfies ExportedHandler<Cloudflare.Env>;
 
 export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
 export { DocumentJob } from './jobs/job-object.ts';
 export { DocumentTenant } from './tenants/tenant-object.ts';
+export { InboxPrefixes } from './sources/prefixes-object.ts';
+export { DocumentSource } from './sources/source-object.ts';
 export { WebhookEndpoint } from './webhooks/endpoint-object.ts';

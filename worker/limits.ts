@@ -391,6 +391,27 @@ export const LIMITS = {
   webhookKeepMs: { value: 2_592_000_000, unit: 'ms', why: '30 days in which a message may be looked at or sent again' },
   webhookDeliveriesPerPage: { value: 100, unit: 'deliveries', why: 'of an endpoint, in one answer' },
   webhookAttemptsShown: { value: 20, unit: 'attempts', why: 'of one delivery: two whole schedules' },
+  tenantSources: { value: 20, unit: 'sources', why: 'of one key, from which documents come by themselves' },
+  incomingBytes: {
+    value: 1 << 20,
+    unit: 'bytes',
+    why: 'of an event; one that is a document itself may have bodyBytes',
+  },
+  incomingSkewSeconds: {
+    value: 300,
+    unit: 's',
+    why: 'between clocks; a signature that was overheard is of no use later',
+  },
+  incomingSeenMs: {
+    value: 604_800_000,
+    unit: 'ms',
+    why: 'senders repeat an event for some days; it is known for seven',
+  },
+  sourceFilters: { value: 10, unit: 'filters', why: 'of a source; each is looked at in each event' },
+  sourceFilterValues: { value: 50, unit: 'values', why: 'of one filter' },
+  sourceSenders: { value: 100, unit: 'addresses', why: 'from which a source takes mail' },
+  mailBytes: { value: 20 << 20, unit: 'bytes', why: 'of a mail with its attachments; it is parsed in memory' },
+  mailAttachments: { value: 20, unit: 'attachments', why: 'of one mail that become jobs' },
   workPerImageToken: {
     value: 4,
     unit: 'prompt tokens',

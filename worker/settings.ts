@@ -24,6 +24,8 @@ export interface Settings {
   readonly mediaPrefix: string | null;
   /** Where documents in R2 may be read by key; null: nowhere. */
   readonly documentPrefix: string | null;
+  /** Name of the bucket whose events make jobs; null: there is none. */
+  readonly inbox: string | null;
 }
 
 /** What a variable may say; the first is meant where it is missing. */
@@ -70,6 +72,7 @@ export function readSettings(environment: object): Settings {
     imageHosts: readHosts(variables.IMAGE_HOSTS, wrong),
     mediaPrefix: readPrefix('R2_MEDIA_PREFIX', variables, MODELS_PREFIX, wrong),
     documentPrefix: readPrefix('R2_DOCUMENT_PREFIX', variables, JOBS_PREFIX, wrong),
+    inbox: readInbox(variables, wrong),
   };
   if (access !== null && wrong.length === 0) return { ...settings, access };
   const message = `The Worker is set up wrongly. ${wrong.join(' ')} Correct wrangler.toml and deploy again.`;
@@ -116,6 +119,16 @@ function readPrefix(
   if (value === undefined || value === '') return null;
   if (typeof value === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(value) && !value.startsWith(own)) return value;
   wrong.push(`${shown(name, value)}; a folder such as media/ is expected, not ${own}.`);
+  return null;
+}
+
+/** A bucket's name, and the bucket. */
+function readInbox({ INBOX_BUCKET: name, INBOX: bucket }: Readonly<Record<string, unknown>>, wrong: string[]) {
+  if (name === undefined || name === '') return null;
+  if (typeof name !== 'string' || !/^[a-z\d][a-z\d-]{1,61}[a-z\d]$/.test(name))
+    wrong.push(`${shown('INBOX_BUCKET', name)}; the name of a bucket is expected.`);
+  else if (bucket === undefined) wrong.push('INBOX is missing; the binding of the bucket INBOX_BUCKET is expected.');
+  else return name;
   return null;
 }
 

@@ -45,8 +45,11 @@ const KEY = 'worker/access/key.ts';
 const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
 const KEY_RECORD = 'worker/access/record.ts';
 const HEAVY = 'worker/media/codecs-heavy.ts';
+/** In which shape people write a source, and what it means. */
+const SOURCE_WISH = ['worker/sources/wish.ts', 'worker/sources/intake-of.ts'];
+const DOCUMENT_TYPE = 'worker/jobs/document-type.ts';
 const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
-const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/access/'];
+const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/access/'];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
 const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
@@ -214,11 +217,21 @@ export const ROOMS: readonly Room[] = [
     mayAsTypes: ['worker/jobs/'],
   },
   { at: 'worker/jobs/page-ranges.ts', level: 5, holds: 'which pages `1-3,7` means', may: [] },
+  { at: DOCUMENT_TYPE, level: 5, holds: 'what a document is, by its first bytes', may: ['worker/jobs/'] },
   {
     at: 'worker/jobs/',
     level: 5,
     holds: 'documents as jobs: queued, retried, assembled',
-    may: ['worker/engine/', 'worker/documents/', PIXELS, 'worker/media/', DATA_URL, ...JOB_REQUEST, WEBHOOK_IDS],
+    may: [
+      'worker/engine/',
+      'worker/documents/',
+      PIXELS,
+      'worker/media/',
+      DATA_URL,
+      ...JOB_REQUEST,
+      DOCUMENT_TYPE,
+      WEBHOOK_IDS,
+    ],
     mayAsTypes: WORK,
     outside: ['fflate', 'ulid', 'valibot'],
     hasObjects: true,
@@ -246,6 +259,28 @@ export const ROOMS: readonly Room[] = [
     mayAsTypes: WORK,
     hasObjects: true,
   },
+  {
+    at: SOURCE_WISH[0],
+    level: 5,
+    holds: 'the shape in which people write a source',
+    may: ['worker/sources/', 'worker/webhooks/'],
+    outside: ['valibot'],
+  },
+  {
+    at: SOURCE_WISH[1],
+    level: 5,
+    holds: 'what a source that is asked for means',
+    may: ['worker/sources/', 'worker/webhooks/', SOURCE_WISH[0], KEY],
+  },
+  {
+    at: 'worker/sources/',
+    level: 5,
+    holds: 'documents that come by themselves: incoming webhooks, a bucket, mail',
+    may: ['worker/webhooks/', ...JOB_REQUEST, DOCUMENT_TYPE, KEY],
+    mayAsTypes: WORK,
+    outside: ['postal-mime', 'valibot'],
+    hasObjects: true,
+  },
   { at: KEY, level: 5, holds: 'keys as text, their hashes and checksums', may: ['worker/access/'] },
   {
     at: KEY_RECORD,
@@ -267,7 +302,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/http/',
     level: 6,
     holds: 'routes, schemas, server-sent events',
-    may: ['worker/engine/', 'worker/guard/', DATA_URL, KEY_RECORD, ...JOB_REQUEST],
+    may: ['worker/engine/', 'worker/guard/', DATA_URL, KEY_RECORD, ...JOB_REQUEST, ...SOURCE_WISH],
     mayAsTypes: WORK,
     outside: ['hono', 'valibot'],
   },
@@ -287,7 +322,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/media/'],
+    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/media/'],
   },
   {
     at: 'worker/settings.ts',

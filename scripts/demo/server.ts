@@ -5,6 +5,8 @@ import { LOCAL_RUNTIME } from '../local-runtime.ts';
 import { localScripts, type Bundles } from './local-scripts.ts';
 
 const EGRESS = 'glimpse-egress';
+/** Only R2 writes to this queue, so the Worker has no binding for it. */
+const ARRIVALS = { ARRIVALS: { queueName: 'glimpse-arrivals' } };
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -21,6 +23,8 @@ export interface ServerOptions {
     readonly headers?: Record<string, string>;
     readonly body?: Uint8Array<ArrayBuffer>;
   };
+  /** Whether mail (POST /cdn-cgi/local/email?from=&to=) and messages about the inbox (`bindings().ARRIVALS`) may be handed in. */
+  readonly takesArrivals?: boolean;
   /** What scripts run; those that are missing are bundled anew. */
   readonly bundles?: Bundles;
   /** Passes the scripts' log on; silent when missing. */
@@ -31,6 +35,8 @@ export interface LocalServer {
   /** Without a slash at the end. */
   readonly url: string;
   readonly bucket: Bucket;
+  /** What the Worker is bound to, by name. */
+  readonly bindings: () => Promise<Record<string, unknown>>;
   /** WebSocket address of the Worker's inspector. */
   readonly inspector: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -44,6 +50,7 @@ export async function startServer({
   variables,
   frontLimit,
   outbound,
+  takesArrivals = false,
   bundles,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
@@ -57,11 +64,13 @@ export async function startServer({
         bindings: { ...entry.bindings, ACCESS: 'local', ...variables },
         ...(outbound ? { outboundService: answering(outbound) } : {}),
         ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
+        ...(takesArrivals ? { queueProducers: { ...(entry.queueProducers as object), ...ARRIVALS } } : {}),
       },
       ...others.map((script) => (script.name === EGRESS ? egress(script, outbound) : script)),
     ],
     host: '127.0.0.1',
     port,
+    unsafeTriggerHandlers: takesArrivals,
     inspectorPort: 0,
     inspectorHost: '127.0.0.1',
     ...(persist ? { resourcePersistencePath: persist } : {}),
@@ -74,6 +83,7 @@ export async function startServer({
     url,
     startMs: performance.now() - begin,
     bucket: (await miniflare.getR2Bucket('WEIGHTS')) as unknown as Bucket,
+    bindings: () => miniflare.getBindings(),
     inspector: async () => String(await miniflare.getInspectorURL()),
     close: () => miniflare.dispose(),
   };

@@ -14,14 +14,26 @@ const ROOT = join(import.meta.dirname, '../..');
 const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
 const isDry = values['dry-run'];
 
-function wrangler(args: readonly string[], stdio: 'inherit' | 'ignore'): boolean {
+/** What it said, where it is not shown; null when it failed. */
+function wrangler(args: readonly string[], stdout: 'inherit' | 'pipe'): string | null {
   const env = { ...process.env, ...LOCAL_RUNTIME };
-  return spawnSync('npx', ['--no-install', 'wrangler', ...args], { cwd: ROOT, env, stdio }).status === 0;
+  const stderr = stdout === 'pipe' ? 'ignore' : stdout;
+  const options = { cwd: ROOT, env, encoding: 'utf8' } as const;
+  const ended = spawnSync('npx', ['--no-install', 'wrangler', ...args], {
+    ...options,
+    stdio: ['inherit', stdout, stderr],
+  });
+  return ended.status === 0 ? (ended.stdout ?? '') : null;
 }
 
-function carryOut({ command, doneIf }: Step): boolean {
-  if (isDry) return doneIf !== undefined || wrangler([...command, '--dry-run'], 'inherit');
-  return (doneIf !== undefined && wrangler(doneIf, 'ignore')) || wrangler(command, 'inherit');
+function isDone({ doneIf, doneSays = '' }: Step): boolean {
+  return doneIf !== undefined && (wrangler(doneIf, 'pipe')?.includes(doneSays) ?? false);
+}
+
+function carryOut(step: Step): boolean {
+  const { command, doneIf } = step;
+  if (isDry) return doneIf !== undefined || wrangler([...command, '--dry-run'], 'inherit') !== null;
+  return isDone(step) || wrangler(command, 'inherit') !== null;
 }
 
 const plan = deployPlan(workerScripts());

@@ -24,6 +24,8 @@ export interface WorkerScript {
   readonly calls: readonly string[];
   readonly buckets: readonly string[];
   readonly queues: readonly string[];
+  /** Bucket that is bound as INBOX: what is put into it is to be heard of. */
+  readonly inbox: string | null;
   readonly bundling: BundleOptions;
 }
 
@@ -32,9 +34,9 @@ interface Config {
   readonly name?: string;
   readonly main?: string;
   readonly services?: readonly { readonly service: string }[];
-  readonly r2_buckets: readonly { readonly bucket_name?: string }[];
+  readonly r2_buckets: readonly { readonly binding: string; readonly bucket_name?: string }[];
   readonly queues?: {
-    readonly consumers?: readonly { readonly queue: string }[];
+    readonly consumers?: readonly { readonly queue: string; readonly dead_letter_queue?: string }[];
     readonly producers?: readonly { readonly queue: string }[];
   };
   readonly define?: Record<string, string>;
@@ -64,9 +66,16 @@ function readScript(config: string): WorkerScript {
     entry: main,
     calls,
     buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []),
-    queues: [...new Set([...(queues.consumers ?? []), ...(queues.producers ?? [])].map(({ queue }) => queue))],
+    queues: queuesOf(queues),
+    inbox: r2_buckets.find(({ binding }) => binding === 'INBOX')?.bucket_name ?? null,
     bundling: { define, alias: Object.fromEntries(absolute) as Record<string, string> },
   };
+}
+
+/** Those that are read from or written to, each once, with those where messages go that nobody could handle. */
+function queuesOf({ consumers = [], producers = [] }: NonNullable<Config['queues']>): string[] {
+  const consumed = consumers.flatMap(({ queue, dead_letter_queue: dead }) => [queue, ...(dead ? [dead] : [])]);
+  return [...new Set([...consumed, ...producers.map(({ queue }) => queue)])];
 }
 
 /** The scripts, each after those that it calls. @throws GlimpseError usage when one calls what is not there, or itself in a circle */

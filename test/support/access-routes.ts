@@ -104,6 +104,11 @@ const ROUTES: TestedRoute[] = [
     status: 404,
     code: 'endpoint_not_found',
   },
+  { method: 'GET', path: '/v1/sources', scope: 'documents', status: 200 },
+  { method: 'POST', path: '/v1/sources', scope: 'documents', body: {}, status: 400, code: 'invalid_request' },
+  { method: 'GET', path: '/v1/sources/src_none', scope: 'documents', status: 404, code: 'source_not_found' },
+  { method: 'DELETE', path: '/v1/sources/src_none', scope: 'documents', status: 404, code: 'source_not_found' },
+  { method: 'POST', path: '/in/src_none', scope: null, body: {}, status: 404, code: 'event_refused' },
   {
     method: 'POST',
     path: '/v1/webhooks/endpoints/ep_none/test',

@@ -1,6 +1,7 @@
 /** What the API needs besides an engine, for tests that are about something else: this machine alone may ask, and no picture is fetched. */
 import type { KeyKeeper } from '../../worker/access/grant.ts';
 import { noDocuments, noResults } from './no-documents.ts';
+import { noReceiver, noSources } from './no-sources.ts';
 import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
 import { Metrics } from '../../worker/http/metrics.ts';
@@ -31,5 +32,8 @@ export const LOCAL = {
   documentPrefix: null,
   results: noResults,
   webhooks: noWebhooks,
+  sources: noSources,
+  receiver: noReceiver,
+  inbox: null,
   metrics: new Metrics(),
 };

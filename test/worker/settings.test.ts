@@ -25,9 +25,19 @@ test('what is missing has its default, what is there is read', () => {
     imageHosts: [],
     mediaPrefix: null,
     documentPrefix: null,
+    inbox: null,
   });
   const pictures = { IMAGE_HOSTS: 'a.com, *.b.org', R2_MEDIA_PREFIX: 'media/', R2_DOCUMENT_PREFIX: 'inbox/' };
-  const all = { ...GOOD, ...pictures, RESIDENCY: 'streamed', KV_CACHE: 'i8', WARM_UP: 'no', OTHER: 'of other code' };
+  const inbox = { INBOX_BUCKET: 'my-inbox', INBOX: {} };
+  const all = {
+    ...GOOD,
+    ...pictures,
+    ...inbox,
+    RESIDENCY: 'streamed',
+    KV_CACHE: 'i8',
+    WARM_UP: 'no',
+    OTHER: 'of other code',
+  };
   expect(readSettings(all)).toEqual({
     model: 'nano',
     residency: 'streamed',
@@ -37,6 +47,7 @@ test('what is missing has its default, what is there is read', () => {
     imageHosts: ['a.com', '*.b.org'],
     mediaPrefix: 'media/',
     documentPrefix: 'inbox/',
+    inbox: 'my-inbox',
   });
   expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
 });
@@ -62,6 +73,9 @@ test.each([
   [{ TASK_LEASE_SECONDS: '0' }, 'TASK_LEASE_SECONDS is “0”; 1 to 3600 is expected.'],
   [{ TASK_LEASE_SECONDS: 180 }, 'TASK_LEASE_SECONDS is “180”; 1 to 3600 is expected.'],
   [{ R2_DOCUMENT_PREFIX: 'jobs/' }, 'R2_DOCUMENT_PREFIX is “jobs/”; a folder such as media/ is expected, not jobs/'],
+  [{ INBOX_BUCKET: 'My Inbox', INBOX: {} }, 'INBOX_BUCKET is “My Inbox”; the name of a bucket is expected.'],
+  [{ INBOX_BUCKET: ['inbox'] }, 'INBOX_BUCKET is “["inbox"]”; the name of a bucket is expected.'],
+  [{ INBOX_BUCKET: 'inbox' }, 'INBOX is missing; the binding of the bucket INBOX_BUCKET is expected.'],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
   [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
   [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],

@@ -65,10 +65,14 @@ export class Gate implements Access {
     screenRequest(request, this.#originRules);
   }
 
+  async countStranger(request: Request): Promise<void> {
+    if (this.mode !== 'local') await this.#pass(this.#options.frontLimiter, `address:${clientOf(addressOf(request))}`);
+  }
+
   async authorize(request: Request, scope: Scope): Promise<Grant> {
     if (this.mode === 'local') return LOCAL;
-    const address = request.headers.get('cf-connecting-ip') ?? '';
-    await this.#pass(this.#options.frontLimiter, `address:${clientOf(address)}`);
+    await this.countStranger(request);
+    const address = addressOf(request);
     const credential = credentialOf(request.headers);
     if (this.mode === 'open' && scope === 'ask' && !looksLikeKey(credential)) return this.#guest(address);
     if (credential === null) throw await this.#refused('unauthorized', NO_KEY);
@@ -134,6 +138,8 @@ export class Gate implements Access {
     throw new GlimpseError('rate_limited', 'Too many requests in a minute; wait for the next.', { retryAfterMs });
   }
 }
+
+const addressOf = (request: Request): string => request.headers.get('cf-connecting-ip') ?? '';
 
 /** The administrator's first key makes other keys and does nothing else. */
 const ADMIN = { scopes: ['admin'], origins: null, networks: null } as const;

@@ -28,6 +28,8 @@ export interface Access {
   allowedOrigin(origin: string, requestUrl: string): string | null;
   /** Every request, also of routes that need no key. @throws GlimpseError forbidden where only this machine may ask */
   screen(request: Request): void;
+  /** Counts who asks a route that needs no key, by address. @throws GlimpseError rate_limited, access_unavailable */
+  countStranger(request: Request): Promise<void>;
   /** @throws GlimpseError unauthorized, key_invalid, key_expired, forbidden, access_not_configured, rate_limited */
   authorize(request: Request, scope: Scope): Promise<Grant>;
 }

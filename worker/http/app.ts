@@ -5,6 +5,8 @@ import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Documents } from '../jobs/documents.ts';
 import type { Results } from '../jobs/results/results.ts';
+import type { Receiver } from '../sources/receiver.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
@@ -16,6 +18,7 @@ import { mistralOcr } from './clients/mistral.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
+import { receiveEvent } from './incoming.ts';
 import { index } from './index-page.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { limits } from './limits.ts';
@@ -24,6 +27,7 @@ import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
+import { createSource, deleteSource, getSource, listSources } from './sources.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -45,6 +49,10 @@ export interface AppOptions extends RequestLogOptions {
   readonly results: Results;
   readonly pictures: PictureSources;
   readonly webhooks: Webhooks;
+  readonly sources: Sources;
+  readonly receiver: Pick<Receiver, 'receive'>;
+  /** Name of the bucket whose events make jobs; null: there is none. */
+  readonly inbox: string | null;
   /** Name of the one model that is served. */
   readonly model: string;
   /** LIMITS.silentBodyMs when missing. */
@@ -65,7 +73,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents, documentPrefix, results, webhooks } = options;
+  const { keeper, documents, documentPrefix, results, webhooks, sources, inbox } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -102,6 +110,11 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/webhooks/endpoints/:id/test', 'documents', testEndpoint(webhooks)],
     ['GET', '/v1/webhooks/deliveries', 'documents', listDeliveries(webhooks, documents)],
     ['POST', '/v1/webhooks/deliveries/:id/replay', 'documents', replayDelivery(webhooks)],
+    ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
+    ['GET', '/v1/sources', 'documents', listSources(sources)],
+    ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
+    ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
+    ['POST', '/in/:source', null, held, receiveEvent(options)],
     ['GET', '/v1/keys', 'admin', listKeys(keeper)],
     ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
     ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],

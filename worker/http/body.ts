@@ -18,12 +18,16 @@ export async function readJson(request: Request, held: HeldBody): Promise<unknow
 }
 
 /** Counts what arrives: content-length may be missing or wrong. @throws GlimpseError as readJson, but for invalid_json */
-export async function readBody({ body, headers }: Request, held: HeldBody): Promise<Uint8Array> {
+export async function readBody(
+  { body, headers }: Request,
+  held: HeldBody,
+  limit: number = LIMITS.bodyBytes.value,
+): Promise<Uint8Array> {
   const encoding = encodingOf(headers);
   if (body === null) return held.whole();
   const arriving = arrivals(body, held);
-  if (encoding === null) await holdPlain(arriving, held);
-  else await holdInflated(inflated(arriving, encoding), held);
+  if (encoding === null) await holdPlain(arriving, held, limit);
+  else await holdInflated(inflated(arriving, encoding), held, limit);
   return held.whole();
 }
 
@@ -51,8 +55,7 @@ export async function* arrivals(body: ReadableStream<Uint8Array>, held: HeldBody
 const nothing = (): void => undefined;
 
 /** What is refused is read on and dropped: a client that is still sending would see a broken connection instead of the answer. */
-async function holdPlain(chunks: AsyncIterable<Uint8Array>, held: HeldBody): Promise<void> {
-  const limit = LIMITS.bodyBytes.value;
+async function holdPlain(chunks: AsyncIterable<Uint8Array>, held: HeldBody, limit: number): Promise<void> {
   let size = 0;
   let refused: GlimpseError | null = null;
   for await (const chunk of chunks) {
@@ -76,8 +79,7 @@ function refusal(held: HeldBody, chunk: Uint8Array): GlimpseError | null {
 }
 
 /** A small body may become a large one: what exceeds the limit is not inflated any further. */
-async function holdInflated(chunks: AsyncIterable<Uint8Array>, held: HeldBody): Promise<void> {
-  const limit = LIMITS.bodyBytes.value;
+async function holdInflated(chunks: AsyncIterable<Uint8Array>, held: HeldBody, limit: number): Promise<void> {
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.byteLength;

@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import { admit, type Admission, type AdmissionRules } from './admission.ts';
 import { JobIndex } from './job-index.ts';
 import type { JobNote, JobPage, JobQuery } from './job-note.ts';
+import { SourceList } from './source-list.ts';
 
 const RULES: AdmissionRules = {
   jobsInFlight: LIMITS.tenantJobs.value,
@@ -19,10 +20,12 @@ const ABANDONED_MS = KEEP_KEY_MS;
 
 export class DocumentTenant extends DurableObject<Cloudflare.Env> {
   readonly #jobs: JobIndex;
+  readonly #sources: SourceList;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#jobs = new JobIndex(ctx.storage.sql);
+    this.#sources = new SourceList(ctx.storage.sql);
   }
 
   /** Whether a job may be made, and under which id; it counts from now on. `key`: the request's, if it has one. */
@@ -61,6 +64,19 @@ export class DocumentTenant extends DurableObject<Cloudflare.Env> {
 
   jobs(query: JobQuery): JobPage {
     return this.#jobs.list(query);
+  }
+
+  /** Whether it may have one more. */
+  addSource(id: string): boolean {
+    return this.#sources.add(id, LIMITS.tenantSources.value);
+  }
+
+  removeSource(id: string): void {
+    this.#sources.remove(id);
+  }
+
+  sources(): string[] {
+    return this.#sources.all();
   }
 
   override async alarm(): Promise<void> {

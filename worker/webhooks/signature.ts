@@ -40,7 +40,8 @@ export function isSecret(text: string): boolean {
   return bytes >= FEWEST_BYTES && bytes <= MOST_BYTES;
 }
 
-function keyOf(secret: string): Uint8Array<ArrayBuffer> | null {
+/** null for what is no secret. */
+export function keyOf(secret: string): Uint8Array<ArrayBuffer> | null {
   return SECRET.test(secret) ? fromBase64(secret.slice(PREFIX.length)) : null;
 }
 

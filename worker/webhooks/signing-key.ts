@@ -9,9 +9,11 @@ const PUBLIC = 'whpk_';
 const SEED_BYTES = 32;
 
 export async function makeSigningKey(): Promise<string> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
-  const { d, x } = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey;
-  return PRIVATE + toBase64(Uint8Array.from([...fromUrl(d!), ...fromUrl(x!)]));
+  // The runtime's types know no more than that it is one of all the kinds of keys.
+  const pair: unknown = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const jwk: unknown = await crypto.subtle.exportKey('jwk', (pair as CryptoKeyPair).privateKey);
+  const { d, x } = jwk as { readonly d: string; readonly x: string };
+  return PRIVATE + toBase64(Uint8Array.from([...fromUrl(d), ...fromUrl(x)]));
 }
 
 export const isSigningKey = (signer: string): boolean => signer.startsWith(PRIVATE);

@@ -24,7 +24,14 @@ test('the scripts of this tree have entries, and the one that people call is the
   expect(scripts.at(-1)).toMatchObject({
     name: 'glimpse',
     config: 'wrangler.toml',
-    buckets: expect.arrayContaining(['glimpse-weights', 'glimpse-documents']),
+    buckets: expect.arrayContaining(['glimpse-weights', 'glimpse-documents', 'glimpse-inbox']),
+    queues: expect.arrayContaining([
+      'glimpse-tasks',
+      'glimpse-dead-tasks',
+      'glimpse-arrivals',
+      'glimpse-dead-arrivals',
+    ]),
+    inbox: 'glimpse-inbox',
   });
   expect(scripts.filter(({ entry }) => !existsSync(entry))).toEqual([]);
 });

@@ -10,6 +10,7 @@ const access: Access = {
   mode: 'keys',
   allowedOrigin: () => '*',
   screen: () => undefined,
+  countStranger: () => Promise.resolve(),
   authorize: (request, scope) => {
     asked.push(scope);
     return Promise.reject(new GlimpseError('unauthorized', `No key came with ${request.method}.`));
@@ -18,7 +19,7 @@ const access: Access = {
 const { app, engine } = scriptedApp({}, { access });
 const { routes } = (await (await app.request('/')).json()) as { routes: string[] };
 
-test('every route but / and /health asks for a key before it does anything', async () => {
+test('every route but /, /health and /in asks for a key before it does anything', async () => {
   const open: string[] = [];
   for (const route of routes) {
     const [method, path] = route.replaceAll(/\{\w+\}/g, 'x').split(' ');
@@ -27,8 +28,8 @@ test('every route but / and /health asks for a key before it does anything', asy
     if (status !== 401) open.push(route);
     else expect(headers.get('www-authenticate')).toBe('Bearer');
   }
-  expect(open).toEqual(['GET /health']);
-  expect(asked).toHaveLength(routes.length - 1);
+  expect(open).toEqual(['POST /in/{source}', 'GET /health']);
+  expect(asked).toHaveLength(routes.length - open.length);
   expect(engine.requests).toEqual([]);
 });
 

@@ -131,6 +131,7 @@ test('where nothing is listed nothing is asked, and the message names the variab
 const anyone = (scopes: readonly Scope[]): Access => ({
   mode: 'open',
   screen: () => undefined,
+  countStranger: () => Promise.resolve(),
   allowedOrigin: () => null,
   authorize: async (request, scope) => ({ ...(await LOCAL.access.authorize(request, scope)), scopes }),
 });
