@@ -48,6 +48,7 @@ const HEAVY = 'worker/media/codecs-heavy.ts';
 /** In which shape people write a source, and what it means. */
 const SOURCE_WISH = ['worker/sources/wish.ts', 'worker/sources/intake-of.ts'];
 const DOCUMENT_TYPE = 'worker/jobs/document-type.ts';
+const JOB_TIMES = 'worker/jobs/times.ts';
 const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
 const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/access/'];
 
@@ -217,6 +218,7 @@ export const ROOMS: readonly Room[] = [
     mayAsTypes: ['worker/jobs/'],
   },
   { at: 'worker/jobs/page-ranges.ts', level: 5, holds: 'which pages `1-3,7` means', may: [] },
+  { at: JOB_TIMES, level: 5, holds: 'how long jobs wait for whoever does their tasks', may: [], mayAsTypes: WORK },
   { at: DOCUMENT_TYPE, level: 5, holds: 'what a document is, by its first bytes', may: ['worker/jobs/'] },
   {
     at: 'worker/jobs/',
@@ -229,6 +231,7 @@ export const ROOMS: readonly Room[] = [
       'worker/media/',
       DATA_URL,
       ...JOB_REQUEST,
+      JOB_TIMES,
       DOCUMENT_TYPE,
       WEBHOOK_IDS,
     ],
@@ -328,7 +331,7 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/settings.ts',
     level: 6,
     holds: 'the environment, checked once at start',
-    may: ['weights/', 'worker/guard/', 'worker/engine/', 'worker/model/', 'worker/access/'],
+    may: ['weights/', 'worker/guard/', 'worker/engine/', 'worker/model/', 'worker/access/', JOB_TIMES],
   },
   {
     at: 'worker/index.ts',
