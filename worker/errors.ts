@@ -84,6 +84,8 @@ const FATES = {
   // Webhooks
   webhook_url_refused: { status: 400 },
   endpoint_not_found: { status: 404 },
+  endpoint_disabled: { status: 409 },
+  webhook_secret_differs: { status: 409 },
   delivery_not_found: { status: 404 },
   // Documents that come by themselves
   source_not_found: { status: 404 },

@@ -67,7 +67,7 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, inbox, 
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
-  const webhooks = new ObjectWebhooks(env.ENDPOINTS, env.EGRESS);
+  const webhooks = new ObjectWebhooks(env);
   const pictures = {
     hosts: imageHosts,
     fetch: (url: string, init: RequestInit) => fetch(url, init),

@@ -322,6 +322,8 @@ export const LIMITS = {
     unit: 'jobs',
     why: 'of one key that have not ended; so many of 16 pages under way each keep every reader busy for long',
   },
+  tenantEndpoints: { value: 20, unit: 'endpoints', why: 'of one key in its list; each may be sent every message' },
+  endpointDescriptionChars: { value: 200, unit: 'characters', why: 'a description is for lists' },
   tenantPagesPerDay: {
     value: 20_000,
     unit: 'pages',

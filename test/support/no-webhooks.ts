@@ -6,6 +6,11 @@ const none = () => Promise.reject(new GlimpseError('endpoint_not_found', 'This a
 
 export const noWebhooks: Webhooks = {
   register: none,
+  registerHidden: none,
+  list: none,
+  change: none,
+  recover: none,
+  delivery: none,
   endpoint: none,
   rotate: none,
   enable: none,

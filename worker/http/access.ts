@@ -9,7 +9,7 @@ import { EXPOSED_HEADERS, type HttpEnv } from './request-log.ts';
 export function browserRules(access: Access): MiddlewareHandler<HttpEnv> {
   return cors({
     origin: (origin, c: Context) => access.allowedOrigin(origin, c.req.url),
-    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposeHeaders: [...EXPOSED_HEADERS, ...RATE_HEADERS],
     maxAge: 86_400,
   });

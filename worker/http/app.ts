@@ -29,11 +29,15 @@ import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
 import { createSource, deleteSource, getSource, listSources } from './sources.ts';
 import {
+  changeEndpoint,
   createEndpoint,
   deleteEndpoint,
   enableEndpoint,
+  getDelivery,
   getEndpoint,
   listDeliveries,
+  listEndpoints,
+  recoverEndpoint,
   replayDelivery,
   rotateSecret,
   testEndpoint,
@@ -61,7 +65,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly randomSeed: () => number;
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** What a key must be for (null: needs none); what handles it comes in order. */
 type Route = readonly [
@@ -103,12 +107,16 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
     ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
     ['POST', '/v1/webhooks/endpoints', 'documents', held, createEndpoint(webhooks)],
+    ['GET', '/v1/webhooks/endpoints', 'documents', listEndpoints(webhooks)],
     ['GET', '/v1/webhooks/endpoints/:id', 'documents', getEndpoint(webhooks)],
+    ['PATCH', '/v1/webhooks/endpoints/:id', 'documents', held, changeEndpoint(webhooks)],
     ['DELETE', '/v1/webhooks/endpoints/:id', 'documents', deleteEndpoint(webhooks)],
     ['POST', '/v1/webhooks/endpoints/:id/rotate', 'documents', rotateSecret(webhooks)],
     ['POST', '/v1/webhooks/endpoints/:id/enable', 'documents', enableEndpoint(webhooks)],
+    ['POST', '/v1/webhooks/endpoints/:id/recover', 'documents', held, recoverEndpoint(webhooks)],
     ['POST', '/v1/webhooks/endpoints/:id/test', 'documents', testEndpoint(webhooks)],
     ['GET', '/v1/webhooks/deliveries', 'documents', listDeliveries(webhooks, documents)],
+    ['GET', '/v1/webhooks/deliveries/:id', 'documents', getDelivery(webhooks)],
     ['POST', '/v1/webhooks/deliveries/:id/replay', 'documents', replayDelivery(webhooks)],
     ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
     ['GET', '/v1/sources', 'documents', listSources(sources)],

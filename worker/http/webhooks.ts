@@ -6,7 +6,7 @@ import type { DeliveryView } from '../webhooks/view.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { readJson } from './body.ts';
 import type { HttpEnv } from './request-log.ts';
-import { parseEndpoint } from './schema/webhooks.ts';
+import { parseEndpoint, parseEndpointChange, parseRecovery } from './schema/webhooks.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -22,6 +22,28 @@ export function createEndpoint(webhooks: Webhooks): Handler {
     const endpoint = await webhooks.register(tenantOf(c), address, new URL(c.req.url).hostname);
     if (endpoint.status === 'unverified' && endpoint.open_messages === 0) await webhooks.test(tenantOf(c), endpoint.id);
     return c.json(endpoint, 201, NOT_STORED);
+  };
+}
+
+export function listEndpoints(webhooks: Webhooks): Handler {
+  return async function listEndpoints(c) {
+    return c.json({ object: 'list', data: await webhooks.list(tenantOf(c)) });
+  };
+}
+
+export function changeEndpoint(webhooks: Webhooks): Handler {
+  return async function changeEndpoint(c) {
+    const change = parseEndpointChange(await readJson(c.req.raw, c.var.held));
+    return c.json(await webhooks.change(tenantOf(c), idOf(c), change), 200, NOT_STORED);
+  };
+}
+
+/** Whatever did not arrive between two times is sent again. */
+export function recoverEndpoint(webhooks: Webhooks): Handler {
+  return async function recoverEndpoint(c) {
+    const { since, until = Date.now() } = parseRecovery(await readJson(c.req.raw, c.var.held));
+    const { messages, hasMore } = await webhooks.recover(tenantOf(c), idOf(c), since, until);
+    return c.json({ object: 'webhook.recovery', endpoint_id: idOf(c), messages, has_more: hasMore }, 202);
   };
 }
 
@@ -56,16 +78,22 @@ export function deleteEndpoint(webhooks: Webhooks): Handler {
   };
 }
 
-/** `?endpoint=`, `?job=` or both. */
+/** `?endpoint=`, `?job=` or both, and `?state=`. */
 export function listDeliveries(webhooks: Webhooks, documents: Documents): Handler {
   return async function listDeliveries(c) {
-    const { endpoint, job } = c.req.query();
+    const { endpoint, job, state: status = null } = c.req.query();
     if (!endpoint && !job)
       throw new GlimpseError('invalid_request', 'Name whose deliveries: "?job=JOB" or "?endpoint=ENDPOINT".');
     const data = endpoint
-      ? await webhooks.deliveries(tenantOf(c), endpoint, job || null)
-      : await ofJob(webhooks, documents, tenantOf(c), job);
+      ? await webhooks.deliveries(tenantOf(c), endpoint, job || null, status)
+      : await ofJob(webhooks, documents, tenantOf(c), job, status);
     return c.json({ object: 'list', data });
+  };
+}
+
+export function getDelivery(webhooks: Webhooks): Handler {
+  return async function getDelivery(c) {
+    return c.json(await webhooks.delivery(tenantOf(c), idOf(c)));
   };
 }
 
@@ -76,10 +104,16 @@ export function replayDelivery(webhooks: Webhooks): Handler {
 }
 
 /** An endpoint that was deleted meanwhile has none. */
-async function ofJob(webhooks: Webhooks, documents: Documents, tenant: string, job: string): Promise<DeliveryView[]> {
+async function ofJob(
+  webhooks: Webhooks,
+  documents: Documents,
+  tenant: string,
+  job: string,
+  status: string | null,
+): Promise<DeliveryView[]> {
   const { webhook } = await documents.get(tenant, job);
   const lists = webhook.map(({ endpoint_id: id }) =>
-    webhooks.deliveries(tenant, id, job).catch((error: unknown) => {
+    webhooks.deliveries(tenant, id, job, status).catch((error: unknown) => {
       if (error instanceof GlimpseError && error.code === 'endpoint_not_found') return [];
       throw error;
     }),

@@ -7,7 +7,8 @@ import { LIMITS } from '../limits.ts';
 import { admit, type Admission, type AdmissionRules } from './admission.ts';
 import { JobIndex } from './job-index.ts';
 import type { JobNote, JobPage, JobQuery } from './job-note.ts';
-import { SourceList } from './source-list.ts';
+import { ENDPOINT_DISABLED, messageIdOf } from '../webhooks/ids.ts';
+import { IdList } from './id-list.ts';
 
 const RULES: AdmissionRules = {
   jobsInFlight: LIMITS.tenantJobs.value,
@@ -20,12 +21,14 @@ const ABANDONED_MS = KEEP_KEY_MS;
 
 export class DocumentTenant extends DurableObject<Cloudflare.Env> {
   readonly #jobs: JobIndex;
-  readonly #sources: SourceList;
+  readonly #sources: IdList;
+  readonly #endpoints: IdList;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#jobs = new JobIndex(ctx.storage.sql);
-    this.#sources = new SourceList(ctx.storage.sql);
+    this.#sources = new IdList(ctx.storage.sql, 'source');
+    this.#endpoints = new IdList(ctx.storage.sql, 'endpoint');
   }
 
   /** Whether a job may be made, and under which id; it counts from now on. `key`: the request's, if it has one. */
@@ -77,6 +80,25 @@ export class DocumentTenant extends DurableObject<Cloudflare.Env> {
 
   sources(): string[] {
     return this.#sources.all();
+  /** Whether it is in the list, or there was room for it. */
+  addEndpoint(id: string): boolean {
+    return this.#endpoints.add(id, LIMITS.tenantEndpoints.value);
+  }
+
+  removeEndpoint(id: string): void {
+    this.#endpoints.remove(id);
+  }
+
+  endpoints(): string[] {
+    return this.#endpoints.all();
+  }
+
+  /** A message about one endpoint for the others of the list that work; brought again, it is the same message. */
+  async tellEndpoints(about: string, own: string, body: string): Promise<void> {
+    const others = this.#endpoints.all().filter((id) => id !== about);
+    const tell = (id: string) =>
+      this.env.ENDPOINTS.getByName(id).hear({ id: messageIdOf(id, own), type: ENDPOINT_DISABLED, job: null, body });
+    await Promise.all(others.map(tell));
   }
 
   override async alarm(): Promise<void> {

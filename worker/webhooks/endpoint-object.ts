@@ -6,13 +6,14 @@ import { DurableObject } from 'cloudflare:workers';
 import { called } from '../calls.ts';
 import { NO_ANSWER, type Posted } from '../guard/posted.ts';
 import { LIMITS } from '../limits.ts';
-import { newEndpoint, nextAlarm, type EndpointEvent, type EndpointRules } from './endpoint.ts';
+import { newEndpoint, nextAlarm, type DisabledReason, type EndpointEvent, type EndpointRules } from './endpoint.ts';
 import { EndpointStore } from './endpoint-store.ts';
-import { newMessageId } from './ids.ts';
+import { ENDPOINT_DISABLED, newMessageId, newOwnPart } from './ids.ts';
 import type { NewMessage } from './message.ts';
 import { rotated, signersOf, type EndpointRecord } from './record.ts';
 import { makeSecret, signatures } from './signature.ts';
 import { makeSigningKey } from './signing-key.ts';
+import type { EndpointChange, EndpointWish, Recovery } from './wish.ts';
 import { transition } from './transition.ts';
 import { verdictOf } from './verdict.ts';
 import { deliveryView, endpointView, type DeliveryView, type EndpointView } from './view.ts';
@@ -29,15 +30,12 @@ const RULES: EndpointRules = {
 };
 const KEEP_MS = LIMITS.webhookKeepMs.value;
 const USER_AGENT = 'glimpse-webhooks/1';
+/** Before the tenant is told again. */
+const RESEND_MS = 30_000;
 
-export interface EndpointWish {
+interface Sending {
   readonly id: string;
-  readonly tenant: string;
-  readonly url: string;
-  /** null: the one that is there, or a new one. */
-  readonly secret: string | null;
-  /** Whether it is signed by Ed25519 as well; one that is stays so. */
-  readonly ed25519: boolean;
+  readonly tries: number;
 }
 
 /** Calls with a tenant answer null when it is not the tenant's, or is not there. */
@@ -49,19 +47,56 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     this.#store = new EndpointStore(ctx.storage.sql);
   }
 
-  /** Makes it, once; a secret that differs takes the place of the one before. */
-  async register({ id, tenant, url, secret, ed25519 }: EndpointWish): Promise<EndpointView> {
-    const made = ed25519 ? await makeSigningKey() : null;
+  /**
+   * Makes it, once; a secret that differs takes the place of the one before. Not so for a job: whoever may send a document must not
+   * silence a receiver by the way, so null when the secret is not the endpoint's.
+   */
+  async register(wish: EndpointWish): Promise<EndpointView | null> {
+    const made = wish.ed25519 ? await makeSigningKey() : null;
     const now = Date.now();
     const known = this.#store.record();
-    const signers = { secret: secret ?? known?.secret ?? makeSecret(), signingKey: known?.signingKey ?? made };
-    const fresh = { id, tenant, url, ...signers, previous: null, createdAt: now };
-    const record: EndpointRecord = known === null ? fresh : rotated(known, signers, now);
+    const { secret, isHidden } = wish;
+    if (known !== null && isHidden && secret !== null && !signersOf(known, now).includes(secret)) return null;
+    const record = known === null ? fresh(wish, made, now) : renamed(known, wish, made, now);
     this.ctx.storage.transactionSync(() => {
       this.#store.putRecord(record);
       if (known === null) this.#store.save(null, newEndpoint());
     });
     return this.#view(record);
+  }
+
+  async change(
+    tenant: string,
+    { description, events, secret, isDisabled }: EndpointChange,
+  ): Promise<EndpointView | null> {
+    const known = this.#owned(tenant);
+    if (known === null) return null;
+    const signed = secret === undefined ? known : rotated(known, { ...known, secret }, Date.now());
+    const record = {
+      ...signed,
+      ...(description !== undefined && { description }),
+      ...(events !== undefined && { events }),
+    };
+    this.#store.putRecord(record);
+    if (isDisabled !== undefined) await this.#do({ type: isDisabled ? 'disable' : 'enable' });
+    return this.#view(record);
+  }
+
+  /** Messages that were made in the time and never arrived, again. null also where nothing is sent because it is disabled. */
+  async recover(tenant: string, since: number, until: number): Promise<Recovery | null> {
+    const state = this.#store.state();
+    if (this.#owned(tenant) === null || state === null || state.disabled !== null) return null;
+    const room = Math.max(0, RULES.backlog - state.messages.length);
+    const failed = this.#store.failedBetween(since, until, room + 1);
+    const ids = failed.slice(0, room);
+    const sending = this.ctx.storage.transactionSync(() =>
+      ids.flatMap((id) => {
+        this.#store.setStatus(id, null);
+        return this.#apply({ type: 'accept', id });
+      }),
+    );
+    await this.#afterwards(sending);
+    return { messages: ids.length, hasMore: failed.length > room };
   }
 
   view(tenant: string): EndpointView | null {
@@ -99,6 +134,12 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     await this.#do({ type: 'accept', id: message.id }, () => this.#store.add(message, Date.now()));
   }
 
+  /** A message about another endpoint: not for one that may be a stranger's, or that gets nothing. */
+  async hear(message: NewMessage): Promise<void> {
+    const state = this.#store.state();
+    if (state?.isVerified && state.disabled === null) await this.accept(message);
+  }
+
   /** A message that only says that messages arrive. */
   async sendTest(tenant: string): Promise<DeliveryView | null> {
     const record = this.#owned(tenant);
@@ -113,10 +154,10 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     return this.delivery(tenant, id);
   }
 
-  deliveries(tenant: string, job: string | null): DeliveryView[] | null {
+  deliveries(tenant: string, job: string | null, status: string | null): DeliveryView[] | null {
     const record = this.#owned(tenant);
     if (record === null) return null;
-    const rows = this.#store.messages(job, LIMITS.webhookDeliveriesPerPage.value);
+    const rows = this.#store.messages(job, status, LIMITS.webhookDeliveriesPerPage.value);
     return rows.map((row) => deliveryView(record.id, row, this.#attempts(row.id)));
   }
 
@@ -137,7 +178,10 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#store.forget(Date.now() - KEEP_MS);
+    const now = Date.now();
+    this.#store.forget(now - KEEP_MS);
+    const record = this.#store.record();
+    if (record?.isHidden && now > record.usedAt + KEEP_MS && !this.#store.hasMessages()) return this.#store.clear();
     await this.#do({ type: 'tick' });
   }
 
@@ -157,25 +201,56 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
   /** `first` is written in the same transaction; when it says no, nothing happens. */
   async #do(event: EndpointEvent, first: () => boolean = () => true): Promise<void> {
     if (this.#store.state() === null) return;
-    const sending = this.ctx.storage.transactionSync(() => (first() ? this.#apply(event) : []));
+    await this.#afterwards(this.ctx.storage.transactionSync(() => (first() ? this.#apply(event) : [])));
+  }
+
+  async #afterwards(sending: readonly Sending[]): Promise<void> {
     await this.#setAlarm();
     for (const { id, tries } of sending) this.ctx.waitUntil(this.#send(id, tries));
+    this.ctx.waitUntil(this.#sayNotices());
   }
 
   /** What is to be sent. */
-  #apply(event: EndpointEvent): { readonly id: string; readonly tries: number }[] {
+  #apply(event: EndpointEvent): Sending[] {
     const before = this.#store.state()!;
     const { state, effects } = transition(before, event, { now: Date.now(), chance: Math.random(), rules: RULES });
     if (state !== before) this.#store.save(before, state);
-    for (const effect of effects) if (effect.type === 'ended') this.#store.setStatus(effect.id, effect.status);
+    for (const effect of effects) {
+      if (effect.type === 'ended') this.#store.setStatus(effect.id, effect.status);
+      // Whoever disables it himself knows.
+      if (effect.type === 'disabled' && effect.reason !== 'owner') this.#noteDisabled(effect.reason);
+    }
     return effects.filter((effect) => effect.type === 'send');
   }
 
   async #setAlarm(): Promise<void> {
     const state = this.#store.state();
     const oldest = this.#store.oldest();
-    const times = [state && nextAlarm(state, RULES), oldest && oldest + KEEP_MS + 1].filter((time) => time !== null);
+    const all = [state && nextAlarm(state, RULES), oldest && oldest + KEEP_MS + 1, this.#store.nextNotice()];
+    const times = all.filter((time) => time !== null);
     if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+  }
+
+  /** The tenant's other endpoints hear of it. */
+  #noteDisabled(reason: DisabledReason): void {
+    const data = { endpoint_id: this.#store.record()!.id, reason };
+    const now = Date.now();
+    const body = JSON.stringify({ type: ENDPOINT_DISABLED, timestamp: new Date(now).toISOString(), data });
+    this.#store.addNotice(newOwnPart(), body, now);
+  }
+
+  async #sayNotices(): Promise<void> {
+    const record = this.#store.record();
+    if (record === null) return;
+    for (const { own, body } of this.#store.notices(Date.now())) {
+      try {
+        await this.env.TENANTS.getByName(record.tenant).tellEndpoints(record.id, own, body);
+        this.#store.heard(own);
+      } catch {
+        this.#store.sayLater(own, Date.now() + RESEND_MS);
+        await this.#setAlarm();
+      }
+    }
   }
 
   async #send(id: string, tries: number): Promise<void> {
@@ -209,4 +284,25 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
       return { ...NO_ANSWER, failure: 'connection' };
     }
   }
+}
+
+function fresh(
+  { id, tenant, url, secret, isHidden }: EndpointWish,
+  signingKey: string | null,
+  now: number,
+): EndpointRecord {
+  const own = { id, tenant, url, secret: secret ?? makeSecret(), signingKey, previous: null };
+  return { ...own, createdAt: now, usedAt: now, isHidden, description: null, events: null };
+}
+
+/** Once an endpoint was asked for by itself, it is no job's any more. */
+function renamed(
+  known: EndpointRecord,
+  { secret, isHidden }: EndpointWish,
+  made: string | null,
+  now: number,
+): EndpointRecord {
+  const used = { ...known, usedAt: now, isHidden: known.isHidden && isHidden };
+  if (isHidden) return used;
+  return rotated(used, { secret: secret ?? known.secret, signingKey: known.signingKey ?? made }, now);
 }

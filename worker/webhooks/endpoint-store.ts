@@ -14,7 +14,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS attempt(
     seq INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL, at INTEGER NOT NULL, posted TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS attempt_message ON attempt(message);
+  CREATE TABLE IF NOT EXISTS notice(own TEXT PRIMARY KEY, body TEXT NOT NULL, due INTEGER NOT NULL);
 `;
+
+/** As the API shows it: that of the open message, or how it ended. */
+const STATUS = "coalesce(status, json_extract(value, '$.status'))";
 
 export class EndpointStore {
   readonly #sql: SqlStorage;
@@ -82,13 +86,50 @@ export class EndpointStore {
     this.#sql.exec('INSERT INTO attempt(message, at, posted) VALUES (?, ?, ?)', message, at, posted);
   }
 
-  /** The newest first; of a job alone where one is named. */
-  messages(job: string | null, most: number): MessageRow[] {
-    return this.#rows('WHERE ?1 IS NULL OR job = ?1', job, most);
+  /** The newest first; of a job, or with a status, alone where one is named. */
+  messages(job: string | null, status: string | null, most: number): MessageRow[] {
+    return this.#rows(`WHERE (?1 IS NULL OR job = ?1) AND (?3 IS NULL OR ${STATUS} = ?3)`, job, most, status);
   }
 
   message(id: string): MessageRow | null {
-    return this.#rows('WHERE message.id = ?1', id, 1).at(0) ?? null;
+    return this.#rows('WHERE message.id = ?1 AND ?3 IS NULL', id, 1, null).at(0) ?? null;
+  }
+
+  /** Those that never arrived, were not declined, and were made in the time; the oldest first. */
+  failedBetween(since: number, until: number, most: number): string[] {
+    const rows = this.#sql.exec<{ id: string }>(
+      `SELECT id FROM message WHERE status IN ('exhausted', 'dropped') AND created >= ? AND created < ?
+       ORDER BY created, rowid LIMIT ?`,
+      since,
+      until,
+      most,
+    );
+    return rows.toArray().map(({ id }) => id);
+  }
+
+  hasMessages(): boolean {
+    return this.#sql.exec('SELECT id FROM message LIMIT 1').toArray().length > 0;
+  }
+
+  /** What the tenant must hear, for sure and maybe twice. `own` tells it from others. */
+  addNotice(own: string, body: string, due: number): void {
+    this.#sql.exec('INSERT INTO notice VALUES (?, ?, ?)', own, body, due);
+  }
+
+  notices(due: number): { readonly own: string; readonly body: string }[] {
+    return this.#sql.exec<{ own: string; body: string }>('SELECT own, body FROM notice WHERE due <= ?', due).toArray();
+  }
+
+  nextNotice(): number | null {
+    return this.#sql.exec<{ due: number | null }>('SELECT min(due) AS due FROM notice').one().due;
+  }
+
+  heard(own: string): void {
+    this.#sql.exec('DELETE FROM notice WHERE own = ?', own);
+  }
+
+  sayLater(own: string, due: number): void {
+    this.#sql.exec('UPDATE notice SET due = ? WHERE own = ?', due, own);
   }
 
   /** The last ones, in their order. */
@@ -119,10 +160,10 @@ export class EndpointStore {
   }
 
   clear(): void {
-    for (const table of ['record', 'open', 'message', 'attempt']) this.#sql.exec(`DELETE FROM ${table}`);
+    for (const table of ['record', 'open', 'message', 'attempt', 'notice']) this.#sql.exec(`DELETE FROM ${table}`);
   }
 
-  #rows(where: string, value: string | null, most: number): MessageRow[] {
+  #rows(where: string, value: string | null, most: number, status: string | null): MessageRow[] {
     const rows = this.#sql.exec<{
       id: string;
       type: string;
@@ -135,6 +176,7 @@ export class EndpointStore {
        ${where} ORDER BY created DESC, message.rowid DESC LIMIT ?2`,
       value,
       most,
+      status,
     );
     return rows.toArray().map(({ id, type, job, created: createdAt, status, value: open }) => {
       const message = open === null ? null : (JSON.parse(open) as OpenMessage);

@@ -5,8 +5,8 @@
  */
 import type { Verdict } from './verdict.ts';
 
-/** `gone`: it said so. `failing`: nothing arrived for days. `unverified`: nothing ever arrived. */
-export type DisabledReason = 'gone' | 'failing' | 'unverified';
+/** `gone`: it said so. `failing`: nothing arrived for days. `unverified`: nothing ever arrived. `owner`: its owner wants it so. */
+export type DisabledReason = 'gone' | 'failing' | 'unverified' | 'owner';
 
 export interface EndpointState {
   /** A 2xx came once. Until then one message alone is tried. */
@@ -36,6 +36,8 @@ export type EndpointEvent =
   /** A new message, or one that ended and is sent again. One that is open already is due now. */
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'answered'; readonly id: string; readonly tries: number; readonly verdict: Verdict }
+  /** Its owner wants nothing sent. */
+  | { readonly type: 'disable' }
   /** Somebody has repaired the receiver. */
   | { readonly type: 'enable' }
   /** The alarm. */

@@ -2,11 +2,14 @@
 import { called, type Answered } from '../calls.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Posted } from '../guard/posted.ts';
+import { LIMITS } from '../limits.ts';
+import type { DocumentTenant } from '../tenants/tenant-object.ts';
 import type { WebhookEndpoint } from './endpoint-object.ts';
+import type { EndpointChange, EndpointWish, Recovery } from './wish.ts';
 import { endpointIdOf, endpointOfMessage, isEndpointId } from './ids.ts';
 import { isSecret } from './signature.ts';
 import type { DeliveryView, EndpointView } from './view.ts';
-import type { EndpointAddress, Webhooks } from './webhooks.ts';
+import type { EndpointAddress, EndpointEntry, Webhooks } from './webhooks.ts';
 
 /** The script glimpse-egress. */
 export interface Egress {
@@ -15,21 +18,51 @@ export interface Egress {
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Answered<Posted>>;
 }
 
-export class ObjectWebhooks implements Webhooks {
-  readonly #endpoints: DurableObjectNamespace<WebhookEndpoint>;
-  readonly #egress: Egress;
+/** The object's calls; what a stub makes of their types is no use with lists in them. */
+type Endpoint = {
+  readonly [
+    Call in keyof WebhookEndpoint as WebhookEndpoint[Call] extends (...values: never[]) => unknown ? Call : never
+  ]: WebhookEndpoint[Call] extends (...values: infer Values) => infer Result
+    ? (...values: Values) => Promise<Awaited<Result>>
+    : never;
+};
 
-  constructor(endpoints: DurableObjectNamespace<WebhookEndpoint>, egress: Egress) {
-    this.#endpoints = endpoints;
-    this.#egress = egress;
+export interface WebhookBindings {
+  readonly ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
+  readonly TENANTS: DurableObjectNamespace<DocumentTenant>;
+  readonly EGRESS: Egress;
+}
+
+export class ObjectWebhooks implements Webhooks {
+  readonly #bindings: WebhookBindings;
+
+  constructor(bindings: WebhookBindings) {
+    this.#bindings = bindings;
   }
 
-  async register(tenant: string, { url, secret, ed25519 }: EndpointAddress, ownHost: string): Promise<EndpointView> {
-    if (secret !== null && !isSecret(secret))
-      throw new GlimpseError('invalid_parameter', SECRET_EXPECTED, { param: 'secret' });
-    const address = await called(() => this.#egress.judge(url, ownHost, 'webhook'));
-    const id = await endpointIdOf(tenant, address);
-    return this.#endpoints.getByName(id).register({ id, tenant, url: address, secret, ed25519 });
+  /** It is in the list before it is there, and until it is there no longer: nothing is sent to what no list has. */
+  async register(tenant: string, address: EndpointAddress, ownHost: string): Promise<EndpointView> {
+    const wish = await this.#wish(tenant, address, ownHost, false);
+    if (!(await this.#bindings.TENANTS.getByName(tenant).addEndpoint(wish.id))) throw tooMany();
+    return (await this.#endpoint(wish.id).register(wish))!;
+  }
+
+  async registerHidden(tenant: string, address: EndpointAddress, ownHost: string): Promise<EndpointView> {
+    const wish = await this.#wish(tenant, address, ownHost, true);
+    const view = await this.#endpoint(wish.id).register(wish);
+    if (view !== null) return view;
+    throw new GlimpseError('webhook_secret_differs', SECRET_DIFFERS, { param: 'secret' });
+  }
+
+  async list(tenant: string): Promise<EndpointEntry[]> {
+    const home = this.#bindings.TENANTS.getByName(tenant);
+    const views = (await home.endpoints()).map(async (id): Promise<EndpointEntry[]> => {
+      const view = await this.#endpoint(id).view(tenant);
+      if (view === null) return [];
+      const { secret: _, ...entry } = view;
+      return [entry];
+    });
+    return (await Promise.all(views)).flat();
   }
 
   async endpoint(tenant: string, id: string): Promise<EndpointView> {
@@ -44,36 +77,83 @@ export class ObjectWebhooks implements Webhooks {
     return (await this.#endpoint(id).enable(tenant)) ?? unknown(id);
   }
 
+  async change(tenant: string, id: string, change: EndpointChange): Promise<EndpointView> {
+    checkSecret(change.secret);
+    return (await this.#endpoint(id).change(tenant, change)) ?? unknown(id);
+  }
+
+  async recover(tenant: string, id: string, since: number, until: number): Promise<Recovery> {
+    const recovery = await this.#endpoint(id).recover(tenant, since, until);
+    if (recovery !== null) return recovery;
+    const { status } = await this.endpoint(tenant, id);
+    throw new GlimpseError('endpoint_disabled', `The endpoint is ${status}; POST its /enable first.`);
+  }
+
   async remove(tenant: string, id: string): Promise<void> {
-    if (!(await this.#endpoint(id).remove(tenant))) unknown(id);
+    const wasThere = await this.#endpoint(id).remove(tenant);
+    await this.#bindings.TENANTS.getByName(tenant).removeEndpoint(id);
+    if (!wasThere) unknown(id);
   }
 
   async test(tenant: string, id: string): Promise<DeliveryView> {
     return (await this.#endpoint(id).sendTest(tenant)) ?? unknown(id);
   }
 
-  async deliveries(tenant: string, endpoint: string, job: string | null): Promise<DeliveryView[]> {
-    return (await this.#endpoint(endpoint).deliveries(tenant, job)) ?? unknown(endpoint);
+  async deliveries(
+    tenant: string,
+    endpoint: string,
+    job: string | null,
+    status: string | null,
+  ): Promise<DeliveryView[]> {
+    return (await this.#endpoint(endpoint).deliveries(tenant, job, status)) ?? unknown(endpoint);
+  }
+
+  async delivery(tenant: string, message: string): Promise<DeliveryView> {
+    const endpoint = endpointOfMessage(message);
+    return (endpoint && (await this.#endpoint(endpoint).delivery(tenant, message))) || unknownDelivery(message);
   }
 
   async replay(tenant: string, message: string): Promise<DeliveryView> {
     const endpoint = endpointOfMessage(message);
-    const delivery = endpoint && (await this.#endpoint(endpoint).replay(tenant, message));
-    if (delivery) return delivery;
-    throw new GlimpseError(
-      'delivery_not_found',
-      `There is no delivery ${shown(message)}; GET its job's or endpoint's.`,
-    );
+    return (endpoint && (await this.#endpoint(endpoint).replay(tenant, message))) || unknownDelivery(message);
   }
 
-  #endpoint(id: string): DurableObjectStub<WebhookEndpoint> {
-    return isEndpointId(id) ? this.#endpoints.getByName(id) : unknown(id);
+  async #wish(
+    tenant: string,
+    { url, secret, ed25519 }: EndpointAddress,
+    ownHost: string,
+    isHidden: boolean,
+  ): Promise<EndpointWish> {
+    checkSecret(secret);
+    const address = await called(() => this.#bindings.EGRESS.judge(url, ownHost, 'webhook'));
+    return { id: await endpointIdOf(tenant, address), tenant, url: address, secret, ed25519, isHidden };
+  }
+
+  #endpoint(id: string): Endpoint {
+    return isEndpointId(id) ? (this.#bindings.ENDPOINTS.getByName(id) as unknown as Endpoint) : unknown(id);
   }
 }
+
+function checkSecret(secret: string | null | undefined): void {
+  if (typeof secret !== 'string' || isSecret(secret)) return;
+  throw new GlimpseError('invalid_parameter', SECRET_EXPECTED, { param: 'secret' });
+}
+
+function tooMany(): GlimpseError {
+  const message = `There are ${LIMITS.tenantEndpoints.value} endpoints, and no more may be; DELETE one that is not used.`;
+  return new GlimpseError('quota_exceeded', message);
+}
+
+const SECRET_DIFFERS =
+  'The endpoint at this address has another secret. Leave it out, or change the endpoint: a job changes none.';
 
 const SECRET_EXPECTED = '"secret": expected "whsec_" and 24 to 64 random bytes in base64; left out, one is made.';
 const SHOWN_CHARS = 60;
 const shown = (id: string): string => JSON.stringify(id.slice(0, SHOWN_CHARS));
+
+function unknownDelivery(id: string): never {
+  throw new GlimpseError('delivery_not_found', `There is no delivery ${shown(id)}; GET its job's or endpoint's.`);
+}
 
 function unknown(id: string): never {
   throw new GlimpseError(

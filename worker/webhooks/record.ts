@@ -1,4 +1,5 @@
 /** Whose endpoint it is, where it is, and by what its messages are signed. */
+import type { WebhookEvent } from '../jobs/request.ts';
 import { LIMITS } from '../limits.ts';
 
 export interface EndpointRecord {
@@ -11,6 +12,14 @@ export interface EndpointRecord {
   /** What was before them, and signs as well for a while. */
   readonly previous: (Signers & { readonly until: number }) | null;
   readonly createdAt: number;
+  /** Made by a job that named its address: it is in no list, and goes when nobody has used it for long. */
+  readonly isHidden: boolean;
+  /** When it was named last. */
+  readonly usedAt: number;
+  /** What it is for, in its owner's words. */
+  readonly description: string | null;
+  /** What jobs that name it by its id tell it; null: what jobs tell who asks for nothing else. */
+  readonly events: readonly WebhookEvent[] | null;
 }
 
 export type Signers = Pick<EndpointRecord, 'secret' | 'signingKey'>;

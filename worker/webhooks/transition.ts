@@ -32,6 +32,8 @@ function react(state: EndpointState, event: EndpointEvent, around: Circumstances
       return accept(state, event.id, around);
     case 'answered':
       return answered(state, event, around);
+    case 'disable':
+      return disabledIf(state, 'owner');
     case 'enable':
       return stay({
         ...state,

@@ -21,6 +21,8 @@ export function endpointView(record: EndpointRecord, state: EndpointState, now: 
     failing_since: dateOf(failingSince),
     open_messages: messages.length,
     created_at: dateOf(record.createdAt),
+    description: record.description,
+    events: record.events,
     secret: record.secret,
     public_key: record.signingKey ? publicKeyOf(record.signingKey) : null,
     previous_secret_until:

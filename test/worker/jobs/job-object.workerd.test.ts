@@ -14,10 +14,10 @@ async function endpoint(name: string) {
   const url = `https://10.0.0.1/${name}`;
   const id = await endpointIdOf(TENANT, url);
   const object = env.ENDPOINTS.getByName(id);
-  await object.register({ id, tenant: TENANT, url, secret: null, ed25519: false });
+  await object.register({ id, tenant: TENANT, url, secret: null, ed25519: false, isHidden: false });
   /** Kinds of messages that it got. */
   const told = async () =>
-    (await object.deliveries(TENANT, null))!.map(({ type }) => type.split('.').at(-1)).toSorted();
+    (await object.deliveries(TENANT, null, null))!.map(({ type }) => type.split('.').at(-1)).toSorted();
   return { id, object, told };
 }
 

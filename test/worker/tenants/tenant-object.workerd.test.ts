@@ -157,3 +157,16 @@ const rows = (stub: DurableObjectStub<DocumentTenant>, table: 'job' | 'key') =>
     stub,
     (_, { storage }) => storage.sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`).one().count,
   );
+
+test('of endpoints there are so many in its list, each once, the oldest first', async () => {
+  const stub = env.TENANTS.getByName('tenant-of-endpoints');
+  const ids = Array.from({ length: LIMITS.tenantEndpoints.value }, (_, n) => `ep_${n}`);
+  for (const id of ids) expect(await stub.addEndpoint(id)).toBe(true);
+  expect(await stub.addEndpoint('ep_more')).toBe(false);
+  expect(await stub.addEndpoint('ep_3')).toBe(true);
+  await evictDurableObject(stub);
+  expect(await stub.endpoints()).toEqual(ids);
+  await stub.removeEndpoint('ep_0');
+  expect(await stub.addEndpoint('ep_more')).toBe(true);
+  expect(await stub.endpoints()).toEqual([...ids.slice(1), 'ep_more']);
+});

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { WEBHOOK_EVENTS } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
+import type { EndpointChange } from '../../webhooks/wish.ts';
 import type { EndpointAddress } from '../../webhooks/webhooks.ts';
 import { issueError } from './issue.ts';
 
@@ -19,13 +20,48 @@ export function parseEndpoint(json: unknown): EndpointAddress {
   throw issueError(result.issues[0]);
 }
 
+const events = v.nullish(v.pipe(v.array(v.picklist(WEBHOOK_EVENTS)), v.maxLength(WEBHOOK_EVENTS.length)));
+const { endpointDescriptionChars } = LIMITS;
+
+const changeSchema = v.strictObject({
+  description: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(endpointDescriptionChars.value)))),
+  events,
+  secret: v.optional(v.pipe(v.string(), v.maxLength(MOST_SECRET_CHARS))),
+  disabled: v.optional(v.boolean()),
+});
+
+/** @throws GlimpseError invalid_request, invalid_parameter */
+export function parseEndpointChange(json: unknown): EndpointChange {
+  const result = v.safeParse(changeSchema, json, { abortEarly: true });
+  if (!result.success) throw issueError(result.issues[0]);
+  const { disabled: isDisabled, ...change } = result.output;
+  return { ...change, ...(isDisabled !== undefined && { isDisabled }) };
+}
+
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp('Expected a time such as 2026-11-30T19:00:00Z'),
+  v.transform((text) => Date.parse(text)),
+);
+const recoverySchema = v.pipe(
+  v.strictObject({ since: time, until: v.optional(time) }),
+  v.check(({ since, until = Infinity }) => since < until, 'Expected "since" before "until"'),
+);
+
+/** Milliseconds since 1970. @throws GlimpseError invalid_request, invalid_parameter */
+export function parseRecovery(json: unknown): { readonly since: number; readonly until?: number } {
+  const result = v.safeParse(recoverySchema, json, { abortEarly: true });
+  if (result.success) return result.output;
+  throw issueError(result.issues[0]);
+}
+
 /** An address, or an endpoint that was made before. */
 const jobWebhookSchema = v.pipe(
   v.strictObject({
     url: v.optional(url),
     secret,
     endpoint_id: v.optional(v.pipe(v.string(), v.maxLength(MOST_ID_CHARS))),
-    events: v.nullish(v.pipe(v.array(v.picklist(WEBHOOK_EVENTS)), v.maxLength(WEBHOOK_EVENTS.length))),
+    events,
   }),
   v.check(
     ({ url: address, endpoint_id: id }) => (address === undefined) !== (id === undefined),
