@@ -85,6 +85,7 @@ const FATES = {
   webhook_url_refused: { status: 400 },
   endpoint_not_found: { status: 404 },
   endpoint_disabled: { status: 409 },
+  too_many_endpoints: { status: 409 },
   webhook_secret_differs: { status: 409 },
   delivery_not_found: { status: 404 },
   // Documents that come by themselves

@@ -250,7 +250,7 @@ export const ROOMS: readonly Room[] = [
     level: 5,
     holds: 'deliveries: signatures, waits, endpoints',
     may: ['worker/guard/', WEBHOOK_IDS],
-    mayAsTypes: WORK,
+    mayAsTypes: [...WORK, 'worker/jobs/request.ts'],
     outside: ['valibot'],
     hasObjects: true,
   },

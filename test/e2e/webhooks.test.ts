@@ -375,39 +375,3 @@ test(
   },
   TIMEOUT,
 );
-
-test(
-  'endpoints are listed without their secrets, changed, and recovered; a job changes no secret',
-  async () => {
-    const endpoint = await endpointAt('gone-listed');
-    await attempted(endpoint, 1);
-    const path = `webhooks/endpoints/${endpoint.id}`;
-    const { data } = await ask<{ data: Endpoint[] }>('GET', 'webhooks/endpoints');
-    const [entry] = data.filter(({ id }) => id === endpoint.id);
-    expect(entry).toMatchObject({ status: 'disabled', url: receiver.url('gone-listed') });
-    expect(entry).not.toHaveProperty('secret');
-    const since = new Date(Date.now() - 60_000).toISOString();
-    expect(await ask('POST', `${path}/recover`, { since })).toMatchObject({ error: { code: 'endpoint_disabled' } });
-    expect(await ask('POST', `${path}/recover`, { since: 'yesterday' })).toMatchObject({
-      error: { code: 'invalid_parameter', param: 'since' },
-    });
-    const change = { description: 'listed', events: ['document.job.failed'], disabled: false };
-    expect(await ask('PATCH', path, change)).toMatchObject({ description: 'listed', events: change.events });
-    expect(await ask('POST', `${path}/recover`, { since })).toMatchObject({ messages: 1, has_more: false });
-    await until(
-      () => receiver.received('gone-listed'),
-      (list) => list.length === 2,
-    );
-    expect(await ask('PATCH', path, { url: 'https://a.com/' })).toMatchObject({ error: { code: 'invalid_request' } });
-    expect(await ask('PATCH', path, { secret: 'short' })).toMatchObject({ error: { code: 'invalid_parameter' } });
-    const secret = `whsec_${Buffer.from('another secret of 32 bytes, or so').toString('base64')}`;
-    expect(await job({ webhook: { url: receiver.url('gone-listed'), secret } })).toMatchObject({
-      error: { code: 'webhook_secret_differs', param: 'webhook[0].secret' },
-    });
-    const named = await job({ webhook: { endpoint_id: endpoint.id } });
-    expect(named.webhook).toMatchObject([{ events: ['document.job.failed'] }]);
-    const { id } = (await deliveries(`endpoint=${endpoint.id}`))[0];
-    expect(await ask('GET', `webhooks/deliveries/${id}`)).toMatchObject({ id, endpoint_id: endpoint.id });
-  },
-  TIMEOUT,
-);

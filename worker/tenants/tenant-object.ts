@@ -80,6 +80,8 @@ export class DocumentTenant extends DurableObject<Cloudflare.Env> {
 
   sources(): string[] {
     return this.#sources.all();
+  }
+
   /** Whether it is in the list, or there was room for it. */
   addEndpoint(id: string): boolean {
     return this.#endpoints.add(id, LIMITS.tenantEndpoints.value);

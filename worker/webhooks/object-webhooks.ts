@@ -20,9 +20,9 @@ export interface Egress {
 
 /** The object's calls; what a stub makes of their types is no use with lists in them. */
 type Endpoint = {
-  readonly [
-    Call in keyof WebhookEndpoint as WebhookEndpoint[Call] extends (...values: never[]) => unknown ? Call : never
-  ]: WebhookEndpoint[Call] extends (...values: infer Values) => infer Result
+  readonly [Call in keyof Omit<WebhookEndpoint, 'alarm' | keyof DurableObject>]: WebhookEndpoint[Call] extends (
+    ...values: infer Values
+  ) => infer Result
     ? (...values: Values) => Promise<Awaited<Result>>
     : never;
 };
@@ -130,7 +130,7 @@ export class ObjectWebhooks implements Webhooks {
   }
 
   #endpoint(id: string): Endpoint {
-    return isEndpointId(id) ? (this.#bindings.ENDPOINTS.getByName(id) as unknown as Endpoint) : unknown(id);
+    return isEndpointId(id) ? this.#bindings.ENDPOINTS.getByName(id) : unknown(id);
   }
 }
 
@@ -141,7 +141,7 @@ function checkSecret(secret: string | null | undefined): void {
 
 function tooMany(): GlimpseError {
   const message = `There are ${LIMITS.tenantEndpoints.value} endpoints, and no more may be; DELETE one that is not used.`;
-  return new GlimpseError('quota_exceeded', message);
+  return new GlimpseError('too_many_endpoints', message);
 }
 
 const SECRET_DIFFERS =

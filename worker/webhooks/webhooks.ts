@@ -17,7 +17,7 @@ export type EndpointEntry = Omit<EndpointView, 'secret'>;
 export interface Webhooks {
   /**
    * The tenant's endpoint at this address, made when there is none; another secret takes the place of its own.
-   * @throws GlimpseError webhook_url_refused, quota_exceeded when the tenant has too many
+   * @throws GlimpseError webhook_url_refused, too_many_endpoints
    */
   register(tenant: string, address: EndpointAddress, ownHost: string): Promise<EndpointView>;
   /** The same for a job, in no list. @throws GlimpseError webhook_url_refused, webhook_secret_differs */
