@@ -2,7 +2,7 @@
 import { uploadModel } from '../convert/upload.ts';
 import { MODEL_DIRECTORY } from '../demo/ask.ts';
 import { startServer } from '../demo/server.ts';
-import { watchIsolate } from './isolate-memory.ts';
+import { watchIsolate } from '../observe/isolate-memory.ts';
 import { readPicture } from './picture-files.ts';
 import { table } from './report.ts';
 

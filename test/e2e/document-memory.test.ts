@@ -1,7 +1,7 @@
 /** Memory of the scripts while documents are read, each with the limits of an isolate on. */
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { watchIsolate } from '../../scripts/bench/isolate-memory.ts';
+import { watchIsolate } from '../../scripts/observe/isolate-memory.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 

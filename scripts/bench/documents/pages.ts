@@ -2,10 +2,10 @@
 import { corpusPage, DOCUMENT_NAMES } from '../../corpus/corpus.ts';
 import { DOCUMENTS } from '../../corpus/pdfs.ts';
 import { encodePng } from '../../png.ts';
-import { watchIsolate } from '../isolate-memory.ts';
-import { cpuSeconds } from '../process-cpu.ts';
+import { watchIsolate } from '../../observe/isolate-memory.ts';
+import { cpuSeconds } from '../../observe/process-cpu.ts';
 import { median, table } from '../report.ts';
-import { dollarsPerThousand } from './price.ts';
+import { dollarsPerThousand } from '../../observe/price.ts';
 import { ended, measuredServer, post, type MeasuredServer } from './service.ts';
 
 const RUNS = 2;
