@@ -2,6 +2,7 @@
 import { around, heightOf, holds, widthOf } from './box.ts';
 import { bodySize, isLarge, sizesOf } from './headings.ts';
 import { continues, itemStart } from './lists.ts';
+import { levelPage, tiltPage } from './level.ts';
 import { inReadingOrder } from './order.ts';
 import type { Block, Box, Flag, LaidPage, ReadPage, Segment, Table } from './page.ts';
 import { goesOn, joinLines, type Line } from './paragraphs.ts';
@@ -31,8 +32,12 @@ interface Draft {
   readonly flags?: readonly Flag[];
 }
 
-/** `page` counts from 1. */
+/** `page` counts from 1. What lies askew is laid out as if it were level. */
 export function layOut(read: ReadPage, page: number): LaidPage {
+  return tiltPage(layOutLevel(levelPage(read), page));
+}
+
+function layOutLevel(read: ReadPage, page: number): LaidPage {
   const { segments, rules, images, ...rest } = read;
   const ruled = ruledTables(rules, segments, read.width);
   const free = segments.filter((segment) => !ruled.some((table) => table.segments.includes(segment)));

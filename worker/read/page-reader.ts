@@ -1,96 +1,160 @@
 /**
- * The reader of pages: in which order a page is read, and which reading is kept. Each further one only where the one before
- * gives a reason. Source: docs/documents.md, "How scans are read".
+ * The reader of pages: a page is made easy to read, then it is read once. It is read again only where the reading gives a reason, and
+ * the reading that is worth most is kept. Source: docs/documents.md, "How pages are read".
  */
-import { heightOf, median } from '../documents/box.ts';
-import type { ReadPage } from '../documents/page.ts';
+import { tilted, withBoxes } from '../documents/level.ts';
+import type { ReadPage, Segment } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
-import { doubled, turned } from './pixels.ts';
+import { turned } from './pixels.ts';
+import { cleaned, INK, prepared, type Prepared } from './prepare.ts';
+import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
-import { areDoubtful, areLying, isCutUp, meanConfidence, segmentsOfWords, worth } from './words.ts';
+import { outsideWords } from './unread.ts';
+import { areLying, doubtfulShare, isCutUp, meanConfidence, segmentsOfWords, worth } from './words.ts';
 
-/** Words that are lower have letters that are too small: the page is doubled. */
-const SMALL_WORD_PX = 16;
-/** Doubled it is still no larger than this. */
-const SMALL_PAGE_PX = 3_000_000;
-/** Below it something is wrong: the page may lie on its side. */
+/** Below it something is wrong: the page may stand on its head. */
 const TURN_CONFIDENCE = 0.6;
 const LOW_CONFIDENCE = 0.75;
-/** Of the page's height, tried in the other turns. */
+/** Of the letters that were seen: when more stand in no word, lines were missed; when many, the page was cut wrongly. */
+const [UNREAD, MANY_UNREAD] = [0.004, 0.05];
+/** Of the words: when more are hardly readable, a column of single digits, say, was taken for something else. */
+const MANY_DOUBTFUL = 0.02;
+/** A reading that is worth more by less than this share is no better. */
+const GAIN = 0.01;
+/** Of the page's height, tried in other turns. */
 const STRIP = 0.25;
+
+/** Further ways to read a page, in this order; the first is for pages of text. */
+const WAYS: readonly (RecogniseOptions & { readonly how: string })[] = [
+  { mode: 'page', threshold: 'page', how: '' },
+  { mode: 'column', threshold: 'page', how: 'as one column' },
+  { mode: 'block', threshold: 'page', how: 'as one block' },
+  { mode: 'column', threshold: 'local', how: 'local threshold' },
+];
 
 interface Reading {
   readonly words: readonly FoundWord[];
-  /** Quarters clockwise that the page was turned. */
-  readonly quarters: number;
-  readonly scale: number;
+  /** Letters that were seen and stand in no word, per letter. */
+  readonly unread: number;
+  /** Letters that were read, by how surely, less those that were not. */
+  readonly worth: number;
   readonly how: string;
 }
 
 export function readPage(tesseract: Tesseract, page: GreyPage, options: ReadOptions): ReadPage {
-  const read = (
-    from: Pick<Reading, 'quarters' | 'scale'>,
-    how: string,
-    more: Partial<RecogniseOptions> = {},
-  ): Reading => {
-    const upright = turned(page, from.quarters);
-    const pixels = from.scale === 2 ? doubled(upright) : upright;
-    const words = tesseract.recognise(pixels, { mode: 'page', threshold: 'page', ...more });
-    return { ...from, words, how };
-  };
+  const isAuto = options.rotate === 'auto';
   const asked = options.rotate === 'auto' ? 0 : options.rotate / 90;
-  let best = read({ quarters: asked, scale: 1 }, 'page');
-  if (options.rotate === 'auto' && (areLying(best.words) || meanConfidence(best.words) < TURN_CONFIDENCE)) {
-    const quarters = bestTurn(tesseract, page);
-    if (quarters !== 0) best = better(best, read({ quarters, scale: 1 }, 'turned'), areLying(best.words) ? LYING : 1);
+  const clean = cleaned({ ...page, ...turned(page, asked) }, isAuto);
+  const isFirst = options.attempt === 1;
+  let quarters = clean.wasLying ? bestTurn(tesseract, clean.pixels, [0, 2]) : 0;
+  let ready = prepared(clean, quarters, isFirst);
+  let best = read(tesseract, ready, WAYS[0]);
+  if (isAuto && !clean.wasLying && isWrongWayUp(best)) {
+    quarters = bestTurn(tesseract, clean.pixels, [0, 1, 2, 3]);
+    if (quarters !== 0) {
+      ready = prepared(clean, quarters, isFirst);
+      best = read(tesseract, ready, WAYS[0]);
+    }
   }
-  if (options.attempt > 1) return toPage(best, page);
-  if (areSmall(best.words) && page.widthPx * page.heightPx < SMALL_PAGE_PX)
-    best = better(best, read({ ...best, scale: 2 }, 'doubled'));
-  if (!page.isRendered) best = better(best, read(best, 'local threshold', { threshold: 'local' }));
-  if (isCutUp(best.words) || areDoubtful(best.words)) best = better(best, read(best, 'one column', { mode: 'column' }));
-  return toPage(best, page);
+  if (isFirst) best = bestOfWays(tesseract, ready, best);
+  return toPage(best, ready, page, (asked + (clean.wasLying ? 1 : 0) + quarters) % 4);
 }
 
-/** A page that lies may be read nearly as well as it would be upright, with its words one above the other. */
-const LYING = 0.9;
-const areSmall = (words: readonly FoundWord[]): boolean =>
-  words.length > 0 && median(words.map(({ box }) => heightOf(box))) < SMALL_WORD_PX;
+function read(tesseract: Tesseract, ready: Prepared, { how, ...options }: (typeof WAYS)[number]): Reading {
+  return readingOf(tesseract.recognise(ready.pixels, options), ready, how);
+}
 
-/** Letters times confidence decide; the first one's count `share`. */
-const better = (a: Reading, b: Reading, share = 1): Reading => (worth(b.words) > share * worth(a.words) ? b : a);
+function readingOf(words: readonly FoundWord[], { letters }: Prepared, how: string): Reading {
+  const missed = outsideWords(letters, words);
+  return { words, unread: letters.length === 0 ? 0 : missed / letters.length, worth: worth(words) - missed, how };
+}
+
+/** The first reading, or what is worth more of further ones: as long as each is better than the one before, or lines are missing. */
+function bestOfWays(tesseract: Tesseract, ready: Prepared, first: Reading): Reading {
+  let best = first;
+  for (const way of isWorrying(first) ? WAYS.slice(1) : []) {
+    const other = read(tesseract, ready, way);
+    const isBetter = other.worth > best.worth + GAIN * Math.abs(best.worth);
+    if (isBetter) best = other;
+    else if (best.unread <= MANY_UNREAD) break;
+  }
+  if (best.unread === 0) return best;
+  const found = secondLook(tesseract, ready.pixels, ready.letters, best.words);
+  if (found.length === 0) return best;
+  return readingOf([...best.words, ...found], ready, [best.how, 'second look'].filter((how) => how !== '').join(', '));
+}
+
+const isWrongWayUp = ({ words }: Reading): boolean => areLying(words) || meanConfidence(words) < TURN_CONFIDENCE;
+
+const isWorrying = ({ words, unread }: Reading): boolean =>
+  isCutUp(words) || doubtfulShare(words) > MANY_DOUBTFUL || unread > MANY_UNREAD;
 
 /** The turn in which a strip of the page reads best, lines lying across it. */
-function bestTurn(tesseract: Tesseract, page: Pixels): number {
-  const worths = [0, 1, 2, 3].map((quarters) => {
-    const words = tesseract.recognise(strip(turned(page, quarters)), { mode: 'page', threshold: 'page' });
+function bestTurn(tesseract: Tesseract, page: Pixels, turns: readonly number[]): number {
+  const worths = turns.map((quarters) => {
+    const words = tesseract.recognise(strip(turned(page, quarters)), WAYS[0]);
     return areLying(words) ? 0 : worth(words);
   });
-  return worths.indexOf(Math.max(...worths));
+  return turns[worths.indexOf(Math.max(...worths))];
 }
 
-/** From the middle of the page, where text is most likely. */
+/** The rows that hold most of the page's ink. */
 function strip({ widthPx, heightPx, pixels }: Pixels): Pixels {
   const rows = Math.max(1, Math.round(STRIP * heightPx));
-  const first = Math.floor((heightPx - rows) / 2);
+  const ink = Array.from({ length: heightPx }, (_, y) =>
+    pixels.subarray(y * widthPx, (y + 1) * widthPx).reduce((sum, value) => sum + (value < INK ? 1 : 0), 0),
+  );
+  let held = ink.slice(0, rows).reduce((sum, count) => sum + count, 0);
+  let [first, most] = [0, held];
+  for (let y = rows; y < heightPx; y++) {
+    held += ink[y] - ink[y - rows];
+    if (held > most) [first, most] = [y - rows + 1, held];
+  }
   return { widthPx, heightPx: rows, pixels: pixels.subarray(first * widthPx, (first + rows) * widthPx) };
 }
 
-function toPage({ words, quarters, scale, how }: Reading, { widthPx, heightPx, dpi }: GreyPage): ReadPage {
+function toPage(reading: Reading, ready: Prepared, { widthPx, heightPx, dpi }: GreyPage, quarters: number): ReadPage {
   const isLying = quarters % 2 === 1;
-  const isLow = words.length > 0 && meanConfidence(words) < LOW_CONFIDENCE;
+  const [width, height] = isLying ? [heightPx, widthPx] : [widthPx, heightPx];
+  // Clockwise there, counter-clockwise here; and no negative zero.
+  const skewDegrees = 0 - ready.skewDegrees;
+  const doubts = doubtsOf(reading);
+  const how = [...ready.how, reading.how].filter((each) => each !== '').join(', ') || 'as it is';
   return {
-    width: isLying ? heightPx : widthPx,
-    height: isLying ? widthPx : heightPx,
+    width,
+    height,
     unit: 'px',
     dpi: dpi || null,
     rotation: ([0, 90, 180, 270] as const)[quarters],
-    skewDegrees: 0,
+    skewDegrees,
     reader: 'page',
-    reason: `reader of pages (${how})`,
-    segments: segmentsOfWords(words, scale),
+    reason: `reader of pages (${how})${doubts.map((doubt) => `; ${doubt}`).join('')}`,
+    segments: onPage(segmentsOfWords(reading.words), ready.scale, { width, height, skewDegrees }),
     rules: [],
     images: [],
-    flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(isLow ? ['low_confidence' as const] : [])],
+    flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(doubts.length > 0 ? ['low_confidence' as const] : [])],
   };
+}
+
+/** Why the page says `low_confidence`. */
+function doubtsOf({ words, unread }: Reading): string[] {
+  const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
+  const [confidence, doubtful] = [meanConfidence(words), doubtfulShare(words)];
+  return [
+    ...(words.length > 0 && confidence < LOW_CONFIDENCE ? [`mean confidence ${percent(confidence)}`] : []),
+    ...(words.length > 0 && doubtful > MANY_DOUBTFUL ? [`${percent(doubtful)} of the words are hardly readable`] : []),
+    ...(unread > UNREAD ? [`${percent(unread)} of the letters stand in no word`] : []),
+  ];
+}
+
+/** From the pixels that were read to those of the page. */
+function onPage(
+  segments: readonly Segment[],
+  scale: number,
+  page: Pick<ReadPage, 'width' | 'height' | 'skewDegrees'>,
+): Segment[] {
+  return segments.map((segment) => ({
+    ...withBoxes(segment, ([x0, y0, x1, y1]) => tilted([x0 / scale, y0 / scale, x1 / scale, y1 / scale], page)),
+    size: segment.size / scale,
+  }));
 }

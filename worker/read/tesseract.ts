@@ -7,8 +7,11 @@ import type { Word } from '../documents/page.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
-/** How a page is cut: into blocks, or as one column of lines of different sizes. Order and columns are found afterwards, by layout. */
-export const MODES = { page: 3, column: 4 } as const;
+/**
+ * How a page is cut: into blocks, as one column of lines of different sizes, or as one block of lines. Order and columns are found
+ * afterwards, by layout.
+ */
+export const MODES = { page: 3, column: 4, block: 6 } as const;
 export type Mode = keyof typeof MODES;
 
 export interface Pixels {
@@ -20,7 +23,7 @@ export interface Pixels {
 
 export interface RecogniseOptions {
   readonly mode: Mode;
-  /** Otsu's one threshold for the page, or Sauvola's for every place: finds lines on uneven paper. */
+  /** Otsu's one threshold for the page, or Sauvola's for every place: finds lines that are paler than others. */
   readonly threshold: 'page' | 'local';
 }
 

@@ -8,8 +8,8 @@ const GAP_HEIGHTS = 1.2;
 /** Letters without ascenders make a box smaller than the font. */
 const SIZE_OF_BOX = 1;
 
-/** `scale`: pixels that were read per pixel of the page. */
-export function segmentsOfWords(words: readonly FoundWord[], scale: number): Segment[] {
+/** Boxes stay those of the words. */
+export function segmentsOfWords(words: readonly FoundWord[]): Segment[] {
   const lines = [...Map.groupBy(words, ({ line }) => line).values()];
   return lines.flatMap((line) => {
     const height = median(line.map(({ box }) => heightOf(box)));
@@ -19,19 +19,18 @@ export function segmentsOfWords(words: readonly FoundWord[], scale: number): Seg
       if (last && word.box[0] - last.box[2] <= GAP_HEIGHTS * height) runs.at(-1)!.push(word);
       else runs.push([word]);
     }
-    return runs.map((run) => segmentOf(run, scale));
+    return runs.map((run) => segmentOf(run));
   });
 }
 
-function segmentOf(run: readonly FoundWord[], scale: number): Segment {
-  const small = (box: FoundWord['box']) => box.map((value) => value / scale) as unknown as FoundWord['box'];
-  const box = small(around(run.map((word) => word.box)));
+function segmentOf(run: readonly FoundWord[]): Segment {
+  const box = around(run.map((word) => word.box));
   return {
     text: run.map(({ text }) => text).join(' '),
     box,
     size: SIZE_OF_BOX * heightOf(box),
     confidence: run.reduce((sum, { confidence }) => sum + confidence, 0) / run.length,
-    words: run.map(({ text, box: of, confidence }) => ({ text, box: small(of), confidence })),
+    words: run.map(({ text, box: of, confidence }) => ({ text, box: of, confidence })),
   };
 }
 
@@ -41,9 +40,12 @@ export function meanConfidence(words: readonly FoundWord[]): number {
 
 const LETTERS = /[\p{L}\p{N}]/gu;
 
-/** Letters times confidence: of two readings of one page the one with more has read more of it. */
+/** Letters, by how much surer than not they are: of two readings of one page the one with more has read more of it, and less noise. */
 export function worth(words: readonly FoundWord[]): number {
-  return words.reduce((sum, { text, confidence }) => sum + (text.match(LETTERS)?.length ?? 0) * confidence, 0);
+  return words.reduce(
+    (sum, { text, confidence }) => sum + (text.match(LETTERS)?.length ?? 0) * (2 * confidence - 1),
+    0,
+  );
 }
 
 /** Whether so many words are scraps that the page was cut into cells which are none. */
@@ -57,7 +59,7 @@ export function areLying(words: readonly FoundWord[]): boolean {
   return long.length > 2 && median(long.map(({ box }) => heightOf(box) / Math.max(1, widthOf(box)))) > 1;
 }
 
-/** Whether some words are hardly readable: a column of single digits, say, was taken for something else. */
-export function areDoubtful(words: readonly FoundWord[]): boolean {
-  return words.filter(({ confidence }) => confidence < 0.5).length > words.length / 50;
+/** Of the words, those that are hardly readable. */
+export function doubtfulShare(words: readonly FoundWord[]): number {
+  return words.length === 0 ? 0 : words.filter(({ confidence }) => confidence < 0.5).length / words.length;
 }
