@@ -23,6 +23,7 @@ import { JobResults } from './jobs/results/job-results.ts';
 import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { consumeArrivals } from './sources/bucket-consumer.ts';
 import { Intake } from './sources/intake.ts';
@@ -125,7 +126,9 @@ async function arrived(batch: MessageBatch): Promise<void> {
   return consumeArrivals(batch.messages, { sources, intake, inbox, log });
 }
 
-const email = (mail: ForwardableEmailMessage): Promise<void> => takeMail(mail, { sources, intake, log });
+const mailTurns = new OneAtATime();
+const email = (mail: ForwardableEmailMessage): Promise<void> =>
+  takeMail(mail, { sources, intake, turns: mailTurns, log });
 
 export default { fetch: app.fetch.bind(app), queue, email } satisfies ExportedHandler<Cloudflare.Env>;
 

@@ -34,7 +34,7 @@ function gate(more: Partial<GateOptions> = {}) {
       return error instanceof GlimpseError ? error.code : error;
     }
   };
-  return { keeper, outcome, wait: (ms: number) => void (clock += ms) };
+  return { access, keeper, outcome, wait: (ms: number) => void (clock += ms) };
 }
 
 const limits = { requests_per_minute: 9, work_per_minute: 9, work_per_day: 9, running_at_once: 9 };
@@ -98,4 +98,19 @@ test('a key that was made in the directory and nowhere else works nowhere', asyn
   await expect(keeper.revoke(entry.id)).rejects.toMatchObject({ code: 'key_not_found' });
   for (const id of ['guests', 'directory', 'x'.repeat(5000)])
     await expect(keeper.revoke(id)).rejects.toMatchObject({ code: 'key_not_found' });
+});
+
+test('who shows no key is counted by address, in front of every route that lets them in', async () => {
+  const seen: string[] = [];
+  const frontLimiter = { limit: ({ key }: { key: string }) => Promise.resolve({ success: seen.push(key) <= 2 }) };
+  const from = (address: string) =>
+    new Request('https://glimpse.test/in/src_1', { method: 'POST', headers: { 'cf-connecting-ip': address } });
+  const { access } = gate({ frontLimiter });
+  await access.countStranger(from('192.0.2.1'));
+  await access.countStranger(from('192.0.2.1'));
+  await expect(access.countStranger(from('192.0.2.1'))).rejects.toMatchObject({ code: 'rate_limited' });
+  expect(seen).toEqual(Array(3).fill('address:192.0.2.1'));
+  const settings = { mode: 'local', corsOrigins: [], adminSha256: null, fixedKeys: [] } as const;
+  await gate({ frontLimiter, settings }).access.countStranger(from('192.0.2.1'));
+  expect(seen).toHaveLength(3);
 });

@@ -43,7 +43,7 @@ async function sent(text: string, { from = 'anna@example.com', to = `${SOURCE_ID
     rawSize: size || raw.length,
     setReject: (reason: string) => void rejected.push(reason),
   });
-  const again = () => takeMail(mail(text), { sources, intake, log: () => undefined });
+  const again = () => takeMail(mail(text), { sources, intake, turns: { run: (work) => work() }, log: () => undefined });
   await again();
   return { rejected, jobs, again };
 }
