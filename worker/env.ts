@@ -49,6 +49,10 @@ declare namespace Cloudflare {
     readonly R2_MEDIA_PREFIX?: string;
     /** Folder of the documents' bucket whose objects jobs may name; none when missing. */
     readonly R2_DOCUMENT_PREFIX?: string;
+    /** S3's address of the documents' bucket, and two secrets: with them documents are sent straight into it. */
+    readonly R2_S3_URL?: string;
+    readonly R2_S3_ACCESS_KEY_ID?: string;
+    readonly R2_S3_SECRET_ACCESS_KEY?: string;
     /** Name of the model that is served. */
     readonly MODEL: string;
     /** Where the weights are: `resident`, `streamed`, or `auto` (also when missing): what the memory allows. */

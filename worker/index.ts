@@ -18,6 +18,7 @@ import { createIsolate } from './isolate/create-isolate.ts';
 import { createPacer } from './isolate/pacer.ts';
 import { consume, consumeDead } from './jobs/consumer.ts';
 import { createReaders } from './jobs/create-readers.ts';
+import { ObjectUploads } from './jobs/object-uploads.ts';
 import { JobDocuments } from './jobs/job-documents.ts';
 import { JobResults } from './jobs/results/job-results.ts';
 import type { JobTasks, TaskMessage } from './jobs/work.ts';
@@ -48,7 +49,7 @@ const documents = new JobDocuments(env);
 const sources = new ObjectSources(env);
 const intake = new Intake(sources, documents, templateRequest);
 
-function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, inbox, ...loading }: Settings) {
+function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, ...loading }: Settings) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -82,6 +83,7 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, inbox, 
     documents,
     results,
     documentPrefix,
+    uploads: new ObjectUploads(env, bucketKeys),
     webhooks,
     sources,
     receiver: new Receiver(sources, intake),

@@ -322,6 +322,15 @@ export const LIMITS = {
     unit: 'jobs',
     why: 'of one key that have not ended; so many of 16 pages under way each keep every reader busy for long',
   },
+  uploadBytes: {
+    value: 512 << 20,
+    unit: 'bytes',
+    why: 'of a document that is sent before its job, in parts or straight into the bucket; no reader takes so much yet',
+  },
+  uploadPartBytes: { value: 8 << 20, unit: 'bytes', why: 'of each part but the last; R2 takes none below 5 MiB' },
+  uploadKeepMs: { value: 86_400_000, unit: 'ms', why: 'a document that was sent before its job waits a day for it' },
+  uploadUrlSeconds: { value: 900, unit: 's', why: 'a signed address takes a document for so long' },
+  tenantUploads: { value: 100, unit: 'documents', why: 'of one key that wait for their jobs' },
   tenantEndpoints: { value: 20, unit: 'endpoints', why: 'of one key in its list; each may be sent every message' },
   endpointDescriptionChars: { value: 200, unit: 'characters', why: 'a description is for lists' },
   tenantPagesPerDay: {

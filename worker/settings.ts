@@ -24,6 +24,8 @@ export interface Settings {
   readonly mediaPrefix: string | null;
   /** Where documents in R2 may be read by key; null: nowhere. */
   readonly documentPrefix: string | null;
+  /** Of S3's API of the documents' bucket; null: documents are sent through the service. */
+  readonly bucketKeys: { readonly url: string; readonly accessKeyId: string; readonly secretAccessKey: string } | null;
   /** Name of the bucket whose events make jobs; null: there is none. */
   readonly inbox: string | null;
 }
@@ -35,8 +37,8 @@ const CHOICES = {
   WARM_UP: ['yes', 'no'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Of the documents' bucket: what jobs store there. */
-const JOBS_PREFIX = 'jobs/';
+/** Of the documents' bucket: what is stored there by the service itself. */
+const DOCUMENT_PREFIXES = ['jobs/', 'uploads/'];
 const SHOWN_CHARS = 60;
 const NAME = `a name of letters, digits, “.”, “_” and “-” is expected, at most ${LIMITS.modelNameChars.value} characters`;
 
@@ -70,8 +72,9 @@ export function readSettings(environment: object): Settings {
     kvCache: choice('KV_CACHE'),
     warmUp: choice('WARM_UP') === 'yes',
     imageHosts: readHosts(variables.IMAGE_HOSTS, wrong),
-    mediaPrefix: readPrefix('R2_MEDIA_PREFIX', variables, MODELS_PREFIX, wrong),
-    documentPrefix: readPrefix('R2_DOCUMENT_PREFIX', variables, JOBS_PREFIX, wrong),
+    mediaPrefix: readPrefix('R2_MEDIA_PREFIX', variables, [MODELS_PREFIX], wrong),
+    documentPrefix: readPrefix('R2_DOCUMENT_PREFIX', variables, DOCUMENT_PREFIXES, wrong),
+    bucketKeys: readBucketKeys(variables, wrong),
     inbox: readInbox(variables, wrong),
   };
   if (access !== null && wrong.length === 0) return { ...settings, access };
@@ -108,17 +111,37 @@ function readHosts(value: unknown, wrong: string[]): string[] {
   return hosts;
 }
 
+/** All of them or none. Values of secrets are never repeated. */
+function readBucketKeys(
+  { R2_S3_URL: url, R2_S3_ACCESS_KEY_ID: id, R2_S3_SECRET_ACCESS_KEY: secret }: Readonly<Record<string, unknown>>,
+  wrong: string[],
+): Settings['bucketKeys'] {
+  if (!url && !id && !secret) return null;
+  const isAddress = typeof url === 'string' && URL.canParse(url) && !/[?#]|\/$/.test(url);
+  if (isAddress && typeof id === 'string' && typeof secret === 'string' && id && secret)
+    return { url, accessKeyId: id, secretAccessKey: secret };
+  wrong.push(
+    'R2_S3_URL, R2_S3_ACCESS_KEY_ID and R2_S3_SECRET_ACCESS_KEY belong together: https://ACCOUNT.r2.cloudflarestorage.com/BUCKET and two secrets.',
+  );
+  return null;
+}
+
 /** A folder, and none that holds what others must not read. */
 function readPrefix(
   name: string,
   variables: Readonly<Record<string, unknown>>,
-  own: string,
+  own: readonly string[],
   wrong: string[],
 ): string | null {
   const value = variables[name];
   if (value === undefined || value === '') return null;
-  if (typeof value === 'string' && /^[\w-]+(\/[\w-]+)*\/$/.test(value) && !value.startsWith(own)) return value;
-  wrong.push(`${shown(name, value)}; a folder such as media/ is expected, not ${own}.`);
+  if (
+    typeof value === 'string' &&
+    /^[\w-]+(\/[\w-]+)*\/$/.test(value) &&
+    !own.some((prefix) => value.startsWith(prefix))
+  )
+    return value;
+  wrong.push(`${shown(name, value)}; a folder such as media/ is expected, not ${own.join(' or ')}.`);
   return null;
 }
 

@@ -236,7 +236,7 @@ export const ROOMS: readonly Room[] = [
       WEBHOOK_IDS,
     ],
     mayAsTypes: WORK,
-    outside: ['fflate', 'ulid', 'valibot'],
+    outside: ['aws4fetch', 'fflate', 'ulid', 'valibot'],
     hasObjects: true,
   },
   {

@@ -2,6 +2,7 @@
 import type { KeyKeeper } from '../../worker/access/grant.ts';
 import { noDocuments, noResults } from './no-documents.ts';
 import { noReceiver, noSources } from './no-sources.ts';
+import { noUploads } from './no-uploads.ts';
 import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
 import { Metrics } from '../../worker/http/metrics.ts';
@@ -30,6 +31,7 @@ export const LOCAL = {
   pictures,
   documents: noDocuments,
   documentPrefix: null,
+  uploads: noUploads,
   results: noResults,
   webhooks: noWebhooks,
   sources: noSources,

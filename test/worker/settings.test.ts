@@ -25,6 +25,7 @@ test('what is missing has its default, what is there is read', () => {
     imageHosts: [],
     mediaPrefix: null,
     documentPrefix: null,
+    bucketKeys: null,
     inbox: null,
   });
   const pictures = { IMAGE_HOSTS: 'a.com, *.b.org', R2_MEDIA_PREFIX: 'media/', R2_DOCUMENT_PREFIX: 'inbox/' };
@@ -47,6 +48,7 @@ test('what is missing has its default, what is there is read', () => {
     imageHosts: ['a.com', '*.b.org'],
     mediaPrefix: 'media/',
     documentPrefix: 'inbox/',
+    bucketKeys: null,
     inbox: 'my-inbox',
   });
   expect(readSettings({ ...GOOD, RESIDENCY: 'auto' }).residency).toBeUndefined();
@@ -72,7 +74,14 @@ test.each([
   [{ R2_MEDIA_PREFIX: 'a/../models/' }, 'R2_MEDIA_PREFIX'],
   [{ TASK_LEASE_SECONDS: '0' }, 'TASK_LEASE_SECONDS is “0”; 1 to 3600 is expected.'],
   [{ TASK_LEASE_SECONDS: 180 }, 'TASK_LEASE_SECONDS is “180”; 1 to 3600 is expected.'],
-  [{ R2_DOCUMENT_PREFIX: 'jobs/' }, 'R2_DOCUMENT_PREFIX is “jobs/”; a folder such as media/ is expected, not jobs/'],
+  [
+    { R2_DOCUMENT_PREFIX: 'jobs/' },
+    'R2_DOCUMENT_PREFIX is “jobs/”; a folder such as media/ is expected, not jobs/ or uploads/',
+  ],
+  [
+    { R2_S3_URL: 'https://a.r2.cloudflarestorage.com/b' },
+    'R2_S3_URL, R2_S3_ACCESS_KEY_ID and R2_S3_SECRET_ACCESS_KEY belong',
+  ],
   [{ INBOX_BUCKET: 'My Inbox', INBOX: {} }, 'INBOX_BUCKET is “My Inbox”; the name of a bucket is expected.'],
   [{ INBOX_BUCKET: ['inbox'] }, 'INBOX_BUCKET is “["inbox"]”; the name of a bucket is expected.'],
   [{ INBOX_BUCKET: 'inbox' }, 'INBOX is missing; the binding of the bucket INBOX_BUCKET is expected.'],

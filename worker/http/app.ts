@@ -4,6 +4,7 @@ import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Documents } from '../jobs/documents.ts';
+import type { Uploads } from '../jobs/uploads.ts';
 import type { Results } from '../jobs/results/results.ts';
 import type { Receiver } from '../sources/receiver.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -26,6 +27,7 @@ import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
+import { createUpload, deleteUpload, getUpload, putUpload } from './uploads.ts';
 import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
 import { createSource, deleteSource, getSource, listSources } from './sources.ts';
 import {
@@ -50,6 +52,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly documents: Documents;
   /** Folder of the documents' bucket whose objects jobs may name; null: none. */
   readonly documentPrefix: string | null;
+  readonly uploads: Uploads;
   readonly results: Results;
   readonly pictures: PictureSources;
   readonly webhooks: Webhooks;
@@ -65,7 +68,7 @@ export interface AppOptions extends RequestLogOptions {
   readonly randomSeed: () => number;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a key must be for (null: needs none); what handles it comes in order. */
 type Route = readonly [
@@ -77,7 +80,7 @@ type Route = readonly [
 
 /** Beside them GET /, which lists them. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents, documentPrefix, results, webhooks, sources, inbox } = options;
+  const { keeper, documents, documentPrefix, uploads, results, webhooks, sources, inbox } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -85,7 +88,17 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
-    ['POST', '/v1/documents/jobs', 'documents', held, createJob(documents, webhooks, documentPrefix)],
+    ['POST', '/v1/documents/uploads', 'documents', held, createUpload(uploads)],
+    ['GET', '/v1/documents/uploads/:id', 'documents', getUpload(uploads)],
+    ['DELETE', '/v1/documents/uploads/:id', 'documents', deleteUpload(uploads)],
+    ['PUT', '/v1/documents/uploads/:id/content', 'documents', held, putUpload(uploads)],
+    [
+      'POST',
+      '/v1/documents/jobs',
+      'documents',
+      held,
+      createJob(documents, webhooks, { prefix: documentPrefix, uploads }),
+    ],
     ['GET', '/v1/documents/jobs', 'documents', listJobs(documents)],
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],
     ['DELETE', '/v1/documents/jobs/:id', 'documents', deleteJob(documents)],
@@ -106,6 +119,23 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/convert/file/async', 'documents', held, convertLater(documents, fromFile)],
     ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
     ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
+    ...webhookRoutes(options, held),
+    ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
+    ['GET', '/v1/sources', 'documents', listSources(sources)],
+    ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
+    ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
+    ['POST', '/in/:source', null, held, receiveEvent(options)],
+    ['GET', '/v1/keys', 'admin', listKeys(keeper)],
+    ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
+    ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
+    ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
+    ['GET', '/metrics', 'metrics', metricsPage(options)],
+    ['GET', '/health', null, health(options)],
+  ];
+}
+
+function webhookRoutes({ webhooks, documents }: AppOptions, held: MiddlewareHandler<HttpEnv>): readonly Route[] {
+  return [
     ['POST', '/v1/webhooks/endpoints', 'documents', held, createEndpoint(webhooks)],
     ['GET', '/v1/webhooks/endpoints', 'documents', listEndpoints(webhooks)],
     ['GET', '/v1/webhooks/endpoints/:id', 'documents', getEndpoint(webhooks)],
@@ -118,17 +148,6 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/webhooks/deliveries', 'documents', listDeliveries(webhooks, documents)],
     ['GET', '/v1/webhooks/deliveries/:id', 'documents', getDelivery(webhooks)],
     ['POST', '/v1/webhooks/deliveries/:id/replay', 'documents', replayDelivery(webhooks)],
-    ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
-    ['GET', '/v1/sources', 'documents', listSources(sources)],
-    ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
-    ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
-    ['POST', '/in/:source', null, held, receiveEvent(options)],
-    ['GET', '/v1/keys', 'admin', listKeys(keeper)],
-    ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
-    ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
-    ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
-    ['GET', '/metrics', 'metrics', metricsPage(options)],
-    ['GET', '/health', null, health(options)],
   ];
 }
 

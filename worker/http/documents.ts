@@ -10,6 +10,7 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { readJobBody } from './job-body.ts';
 import { watchJob } from './job-events.ts';
 import { jobWebhooks } from './job-webhooks.ts';
+import type { NamedDocuments } from './named-document.ts';
 import type { HttpEnv } from './request-log.ts';
 import { toJobRequest } from './schema/job.ts';
 import { parseJobQuery } from './schema/job-query.ts';
@@ -21,11 +22,10 @@ const tenantOf = (c: Context<HttpEnv>): string => c.var.grant.holder;
 const idOf = (c: Context<HttpEnv>): string => c.req.param('id') ?? '';
 const POLL_SECONDS = 2;
 
-/** `prefix`: R2_DOCUMENT_PREFIX, below which objects of the bucket may be named; null: none. */
-export function createJob(documents: Documents, webhooks: Webhooks, prefix: string | null): Handler {
+export function createJob(documents: Documents, webhooks: Webhooks, named: NamedDocuments): Handler {
   return async function createJob(c) {
     const key = idempotencyKey(c.req.header('idempotency-key'));
-    const { body, document } = await readJobBody(c, prefix);
+    const { body, document } = await readJobBody(c, named);
     const tenant = tenantOf(c);
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);

@@ -3,11 +3,11 @@ import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
 import type { NewDocument } from '../jobs/documents.ts';
 import { LIMITS } from '../limits.ts';
-import type { Scope } from '../access/record.ts';
+import type { Grant } from '../access/grant.ts';
 import { arrivals, readBody, readJson } from './body.ts';
 import { encodingOf } from './content-encoding.ts';
 import { parseForm } from './form.ts';
-import { countOf, namedDocument } from './named-document.ts';
+import { countOf, namedDocument, type NamedDocuments } from './named-document.ts';
 import type { HttpEnv } from './request-log.ts';
 import { parseJob, type JobBody } from './schema/job.ts';
 
@@ -19,10 +19,10 @@ export interface NewJob {
 const JSON_TYPE = /^application\/json\b/i;
 const FORM_TYPE = /^multipart\/form-data\b/i;
 
-/** `prefix`: R2_DOCUMENT_PREFIX. @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
-export async function readJobBody(c: Context<HttpEnv>, prefix: string | null): Promise<NewJob> {
+/** @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
+export async function readJobBody(c: Context<HttpEnv>, named: NamedDocuments): Promise<NewJob> {
   const type = c.req.header('content-type') ?? '';
-  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held), c.var.grant.scopes, prefix);
+  if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held), c.var.grant, named);
   if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
   return { body: parseJob(fieldsOf(c.req.query())), document: plainBody(c) };
 }
@@ -45,9 +45,10 @@ export function plainBody(c: Context<HttpEnv>): Extract<NewDocument, { kind: 'ch
   return { kind: 'chunks', chunks: arrivals(c.req.raw.body, c.var.held), bytes };
 }
 
-function fromJson(json: unknown, scopes: readonly Scope[], prefix: string | null): NewJob {
+async function fromJson(json: unknown, grant: Grant, named: NamedDocuments): Promise<NewJob> {
   const body = parseJob(json);
-  return { body, document: namedDocument(body.document ?? {}, scopes, prefix) };
+  const { document, name } = await namedDocument(body.document ?? {}, grant, named);
+  return { body: { ...body, document: { ...body.document, name: body.document?.name ?? name } }, document };
 }
 
 /** `file` is the document; `options` may hold the fields of the JSON form. */

@@ -135,7 +135,8 @@ export class JobDocuments implements Documents {
 
   /** Its hash. */
   async #store(key: string, document: Extract<NewDocument, { kind: 'bytes' | 'chunks' }>): Promise<string> {
-    if (document.kind === 'chunks') return putHashed(this.#bucket, key, document.chunks, document.bytes);
+    if (document.kind === 'chunks')
+      return (await putHashed(document.chunks, document.bytes, (body) => this.#bucket.put(key, body))).sha256;
     await this.#bucket.put(key, document.bytes);
     return sha256(document.bytes);
   }

@@ -3,6 +3,8 @@ import type { ResultFormat } from './request.ts';
 
 export const jobPrefix = (job: string): string => `jobs/${job}/`;
 export const inputKey = (job: string): string => `${jobPrefix(job)}input`;
+/** Of a document that was sent before its job. */
+export const uploadKey = (document: string): string => `uploads/${document}`;
 /** Of a document that came with the request for a job. */
 export const isInput = (key: string): boolean => /^jobs\/[^/]+\/input$/.test(key);
 /** Of a document that a job fetched by itself. */

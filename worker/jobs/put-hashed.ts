@@ -1,25 +1,30 @@
-/** Bytes into the bucket, hashed while they pass. */
+/** Bytes of known length into the bucket, hashed while they pass. */
 import { GlimpseError } from '../errors.ts';
 import { hex } from './fingerprint.ts';
 
+export interface Passed<T> {
+  readonly stored: T;
+  /** In hex. */
+  readonly sha256: string;
+}
+
 /**
- * SHA-256 in hex. None of it is there when the chunks fail.
- * @throws what `chunks` throws; GlimpseError body_broken when they are not `bytes` in all
+ * None of it is there when the chunks fail.
+ * @throws what `chunks` or `put` throws; GlimpseError body_broken when the chunks are not `bytes` in all
  */
-export async function putHashed(
-  bucket: R2Bucket,
-  key: string,
+export async function putHashed<T>(
   chunks: AsyncIterable<Uint8Array>,
   bytes: number,
-): Promise<string> {
+  put: (body: ReadableStream) => Promise<T>,
+): Promise<Passed<T>> {
   const { readable, writable } = new FixedLengthStream(bytes);
   const digest = new crypto.DigestStream('SHA-256');
   // Its failure is told where its bytes come from.
   digest.digest.catch(alreadyBroken);
-  const [stored, passed] = await Promise.allSettled([bucket.put(key, readable), pass(chunks, bytes, writable, digest)]);
+  const [stored, passed] = await Promise.allSettled([put(readable), pass(chunks, bytes, writable, digest)]);
   if (passed.status === 'rejected') throw passed.reason;
   if (stored.status === 'rejected') throw stored.reason;
-  return hex(await digest.digest);
+  return { stored: stored.value, sha256: hex(await digest.digest) };
 }
 
 const alreadyBroken = (): void => undefined;

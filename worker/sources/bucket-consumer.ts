@@ -5,7 +5,7 @@ import type { Intake } from './intake.ts';
 import type { Sources } from './sources.ts';
 
 /** What this service writes itself: an inbox that is its own bucket must not feed on it. */
-const OWN_PREFIXES = ['jobs/', 'models/'];
+const OWN_PREFIXES = ['jobs/', 'uploads/', 'models/'];
 const RETRY_SECONDS = 60;
 
 /** Errors that no further try would mend. */

@@ -9,6 +9,8 @@ import { JobIndex } from './job-index.ts';
 import type { JobNote, JobPage, JobQuery } from './job-note.ts';
 import { ENDPOINT_DISABLED, messageIdOf } from '../webhooks/ids.ts';
 import { IdList } from './id-list.ts';
+import type { Upload } from './upload.ts';
+import { UploadList } from './upload-list.ts';
 
 const RULES: AdmissionRules = {
   jobsInFlight: LIMITS.tenantJobs.value,
@@ -22,12 +24,14 @@ const ABANDONED_MS = KEEP_KEY_MS;
 export class DocumentTenant extends DurableObject<Cloudflare.Env> {
   readonly #jobs: JobIndex;
   readonly #sources: IdList;
+  readonly #uploads: UploadList;
   readonly #endpoints: IdList;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     this.#jobs = new JobIndex(ctx.storage.sql);
     this.#sources = new IdList(ctx.storage.sql, 'source');
+    this.#uploads = new UploadList(ctx.storage.sql);
     this.#endpoints = new IdList(ctx.storage.sql, 'endpoint');
   }
 
@@ -103,10 +107,54 @@ export class DocumentTenant extends DurableObject<Cloudflare.Env> {
     await Promise.all(others.map(tell));
   }
 
+  /** Whether there is room for it. */
+  async addUpload(upload: Upload): Promise<boolean> {
+    const isAdded = this.#uploads.add(upload, LIMITS.tenantUploads.value);
+    if (isAdded) await this.#setAlarm();
+    return isAdded;
+  }
+
+  upload(id: string): Upload | null {
+    return this.#uploads.get(id);
+  }
+
+  /** A part has come, under its number from 1 on; the upload as it is now. */
+  partStored(id: string, part: number, etag: string): Upload | null {
+    const upload = this.#uploads.get(id);
+    if (upload === null || upload.multipart === null) return upload;
+    const etags = upload.multipart.etags.map((known, at) => (at === part - 1 ? etag : known));
+    const next = { ...upload, multipart: { ...upload.multipart, etags } };
+    this.#uploads.put(next);
+    return next;
+  }
+
+  /** Its parts are one object. */
+  uploaded(id: string): void {
+    const upload = this.#uploads.get(id);
+    if (upload !== null) this.#uploads.put({ ...upload, multipart: null });
+  }
+
+  /** With what is stored of it; whether it was there. */
+  async removeUpload(id: string): Promise<boolean> {
+    const upload = this.#uploads.get(id);
+    if (upload !== null) await this.#drop(upload);
+    return upload !== null;
+  }
+
   override async alarm(): Promise<void> {
     const now = Date.now();
     this.#jobs.forget(now, now - ABANDONED_MS, dayOf(now));
+    for (const upload of this.#uploads.madeBefore(now - LIMITS.uploadKeepMs.value)) await this.#drop(upload);
     await this.#setAlarm();
+  }
+
+  /** The row goes last: what fails is done again. */
+  async #drop({ id, key, multipart }: Upload): Promise<void> {
+    const { DOCUMENTS: bucket } = this.env;
+    // One that R2 has given up itself cannot be aborted any more.
+    if (multipart !== null) await bucket.resumeMultipartUpload(key, multipart.uploadId).abort().catch(alreadyGone);
+    await bucket.delete(key);
+    this.#uploads.remove(id);
   }
 
   #room(now: number): { readonly jobsInFlight: number; readonly pagesToday: number } {
@@ -118,10 +166,17 @@ export class DocumentTenant extends DurableObject<Cloudflare.Env> {
 
   async #setAlarm(): Promise<void> {
     const { forgetAt, begunAt } = this.#jobs.next();
-    const times = [forgetAt, begunAt === null ? null : begunAt + ABANDONED_MS + 1].filter((time) => time !== null);
+    const uploadedAt = this.#uploads.oldest();
+    const times = [
+      forgetAt,
+      begunAt === null ? null : begunAt + ABANDONED_MS + 1,
+      uploadedAt === null ? null : uploadedAt + LIMITS.uploadKeepMs.value + 1,
+    ].filter((time) => time !== null);
     if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
   }
 }
+
+const alreadyGone = (): void => undefined;
 
 /** `2026-11-30`, by UTC. */
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -20,12 +20,22 @@ export interface Egress {
 
 /** The object's calls; what a stub makes of their types is no use with lists in them. */
 type Endpoint = {
-  readonly [Call in keyof Omit<WebhookEndpoint, 'alarm' | keyof DurableObject>]: WebhookEndpoint[Call] extends (
-    ...values: infer Values
-  ) => infer Result
-    ? (...values: Values) => Promise<Awaited<Result>>
-    : never;
+  readonly [Call in EndpointCall]: (
+    ...values: Parameters<WebhookEndpoint[Call]>
+  ) => Promise<Awaited<ReturnType<WebhookEndpoint[Call]>>>;
 };
+type EndpointCall =
+  | 'register'
+  | 'change'
+  | 'recover'
+  | 'view'
+  | 'rotate'
+  | 'enable'
+  | 'remove'
+  | 'sendTest'
+  | 'deliveries'
+  | 'delivery'
+  | 'replay';
 
 export interface WebhookBindings {
   readonly ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;

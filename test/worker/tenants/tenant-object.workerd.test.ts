@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../worker/limits.ts';
 import type { JobNote, JobQuery } from '../../../worker/tenants/job-note.ts';
+import type { Upload } from '../../../worker/tenants/upload.ts';
 import type { DocumentTenant } from '../../../worker/tenants/tenant-object.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
@@ -169,4 +170,43 @@ test('of endpoints there are so many in its list, each once, the oldest first', 
   await stub.removeEndpoint('ep_0');
   expect(await stub.addEndpoint('ep_more')).toBe(true);
   expect(await stub.endpoints()).toEqual([...ids.slice(1), 'ep_more']);
+});
+
+describe('uploads', () => {
+  const upload = (id: string, createdAt = Date.now()): Upload => ({
+    id,
+    key: `uploads/${id}`,
+    bytes: 5,
+    name: null,
+    createdAt,
+    multipart: null,
+  });
+
+  test('wait a day for their jobs, then go with what is stored of them; parts that never became one go too', async () => {
+    const stub = env.TENANTS.getByName('tenant-of-uploads');
+    const old = Date.now() - LIMITS.uploadKeepMs.value - 1000;
+    const { uploadId } = await env.DOCUMENTS.createMultipartUpload('uploads/doc_parts');
+    for (const id of ['doc_old', 'doc_new']) await env.DOCUMENTS.put(`uploads/${id}`, 'hello');
+    expect(await stub.addUpload(upload('doc_old', old))).toBe(true);
+    expect(await stub.addUpload(upload('doc_new'))).toBe(true);
+    await stub.addUpload({ ...upload('doc_parts', old), multipart: { uploadId, etags: [null] } });
+    await runDurableObjectAlarm(stub);
+    expect(await stub.upload('doc_old')).toBe(null);
+    expect(await stub.upload('doc_parts')).toBe(null);
+    expect(await stub.upload('doc_new')).toMatchObject({ id: 'doc_new' });
+    expect(await env.DOCUMENTS.head('uploads/doc_old')).toBe(null);
+    expect(await env.DOCUMENTS.head('uploads/doc_new')).not.toBe(null);
+    await expect(
+      env.DOCUMENTS.resumeMultipartUpload('uploads/doc_parts', uploadId).uploadPart(1, 'hello'),
+    ).rejects.toThrow('does not exist');
+  });
+
+  test('are so many at most', async () => {
+    const stub = env.TENANTS.getByName('tenant-of-many-uploads');
+    for (let n = 0; n < LIMITS.tenantUploads.value; n++) expect(await stub.addUpload(upload(`doc_${n}`))).toBe(true);
+    expect(await stub.addUpload(upload('doc_more'))).toBe(false);
+    expect(await stub.removeUpload('doc_0')).toBe(true);
+    expect(await stub.removeUpload('doc_0')).toBe(false);
+    expect(await stub.addUpload(upload('doc_more'))).toBe(true);
+  });
 });

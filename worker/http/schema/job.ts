@@ -22,6 +22,7 @@ const jobSchema = v.strictObject({
       url: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.remoteUrlChars.value))),
       headers: v.optional(documentHeadersSchema),
       r2: v.optional(documentObjectSchema),
+      document_id: v.optional(v.pipe(v.string(), v.maxLength(100))),
       name: v.nullish(v.pipe(v.string(), v.maxLength(255))),
       type: v.nullish(v.pipe(v.string(), v.maxLength(255))),
       password: v.nullish(v.pipe(v.string(), v.maxLength(255))),

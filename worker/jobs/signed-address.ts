@@ -1,0 +1,28 @@
+/** An address that takes one object for a while, by nobody's key: S3's, signed. Source: AWS Signature Version 4 (aws4fetch signs). */
+import { AwsClient } from 'aws4fetch';
+
+/** Of R2's S3 API. */
+export interface BucketKeys {
+  /** `https://ACCOUNT.r2.cloudflarestorage.com/BUCKET`. */
+  readonly url: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** For a PUT with exactly these headers. */
+export async function signedAddress(
+  { url, ...credentials }: BucketKeys,
+  key: string,
+  headers: Readonly<Record<string, string>>,
+  seconds: number,
+): Promise<string> {
+  const client = new AwsClient({ ...credentials, service: 's3', region: 'auto' });
+  const address = new URL(`${url}/${key}`);
+  address.searchParams.set('X-Amz-Expires', String(seconds));
+  const request = await client.sign(address.href, {
+    method: 'PUT',
+    headers,
+    aws: { signQuery: true, allHeaders: true },
+  });
+  return request.url;
+}
