@@ -254,6 +254,18 @@ export const LIMITS = {
     why: 'a picture as a document lies whole in the memory of its script',
   },
   languageBytes: { value: 32 << 20, unit: 'bytes', why: 'the largest fast model of a language has 13 MB' },
+  netBytes: {
+    value: 16 << 20,
+    unit: 'bytes',
+    why: 'a net that reads lines has 11 MB; twice of it is in memory while it is opened',
+  },
+  alphabetBytes: { value: 1 << 20, unit: 'bytes', why: 'the characters that a net knows; 6,600 of them have 26 KB' },
+  detectionTilePixels: {
+    value: 180_000,
+    unit: 'pixels',
+    why: 'what the net that finds text sees at once: its memory is 48 MB with so many, and 84 with twice as many',
+  },
+  pictureLines: { value: 1500, unit: 'lines', why: 'of a picture; a dense page has 200, and each costs the time to read it' },
   readerMemoryBytes: {
     value: 64 << 20,
     unit: 'bytes',

@@ -3,7 +3,7 @@
  * readers of pages are tested and measured with.
  */
 import type { GreyPage } from '../../worker/documents/reader.ts';
-import { turned } from '../../worker/read/pixels.ts';
+import { turned } from '../../worker/documents/grey.ts';
 import type { Pixels } from '../../worker/read/tesseract.ts';
 import { renderedPage } from '../demo/scan.ts';
 import { DOCUMENTS, type DocumentName } from './pdfs.ts';

@@ -2,10 +2,10 @@
  * The reader of pages: a page is made easy to read, then it is read once. It is read again only where the reading gives a reason, and
  * the reading that is worth most is kept. Source: docs/documents.md, "How pages are read".
  */
+import { turned } from '../documents/grey.ts';
 import { tilted, withBoxes } from '../documents/level.ts';
 import type { ReadPage, Segment } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
-import { turned } from './pixels.ts';
 import { cleaned, INK, prepared, type Prepared } from './prepare.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';

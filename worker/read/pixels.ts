@@ -1,22 +1,5 @@
-/** Grey pixels: turned by quarters, and doubled where letters are too small to be read. */
+/** Grey pixels, set level, and doubled where letters are too small to be read. */
 import type { Pixels } from './tesseract.ts';
-
-/** `quarters` clockwise. */
-export function turned({ widthPx: w, heightPx: h, pixels }: Pixels, quarters: number): Pixels {
-  const turns = ((quarters % 4) + 4) % 4;
-  if (turns === 0) return { widthPx: w, heightPx: h, pixels };
-  const out = new Uint8Array(pixels.length);
-  const isLying = turns % 2 === 1;
-  const [width, height] = isLying ? [h, w] : [w, h];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from =
-        turns === 1 ? (h - 1 - x) * w + y : turns === 2 ? (h - 1 - y) * w + (w - 1 - x) : x * w + (w - 1 - y);
-      out[y * width + x] = pixels[from];
-    }
-  }
-  return { widthPx: width, heightPx: height, pixels: out };
-}
 
 /** Counter-clockwise around its middle, so that lines that fall by `degrees` are level; white where there was nothing. Bicubic. */
 export function levelled(page: Pixels, degrees: number): Pixels {

@@ -2,11 +2,12 @@
  * A page made easy to read, from its pixels alone, before anything is read: dark letters on white paper, no specks, lines that are
  * level, letters that are large enough.
  */
+import { turned } from '../documents/grey.ts';
 import type { Box } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
 import { areLinesUpright, lettersOn } from './letters.ts';
 import { flattened, inverted, paperOf } from './paper.ts';
-import { doubled, levelled, turned } from './pixels.ts';
+import { doubled, levelled } from './pixels.ts';
 import { skewOf } from './skew.ts';
 import { withoutSpecks } from './specks.ts';
 import type { Pixels } from './tesseract.ts';

@@ -4,7 +4,8 @@ import { corpusPage, type ConditionName } from '../../../scripts/corpus/corpus.t
 import { askew } from '../../../scripts/demo/resample.ts';
 import { areLinesUpright, lettersOn } from '../../../worker/read/letters.ts';
 import { flattened, paperOf } from '../../../worker/read/paper.ts';
-import { levelled, turned } from '../../../worker/read/pixels.ts';
+import { turned } from '../../../worker/documents/grey.ts';
+import { levelled } from '../../../worker/read/pixels.ts';
 import { cleaned, prepared } from '../../../worker/read/prepare.ts';
 import { skewOf } from '../../../worker/read/skew.ts';
 import { withoutSpecks } from '../../../worker/read/specks.ts';

@@ -1,0 +1,63 @@
+/** Lines of a picture → the page that readers give, its lines level. */
+import { median } from '../documents/box.ts';
+import type { Flag, ReadPage, Segment } from '../documents/page.ts';
+import type { GreyPage } from '../documents/reader.ts';
+import type { PictureLine } from './recognise.ts';
+import { boundsOf, partOf, turnedAround, type TurnedBox } from './turned-box.ts';
+
+const LOW_CONFIDENCE = 0.75;
+/** Letters with ascenders and descenders are so much of a box, which the detection enlarges. */
+const SIZE_OF_BOX = 0.75;
+/** Below it lines are taken for level. */
+const SKEW_DEGREES = 0.3;
+const DEGREES = 180 / Math.PI;
+
+/** `quarters`: how far the page was turned clockwise before the lines were read. */
+export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLine[], quarters: number): ReadPage {
+  const [width, height] = quarters % 2 === 0 ? [page.widthPx, page.heightPx] : [page.heightPx, page.widthPx];
+  const skew = skewOf(lines);
+  const isLevel = Math.abs(skew) * DEGREES < SKEW_DEGREES;
+  const levelled = (box: TurnedBox) => (isLevel ? box : turnedAround(box, width / 2, height / 2, -skew));
+  const isLow = lines.length > 0 && meanConfidence(lines) < LOW_CONFIDENCE;
+  return {
+    width,
+    height,
+    unit: 'px',
+    dpi: page.dpi || null,
+    rotation: ([0, 90, 180, 270] as const)[quarters],
+    // On the screen angles grow clockwise.
+    skewDegrees: isLevel ? 0 : -skew * DEGREES,
+    reader: 'picture',
+    reason: 'reader of pictures',
+    segments: lines.map((line) => segmentOf({ ...line, box: levelled(line.box) })),
+    rules: [],
+    images: [],
+    flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(isLow ? ['low_confidence' as const] : [])],
+  };
+}
+
+/** Of the longer half: short lines hardly have an angle. Radians, clockwise. */
+function skewOf(lines: readonly PictureLine[]): number {
+  const least = median(lines.map(({ box }) => box.width));
+  return median(lines.filter(({ box }) => box.width >= least).map(({ box }) => box.angle));
+}
+
+function segmentOf({ box, words, confidence, isCut }: PictureLine): Segment {
+  const flags: readonly Flag[] = isCut ? ['cut_line'] : [];
+  return {
+    text: words.map(({ text }) => text).join(' '),
+    box: boundsOf(box),
+    size: SIZE_OF_BOX * box.height,
+    confidence,
+    words: words.map(({ text, confidence, from, to }) => ({ text, confidence, box: boundsOf(partOf(box, from, to)) })),
+    ...(isCut && { flags }),
+  };
+}
+
+/** 0 of nothing. */
+export function meanConfidence(lines: readonly PictureLine[]): number {
+  return lines.length === 0 ? 0 : lines.reduce((sum, { confidence }) => sum + confidence, 0) / lines.length;
+}
+
+/** Characters of its words. */
+export const lengthOf = ({ words }: PictureLine): number => words.reduce((sum, { text }) => sum + text.length, 0);
