@@ -2,14 +2,14 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { LOCAL_RUNTIME } from './scripts/local-runtime.ts';
-import { localScripts } from './scripts/demo/local-scripts.ts';
+import { localScripts, WITHOUT_NETS } from './scripts/demo/local-scripts.ts';
 
 Object.assign(process.env, LOCAL_RUNTIME);
 
 const WORKERD = 'test/**/*.workerd.test.ts';
 
 /** Beside the script under test, which the plugin bundles. */
-const [, ...workers] = await localScripts({ glimpse: [] });
+const [, ...workers] = await localScripts({ glimpse: [], ...WITHOUT_NETS });
 
 export default defineConfig({
   test: {

@@ -40,6 +40,9 @@ declare namespace Cloudflare {
     /** The scripts that read PDF files and pictures. */
     readonly PDF: import('./jobs/create-readers.ts').ReaderServices['pdf'];
     readonly READ: import('./jobs/create-readers.ts').ReaderServices['read'];
+    /** The scripts that read text in pictures: where it is, and what it says. */
+    readonly DET?: import('./jobs/create-readers.ts').ReaderServices['det'];
+    readonly REC?: import('./jobs/create-readers.ts').ReaderServices['rec'];
     /** The script glimpse-media; pictures that have no room beside the model are refused where it is not bound. */
     readonly MEDIA?: import('./media/elsewhere.ts').PictureService &
       NonNullable<import('./jobs/create-readers.ts').ReaderServices['media']>;

@@ -117,7 +117,7 @@ function queue(batch: MessageBatch): Promise<void> {
   const tasks = batch as MessageBatch<TaskMessage>;
   const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
   if (batch.queue === DEAD_TASKS) return consumeDead(tasks, { jobs });
-  const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA });
+  const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA, det: env.DET, rec: env.REC });
   return consume(tasks, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
 }
 

@@ -265,7 +265,11 @@ export const LIMITS = {
     unit: 'pixels',
     why: 'what the net that finds text sees at once: its memory is 48 MB with so many, and 84 with twice as many',
   },
-  pictureLines: { value: 1500, unit: 'lines', why: 'of a picture; a dense page has 200, and each costs the time to read it' },
+  pictureLines: {
+    value: 1500,
+    unit: 'lines',
+    why: 'of a picture; a dense page has 200, and each costs the time to read it',
+  },
   readerMemoryBytes: {
     value: 64 << 20,
     unit: 'bytes',

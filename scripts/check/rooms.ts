@@ -65,6 +65,8 @@ const script = (name: string, holds: string, packages: readonly string[] = []): 
     'worker/media/codecs-workerd.ts',
     HEAVY,
     'worker/read/languages.ts',
+    'worker/picture/',
+    'worker/onnx/',
   ],
   outside: [WORKERS, WASM, ...packages],
 });
@@ -190,6 +192,19 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    at: 'worker/picture/',
+    level: 1,
+    holds: 'text in pictures: boxes, lines, spaces, which way is up; no I/O',
+    may: ['worker/documents/'],
+  },
+  {
+    at: 'worker/onnx/',
+    level: 2,
+    holds: 'nets by onnxruntime: out of a bucket, into a memory that can be dropped',
+    may: ['weights/', 'worker/picture/'],
+    outside: ['onnxruntime-web', 'valibot'],
+  },
+  {
     at: 'worker/engine/',
     level: 2,
     holds: 'the contract of every engine, and the rule that picks one',
@@ -225,6 +240,7 @@ export const ROOMS: readonly Room[] = [
     level: 5,
     holds: 'documents as jobs: queued, retried, assembled',
     may: [
+      'worker/picture/',
       'worker/engine/',
       'worker/documents/',
       PIXELS,
@@ -319,6 +335,8 @@ export const ROOMS: readonly Room[] = [
     outside: ['valibot'],
   },
   script('read', 'text of scans and pictures', ['tesseract.js-core', 'valibot']),
+  script('det', 'where text is in pictures', ['onnxruntime-web']),
+  script('rec', 'what lines in pictures say', ['onnxruntime-web']),
   script('video', 'frames of video files'),
   script('egress', 'requests to addresses that others name'),
   {
@@ -367,6 +385,8 @@ export const ROOMS: readonly Room[] = [
       'worker/engine/',
       'worker/isolate/',
       'worker/read/languages.ts',
+      'worker/picture/',
+      'worker/onnx/',
       'worker/documents/',
       'worker/pdf/',
       'worker/read/',

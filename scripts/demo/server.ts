@@ -2,7 +2,7 @@
 import { convertV4MiniflareOptions, Miniflare, Response, type Request, type V4WorkerOptions } from 'miniflare';
 import type { Bucket } from '../convert/upload.ts';
 import { LOCAL_RUNTIME } from '../local-runtime.ts';
-import { localScripts, type Bundles } from './local-scripts.ts';
+import { localScripts, WITHOUT_NETS, type Bundles } from './local-scripts.ts';
 
 const EGRESS = 'glimpse-egress';
 /** Only R2 writes to this queue, so the Worker has no binding for it. */
@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly takesArrivals?: boolean;
   /** What scripts run; those that are missing are bundled anew. */
   readonly bundles?: Bundles;
+  /** Whether the reader of pictures is there; without it workerd starts seconds sooner. */
+  readonly readsPictures?: boolean;
   /** Passes the scripts' log on; silent when missing. */
   readonly onLog?: (line: string) => void;
 }
@@ -39,6 +41,8 @@ export interface LocalServer {
   readonly bindings: () => Promise<Record<string, unknown>>;
   /** WebSocket address of the Worker's inspector. */
   readonly inspector: () => Promise<string>;
+  /** Linear memory of a script that reads documents, as it says itself. */
+  readonly wasmBytes: (script: string) => Promise<number>;
   readonly close: () => Promise<void>;
   /** From starting workerd until it listens; by then it has run the Worker's global scope. */
   readonly startMs: number;
@@ -52,10 +56,11 @@ export async function startServer({
   outbound,
   takesArrivals = false,
   bundles,
+  readsPictures = false,
   onLog,
 }: ServerOptions = {}): Promise<LocalServer> {
   Object.assign(process.env, LOCAL_RUNTIME);
-  const [entry, ...others] = await localScripts(bundles);
+  const [entry, ...others] = await localScripts(readsPictures ? bundles : { ...bundles, ...WITHOUT_NETS });
   const options = {
     workers: [
       {
@@ -85,8 +90,14 @@ export async function startServer({
     bucket: (await miniflare.getR2Bucket('WEIGHTS')) as unknown as Bucket,
     bindings: () => miniflare.getBindings(),
     inspector: async () => String(await miniflare.getInspectorURL()),
+    wasmBytes: async (script) => ((await miniflare.getWorker(script)) as unknown as Measured).memory().wasmBytes,
     close: () => miniflare.dispose(),
   };
+}
+
+/** A call's result is not brought here but asked for what is wanted of it. */
+interface Measured {
+  memory(): { readonly wasmBytes: Promise<number> };
 }
 
 /** Documents may come from, and webhooks go to, this machine: it is the developer's own. */

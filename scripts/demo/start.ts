@@ -6,6 +6,7 @@ import path from 'node:path';
 import { uploadModel } from '../convert/upload.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 import { LANGUAGES, uploadLanguages } from '../readers/languages.ts';
+import { uploadNets } from '../readers/picture-nets.ts';
 import { MODEL_DIRECTORY, readDemo } from './ask.ts';
 import { startServer } from './server.ts';
 
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
     variables: { MODEL: 'nano' },
     port,
     persist: STATE,
+    readsPictures: true,
     onLog: (line) => console.log(line),
   });
   const stop = () => void server.close().then(() => process.exit(0));
@@ -25,6 +27,7 @@ async function start(): Promise<void> {
   process.once('SIGTERM', stop);
   await uploadModel(MODEL_DIRECTORY, server.bucket);
   await uploadLanguages(server.bucket, LANGUAGES);
+  await uploadNets(server.bucket);
   console.log(`Glimpse serves nano on ${server.url}/v1. Ctrl-C ends it. To ask something, paste this:\n`);
   console.log(curl(server.url, picturePath, question));
 }

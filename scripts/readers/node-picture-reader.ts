@@ -31,10 +31,9 @@ export async function nodePictureReader(): Promise<NodePictureReader> {
   const detector = await openDetector(from, forBoxes);
   const { recogniser, direction } = await openLineNets(from, forLines, []);
   const own: PictureNets<GreyPage> = {
-    boxes: async (page, { quarters, isLean }) => detect(detector, turned(page, quarters), isLean),
+    boxes: async (page, { quarters, isLean }) => detect(detector, { ...turned(page, quarters), dpi: page.dpi }, isLean),
     lines: async (page, boxes, { quarters, isLean }) => recognise(recogniser, turned(page, quarters), boxes, isLean),
-    areUpsideDown: async (page, boxes, { quarters }) =>
-      areUpsideDown(await direction(), turned(page, quarters), boxes),
+    areUpsideDown: async (page, boxes, { quarters }) => areUpsideDown(await direction(), turned(page, quarters), boxes),
   };
   return {
     ...createPictureReader(own),

@@ -51,7 +51,8 @@ export async function uploadNets(bucket: Bucket, description?: string): Promise<
  * @throws GlimpseError usage when the description is wrong, a file is missing, or a net is not of its kind
  */
 export async function netFiles(description?: string): Promise<NetFiles> {
-  const [folder, described] = description === undefined ? [packageFolder(), PP_OCR] : await readDescription(description);
+  const [folder, described] =
+    description === undefined ? [packageFolder(), PP_OCR] : await readDescription(description);
   const files = new Map<string, Uint8Array>();
   const take = async (path: string, changed = (bytes: Uint8Array) => bytes): Promise<NetFile> => {
     const bytes = changed(await fileOf(join(folder, path)));

@@ -26,7 +26,7 @@ export default class GlimpseDet extends WorkerEntrypoint<Env> {
     const work = answer(() =>
       turns.run(async () => {
         const from = { source: r2Source(this.env.WEIGHTS), platform: WORKERD_PLATFORM };
-        const page = turned(await loadPixels(this.env.DOCUMENTS, stored), quarters);
+        const page = { ...turned(await loadPixels(this.env.DOCUMENTS, stored), quarters), dpi: stored.dpi };
         return kept.use(
           '',
           (runtime) => openDetector(from, runtime),

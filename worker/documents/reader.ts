@@ -10,6 +10,8 @@ export interface GreyPage {
   readonly pixels: Uint8Array;
   /** Rendered from a file: straight, clean, dark on light. A photo or a scan is not. */
   readonly isRendered: boolean;
+  /** Share of the pixels that are neither grey nor nearly so; missing where nobody looked. */
+  readonly colour?: number;
 }
 
 export interface ReadOptions {

@@ -1,5 +1,7 @@
 /** The scripts that read documents, behind their service bindings. */
 import { called, type Answered } from '../calls.ts';
+import type { StoredPixels } from '../documents/stored-pixels.ts';
+import { createPictureReader, type PictureNets } from '../picture/picture-reader.ts';
 import type { DocumentReaders, PdfReader, PictureReader, TextReader } from './readers.ts';
 
 /** A service as its callers see it: errors cross as values. */
@@ -13,9 +15,13 @@ export interface ReaderServices {
   readonly pdf: Remote<PdfReader>;
   readonly read: Remote<TextReader>;
   readonly media?: Remote<PictureReader>;
+  readonly det?: Remote<Pick<Nets, 'boxes'>>;
+  readonly rec?: Remote<Omit<Nets, 'boxes'>>;
 }
 
-export function createReaders({ pdf, read, media }: ReaderServices): DocumentReaders {
+type Nets = PictureNets<StoredPixels>;
+
+export function createReaders({ pdf, read, media, det, rec }: ReaderServices): DocumentReaders {
   const pictures = (service: Remote<PictureReader>): PictureReader => ({
     plan: (file) => called(() => service.plan(file)),
     page: (file, page, longestSidePx, key) => called(() => service.page(file, page, longestSidePx, key)),
@@ -29,6 +35,12 @@ export function createReaders({ pdf, read, media }: ReaderServices): DocumentRea
     },
     pictures: media === undefined ? null : pictures(media),
     page: { read: (page, options) => called(() => read.read(page, options)) },
-    picture: null,
+    picture: det === undefined || rec === undefined ? null : createPictureReader(remoteNets(det, rec)),
   };
 }
+
+const remoteNets = (det: NonNullable<ReaderServices['det']>, rec: NonNullable<ReaderServices['rec']>): Nets => ({
+  boxes: (page, options) => called(() => det.boxes(page, options)),
+  lines: (page, boxes, options) => called(() => rec.lines(page, boxes, options)),
+  areUpsideDown: (page, boxes, options) => called(() => rec.areUpsideDown(page, boxes, options)),
+});

@@ -9,6 +9,10 @@ import { turnOf } from '../media/orientation.ts';
 /** Rec. 601, in 65536ths. */
 const [R, G, B] = [19595, 38470, 7471];
 
+/** Of its channels, of 255: paper and ink of a scan differ by less. */
+const COLOURED = 48;
+const LOOKED_EVERY = 7;
+
 /** @throws GlimpseError image_corrupt, image_too_large where decoding takes more memory than this script has */
 export async function greyPage(image: EncodedImage, codecs: Codecs, longestSidePx: number): Promise<GreyPage> {
   const share = Math.min(
@@ -42,6 +46,8 @@ class ShrunkGrey {
   readonly #heightPx: number;
   readonly #sums: Uint32Array;
   readonly #pixels: Uint8Array;
+  #coloured = 0;
+  #looked = 0;
   #y = 0;
 
   constructor(rows: Size, longestSidePx: number, turn: ReturnType<typeof turnOf>) {
@@ -62,17 +68,27 @@ class ShrunkGrey {
     const width = this.#widthPx * factor;
     for (let x = 0, from = 0; x < width; x++, from += 3)
       this.#sums[Math.floor(x / factor)] += (R * rgb[from] + G * rgb[from + 1] + B * rgb[from + 2] + 32768) >> 16;
+    this.#countColour(rgb);
     this.#y++;
     const lines = Math.min(this.#factor, this.#rows.heightPx);
     if (this.#y % lines === 0 && this.#y / lines <= this.#heightPx) this.#put(this.#y / lines - 1, factor * lines);
     if (this.#y % lines === 0) this.#sums.fill(0);
   }
 
-  page(): Pick<GreyPage, 'widthPx' | 'heightPx' | 'pixels'> {
+  page(): Pick<GreyPage, 'widthPx' | 'heightPx' | 'pixels' | 'colour'> {
     const [widthPx, heightPx] = this.#turn.transposed
       ? [this.#heightPx, this.#widthPx]
       : [this.#widthPx, this.#heightPx];
-    return { widthPx, heightPx, pixels: this.#pixels };
+    return { widthPx, heightPx, pixels: this.#pixels, colour: this.#coloured / Math.max(1, this.#looked) };
+  }
+
+  /** Some pixels of every row tell enough. */
+  #countColour(rgb: Uint8Array): void {
+    for (let at = 0; at < rgb.length; at += 3 * LOOKED_EVERY) {
+      const [red, green, blue] = [rgb[at], rgb[at + 1], rgb[at + 2]];
+      if (Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURED) this.#coloured++;
+      this.#looked++;
+    }
   }
 
   #put(y: number, count: number): void {

@@ -23,7 +23,11 @@ export class KeptRuntime<Opened> {
    * `open` is called at first, and when `wish` is another. One call at a time.
    * @throws GlimpseError reader_failed when `work` threw; what `open` throws
    */
-  async use<T>(wish: string, open: (runtime: Runtime) => Promise<Opened>, work: (opened: Opened) => T | Promise<T>): Promise<T> {
+  async use<T>(
+    wish: string,
+    open: (runtime: Runtime) => Promise<Opened>,
+    work: (opened: Opened) => T | Promise<T>,
+  ): Promise<T> {
     const isUsable = this.#wish === wish && this.memoryBytes <= this.#mostBytes;
     const opened = (isUsable ? this.#opened : null) ?? (await this.#start(wish, open));
     try {

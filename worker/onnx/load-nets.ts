@@ -21,7 +21,10 @@ const ADVICE = 'run `npx glimpse readers`, or npm start, which puts it there';
 export async function loadNets({ source }: NetSource): Promise<Nets> {
   const bytes = await readWhole(source, NETS_KEY, LIMITS.manifestBytes.value);
   if (bytes === null)
-    throw new GlimpseError('reader_missing', `The bucket has no ${NETS_KEY}, without which pictures are not read; ${ADVICE}.`);
+    throw new GlimpseError(
+      'reader_missing',
+      `The bucket has no ${NETS_KEY}, without which pictures are not read; ${ADVICE}.`,
+    );
   const parsed = v.safeParse(Nets, jsonOf(bytes));
   if (parsed.success) return parsed.output;
   const { message } = parsed.issues[0];

@@ -19,11 +19,7 @@ export interface LineNets {
 }
 
 /** @throws GlimpseError reader_missing, reader_failed */
-export async function openLineNets(
-  from: NetSource,
-  runtime: Runtime,
-  languages: readonly string[],
-): Promise<LineNets> {
+export async function openLineNets(from: NetSource, runtime: Runtime, languages: readonly string[]): Promise<LineNets> {
   const nets = await loadNets(from);
   const { file, dictionary, height, squeeze, ...normal } = recogniserFor(nets, languages);
   const net = await loadNet(from, runtime, file);

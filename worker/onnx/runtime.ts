@@ -1,6 +1,6 @@
 /**
  * onnxruntime's WebAssembly module as an instance of its own, on one thread. Its JavaScript interface has one instance for ever, and
- * none after that one broke; so its C functions are called here (docs/decisions/0024-onnxruntime-without-its-javascript.md).
+ * none after that one broke; so its C functions are called here (docs/decisions/0027-onnxruntime-without-its-javascript.md).
  */
 import ortWasmThreaded from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Net } from '../picture/net.ts';

@@ -1,10 +1,12 @@
 /** Where text is in a picture: the detection net over tiles, their cores joined to one map, boxes out of the map. */
+import { median } from '../documents/box.ts';
 import type { Grey } from '../documents/grey.ts';
+import { joinTouching } from './join-boxes.ts';
 import { boxesOfMap } from './map-boxes.ts';
 import { OUTPUTS, type Net } from './net.ts';
 import { fillPlanes, type Normal } from './normal.ts';
 import { part, resized } from './pixels.ts';
-import { mapSize, tilesOf, type Size, type Tile } from './tiles.ts';
+import { MAP_DPI, mapSize, MOST_ENLARGED, tilesOf, type Size, type Tile } from './tiles.ts';
 import type { TurnedBox } from './turned-box.ts';
 
 export interface Detector {
@@ -13,9 +15,21 @@ export interface Detector {
   readonly normal: Normal;
 }
 
-/** In no order. `isLean`: with less memory. @throws what the net throws */
-export function detect({ net, normal }: Detector, picture: Grey, isLean: boolean): TurnedBox[] {
-  const size = mapSize({ width: picture.widthPx, height: picture.heightPx });
+/** Lines of letters that are higher in the net's eyes come apart. */
+const LARGE_PX = 56;
+
+/** From left to right. `isLean`: with less memory. @throws what the net throws */
+export function detect(detector: Detector, picture: Grey & { readonly dpi: number }, isLean: boolean): TurnedBox[] {
+  const { widthPx, heightPx, dpi } = picture;
+  const sizeAt = (most: number) => mapSize({ width: widthPx, height: heightPx }, most);
+  const size = sizeAt(dpi > 0 ? Math.min(MOST_ENLARGED, MAP_DPI / dpi) : MOST_ENLARGED);
+  const boxes = look(detector, picture, size, isLean);
+  const scale = size.width / widthPx;
+  const isTooLarge = scale > 1 && scale * median(boxes.map(({ height }) => height)) > LARGE_PX;
+  return joinTouching(isTooLarge ? look(detector, picture, sizeAt(1), isLean) : boxes);
+}
+
+function look({ net, normal }: Detector, picture: Grey, size: Size, isLean: boolean): TurnedBox[] {
   const seen = resized(picture, size.width, size.height);
   const map = new Uint8Array(size.width * size.height);
   for (const tile of tilesOf(size, isLean)) {

@@ -1,6 +1,6 @@
 /**
  * Boxes of text out of the detection net's map. Source: "Real-time Scene Text Detection with Differentiable Binarization", section
- * 3.5; the thresholds are those of docs/decisions/0025-reading-pictures.md.
+ * 3.5; the thresholds are those of docs/decisions/0028-reading-pictures.md.
  */
 import { LIMITS } from '../limits.ts';
 import { componentsOf, type Run } from './components.ts';

@@ -8,7 +8,12 @@ export interface Normal {
 }
 
 /** Each of `pictures` as three equal planes: f32[n, 3, height, widthPx]. What is wider is cut off, right of what is narrower stands 0. */
-export function fillPlanes(input: Float32Array, pictures: readonly Grey[], widthPx: number, { mean, std }: Normal): void {
+export function fillPlanes(
+  input: Float32Array,
+  pictures: readonly Grey[],
+  widthPx: number,
+  { mean, std }: Normal,
+): void {
   let at = 0;
   for (const { widthPx: own, heightPx, pixels } of pictures) {
     const width = Math.min(own, widthPx);

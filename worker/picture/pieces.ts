@@ -28,7 +28,12 @@ export function piecesOf(line: Grey): Piece[] {
   const cuts = Array.from({ length: count - 1 }, (_, i) => cutNear(line, white, (i + 1) / count, 1 / count));
   return [{ at: 0, gap: Infinity }, ...cuts].map(({ at, gap }, i) => {
     const to = cuts[i]?.at ?? line.widthPx;
-    return { ...part(line, at, 0, to, line.heightPx), fromPx: at, isAfterSpace: i > 0 && gap >= SPACE_PX, isCut: gap < GAP_PX };
+    return {
+      ...part(line, at, 0, to, line.heightPx),
+      fromPx: at,
+      isAfterSpace: i > 0 && gap >= SPACE_PX,
+      isCut: gap < GAP_PX,
+    };
   });
 }
 

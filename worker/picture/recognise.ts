@@ -51,7 +51,12 @@ interface Part extends Piece {
 }
 
 /** In the order of the boxes; those in which nothing can be read are left out. @throws what the net throws */
-export function recognise(recogniser: Recogniser, picture: Grey, boxes: readonly TurnedBox[], isLean: boolean): PictureLine[] {
+export function recognise(
+  recogniser: Recogniser,
+  picture: Grey,
+  boxes: readonly TurnedBox[],
+  isLean: boolean,
+): PictureLine[] {
   const tried = boxes.flatMap((box, of) => {
     const ways = box.height > TALL * box.width ? [box, downwards(box)] : [box];
     return ways.map((way) => ({ of, box: widened(way) }));
@@ -105,7 +110,11 @@ function readBatch(recogniser: Recogniser, { widthPx, items }: Batch<Part>, read
   }
 }
 
-function joined(box: TurnedBox, own: readonly { readonly part: Part; readonly reading: Reading }[], widthPx: number): PictureLine {
+function joined(
+  box: TurnedBox,
+  own: readonly { readonly part: Part; readonly reading: Reading }[],
+  widthPx: number,
+): PictureLine {
   const words: PictureWord[] = [];
   for (const { part, reading } of own) {
     for (const [i, word] of reading.words.entries()) {

@@ -1,14 +1,15 @@
 /**
  * How a picture goes through the detection net: in tiles that overlap, of each only the core is kept, so that no box is ever cut.
- * Source: the sizes of docs/decisions/0025-reading-pictures.md.
+ * Source: the sizes of docs/decisions/0028-reading-pictures.md.
  */
 import { LIMITS } from '../limits.ts';
 
 /** Sides of what the net sees are multiples of it. */
 const STEP = 32;
-/** An A4 page of 110 dots per inch, at which lines of 8 points and more are found. */
+/** At which lines of 8 points and more are found; an A4 page then has so many pixels. */
+export const MAP_DPI = 110;
 const MAP_PIXELS = 928 * 1312;
-const MOST_ENLARGED = 2;
+export const MOST_ENLARGED = 2;
 /** Around a core the net needs so much of the picture to be sure. */
 const OVERLAP = { rows: 48, columns: 96 } as const;
 const TILE_WIDTH = 928;
@@ -31,9 +32,9 @@ export interface Tile {
   readonly rows: Span;
 }
 
-/** The size at which text is looked for. */
-export function mapSize({ width, height }: Size): Size {
-  const factor = Math.min(MOST_ENLARGED, Math.sqrt(MAP_PIXELS / (width * height)));
+/** The size at which text is looked for, at most `most` times as large. */
+export function mapSize({ width, height }: Size, most: number): Size {
+  const factor = Math.min(most, Math.sqrt(MAP_PIXELS / (width * height)));
   return { width: stepped(width * factor), height: stepped(height * factor) };
 }
 

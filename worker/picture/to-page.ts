@@ -10,6 +10,8 @@ const LOW_CONFIDENCE = 0.75;
 const SIZE_OF_BOX = 0.75;
 /** Below it lines are taken for level. */
 const SKEW_DEGREES = 0.3;
+/** Heights. */
+const [LONG, LEAST_LONG] = [8, 3];
 const DEGREES = 180 / Math.PI;
 
 /** `quarters`: how far the page was turned clockwise before the lines were read. */
@@ -36,10 +38,10 @@ export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLi
   };
 }
 
-/** Of the longer half: short lines hardly have an angle. Radians, clockwise. */
+/** Of long lines, as short ones hardly have an angle. Radians, clockwise; 0 where there are too few. */
 function skewOf(lines: readonly PictureLine[]): number {
-  const least = median(lines.map(({ box }) => box.width));
-  return median(lines.filter(({ box }) => box.width >= least).map(({ box }) => box.angle));
+  const long = lines.filter(({ box }) => box.width > LONG * box.height);
+  return long.length < LEAST_LONG ? 0 : median(long.map(({ box }) => box.angle));
 }
 
 function segmentOf({ box, words, confidence, isCut }: PictureLine): Segment {

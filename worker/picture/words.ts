@@ -34,6 +34,8 @@ export function wordsOfCharacters(characters: readonly Character[], white: Uint8
   const gaps = characters.slice(1).map((next, i) => gapBetween(characters[i], next, white, stepPx));
   const widths = gaps.map(({ from, to }) => to - from);
   const median = widths.toSorted((a, b) => a - b)[widths.length >> 1] ?? 0;
+  // Before a wall of bricks no column is without ink: then the net alone decides.
+  const isSeen = widths.some((width) => width >= LEAST_GAP_PX);
   const usual = Math.max(LEAST_GAP_PX, TIMES * median + MORE_PX);
   const words: LineWord[] = [];
   let open: Character[] = [];
@@ -46,7 +48,11 @@ export function wordsOfCharacters(characters: readonly Character[], white: Uint8
   for (const [i, character] of characters.entries()) {
     const gap = gaps[i];
     open.push(character);
-    if (gap !== undefined && isSpace(character, characters[i + 1], gap.to - gap.from, usual)) close(gap.from, gap.to);
+    if (gap === undefined) continue;
+    const isEnd = isSeen
+      ? isSpace(character, characters[i + 1], gap.to - gap.from, usual)
+      : character.space > NET_SPACE;
+    if (isEnd) close(gap.from, gap.to);
   }
   close(lastInk(white), white.length);
   return words;
@@ -56,7 +62,8 @@ function isSpace(character: Character, next: Character, gapPx: number, usual: nu
   if (!isSpaced(character.text) || !isSpaced(next.text)) return character.space === 1;
   const ones = [character, next].filter(({ text }) => text === '1').length;
   if (gapPx - ones * ROOM_OF_ONE_PX >= usual) return true;
-  return character.space > NET_SPACE && gapPx >= (OVERHANGING.test(character.text) ? LEAST_GAP_PX : NET_GAP_PX);
+  if (OVERHANGING.test(character.text)) return character.space > NET_SPACE && gapPx >= LEAST_GAP_PX;
+  return character.space === 1 || (character.space > NET_SPACE && gapPx >= NET_GAP_PX);
 }
 
 const isSpaced = (text: string): boolean => SPACED.test(text) && !WIDE.test(text);

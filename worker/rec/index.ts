@@ -27,11 +27,7 @@ export default class GlimpseRec extends WorkerEntrypoint<Env> {
     return this.#run(stored, options, ({ recogniser }, page) => recognise(recogniser, page, boxes, options.isLean));
   }
 
-  areUpsideDown(
-    stored: StoredPixels,
-    boxes: readonly TurnedBox[],
-    options: NetOptions,
-  ): Promise<Answered<boolean>> {
+  areUpsideDown(stored: StoredPixels, boxes: readonly TurnedBox[], options: NetOptions): Promise<Answered<boolean>> {
     return this.#run(stored, options, async ({ direction }, page) => areUpsideDown(await direction(), page, boxes));
   }
 

@@ -5,12 +5,14 @@ import { layOut } from '../../documents/layout.ts';
 import type { LaidPage, ReadPage } from '../../documents/page.ts';
 import type { ReadOptions } from '../../documents/reader.ts';
 import type { StoredPixels } from '../../documents/stored-pixels.ts';
+import { asGlimpseError, GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import type { Claim, Work } from '../work.ts';
 import { pageKey, pixelsKey } from '../keys.ts';
 import type { PageOutput } from '../output.ts';
-import type { PdfPage } from '../readers.ts';
+import type { DocumentReaders, PdfPage, TextReader } from '../readers.ts';
 import { withFigures } from './figures.ts';
+import { betterReading, whyAnotherReader } from './second-reader.ts';
 
 export async function readPage(work: Work, page: number): Promise<PageOutput> {
   const { bucket, id, claim } = work;
@@ -76,11 +78,38 @@ function dpiOf({ request, claim }: Claim): number {
   return Math.min(request.ocr.dpi, most);
 }
 
-async function readPicture({ readers, claim }: Work, picture: StoredPixels, why: string): Promise<ReadPage> {
+async function readPicture(work: Work, picture: StoredPixels, why: string): Promise<ReadPage> {
+  const { readers, claim } = work;
   const { reader, languages, rotate } = claim.request.ocr;
   const options: ReadOptions = { languages, rotate, attempt: claim.claim as ReadOptions['attempt'] };
-  const chosen = (reader === 'picture' ? readers.picture : null) ?? readers.page;
-  const read = await chosen.read(picture, options);
-  const flags = claim.claim > 1 ? [...read.flags, 'degraded' as const] : read.flags;
-  return { ...read, reason: reader === 'auto' ? `${why}; ${read.reason}` : 'asked', flags };
+  const read = await (reader === 'picture' ? ofPictures(readers) : readers.page).read(picture, options);
+  const kept = reader === 'auto' && claim.claim === 1 ? await secondOpinion(work, picture, options, read) : read;
+  const flags = claim.claim > 1 ? [...kept.flags, 'degraded' as const] : kept.flags;
+  return { ...kept, reason: reader === 'auto' ? `${why}; ${kept.reason}` : 'asked', flags };
+}
+
+/** A reader of pictures that is not there, or breaks, changes nothing: it was not asked for. */
+async function secondOpinion(
+  { readers, renew }: Work,
+  picture: StoredPixels,
+  options: ReadOptions,
+  read: ReadPage,
+): Promise<ReadPage> {
+  const why = whyAnotherReader(read, picture.colour);
+  if (why === null || readers.picture === null) return read;
+  await renew();
+  try {
+    return betterReading(read, await readers.picture.read(picture, options), why);
+  } catch (error) {
+    const { code } = asGlimpseError(error);
+    return { ...read, reason: `${read.reason}; ${why}, but the reader of pictures did not answer (${code})` };
+  }
+}
+
+function ofPictures({ picture }: DocumentReaders): TextReader {
+  if (picture !== null) return picture;
+  throw new GlimpseError(
+    'reader_missing',
+    'The scripts glimpse-det and glimpse-rec, which read pictures, are not there.',
+  );
 }
