@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { importsOf, type Import } from './imports.ts';
-import { ANY_PACKAGE, EVERYBODYS, NODE, roomOf, WASM, WORKERS, type Room } from './rooms.ts';
+import { ANY_PACKAGE, NODE, WASM, WORKERS, type Room } from './room.ts';
+import { EVERYBODYS, roomOf } from './rooms.ts';
 
 /** Path → text of every source file. */
 export type Tree = ReadonlyMap<string, string>;

@@ -2,29 +2,7 @@
  * The rooms of the code and what each may import: the data of the import rule, and of the table and picture in docs/architecture.md.
  * Rooms that are planned stand here too; the page shows those that have files.
  */
-
-export interface Room {
-  /** The room's name: a file, or a folder with a slash at its end. A file belongs to the first room that fits. */
-  readonly at: string;
-  /** Imports go down, or stay on a level; null is beside the product: it runs in Node and nothing of the Worker imports it. */
-  readonly level: number | null;
-  readonly holds: string;
-  /** Rooms it may import beside itself and `EVERYBODYS`, up to its own level; everything: nothing of it is checked. */
-  readonly may: readonly string[] | 'everything';
-  /** Rooms of which it may import types alone, by `import type`. */
-  readonly mayAsTypes?: readonly string[];
-  /** What is not ours: a package, `a package` (any), `node:*`, `cloudflare:workers`, `*.wasm`. */
-  readonly outside?: readonly string[];
-  /** Its files named *-object.ts are Durable Objects, which may import `cloudflare:workers`. */
-  readonly hasObjects?: boolean;
-  /** Not even `EVERYBODYS`: another language. */
-  readonly isApart?: boolean;
-}
-
-export const ANY_PACKAGE = 'a package';
-export const NODE = 'node:*';
-export const WORKERS = 'cloudflare:workers';
-export const WASM = '*.wasm';
+import { ANY_PACKAGE, NODE, WASM, WORKERS, type Room } from './room.ts';
 
 /** What every room may import. */
 export const EVERYBODYS: readonly string[] = [

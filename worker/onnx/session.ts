@@ -47,7 +47,7 @@ function netOf(calls: Calls, session: number): Net {
   };
   let [input, room] = [0, 0];
   return {
-    run(shape, fill, outputs) {
+    run<Name extends string>(shape: readonly number[], fill: (input: Float32Array) => void, outputs: readonly Name[]) {
       const size = shape.reduce((product, side) => product * side, 1);
       if (size > room) {
         core._free(input);
@@ -65,7 +65,8 @@ function netOf(calls: Calls, session: number): Net {
         calls.check(code, 'run the net');
         core._OrtReleaseTensor(tensor);
         const tensors = [...calls.words(results, outputs.length)];
-        return Object.fromEntries(outputs.map((name, i) => [name, taken(calls, tensors[i])])) as ReturnType<Net['run']>;
+        const values = outputs.map((name, i) => [name, taken(calls, tensors[i])] as const);
+        return Object.fromEntries(values) as Record<Name, Float32Array>;
       });
     },
   };

@@ -59,7 +59,7 @@ describe('withSmallOutputs', () => {
   test('what is no such net is refused by name', () => {
     expect(() => withSmallOutputs(identity(18))).toThrow('opset 18; 9 to 17');
     expect(() => withSmallOutputs(identity(11, ['y', 'z']))).toThrow('this one has 2');
-    expect(() => withSmallOutputs(new TextEncoder().encode('<!doctype html>'))).toThrow();
+    expect(() => withSmallOutputs(new TextEncoder().encode('<!doctype html>'))).toThrow('This is no ONNX file.');
     expect(() => withSmallOutputs(new Uint8Array())).toThrow('opset 0');
   });
 });
