@@ -1,25 +1,23 @@
-/** Lines of a picture → the page that readers give, its lines level. */
+/** Lines of a picture → the page that readers give. */
 import { median } from '../documents/box.ts';
 import type { Flag, ReadPage, Segment } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
 import type { PictureLine } from './recognise.ts';
-import { boundsOf, partOf, turnedAround, type TurnedBox } from './turned-box.ts';
+import { boundsOf, partOf } from './turned-box.ts';
 
 const LOW_CONFIDENCE = 0.75;
 /** Letters with ascenders and descenders are so much of a box, which the detection enlarges. */
 const SIZE_OF_BOX = 0.75;
-/** Below it lines are taken for level. */
-const SKEW_DEGREES = 0.3;
 /** Heights. */
 const [LONG, LEAST_LONG] = [8, 3];
 const DEGREES = 180 / Math.PI;
+/** Radians; below it lines are taken for level. */
+const SKEW = 0.3 / DEGREES;
 
 /** `quarters`: how far the page was turned clockwise before the lines were read. */
 export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLine[], quarters: number): ReadPage {
   const [width, height] = quarters % 2 === 0 ? [page.widthPx, page.heightPx] : [page.heightPx, page.widthPx];
   const skew = skewOf(lines);
-  const isLevel = Math.abs(skew) * DEGREES < SKEW_DEGREES;
-  const levelled = (box: TurnedBox) => (isLevel ? box : turnedAround(box, width / 2, height / 2, -skew));
   const isLow = lines.length > 0 && meanConfidence(lines) < LOW_CONFIDENCE;
   return {
     width,
@@ -28,10 +26,10 @@ export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLi
     dpi: page.dpi || null,
     rotation: ([0, 90, 180, 270] as const)[quarters],
     // On the screen angles grow clockwise.
-    skewDegrees: isLevel ? 0 : -skew * DEGREES,
+    skewDegrees: Math.abs(skew) < SKEW ? 0 : -skew * DEGREES,
     reader: 'picture',
     reason: 'reader of pictures',
-    segments: lines.map((line) => segmentOf({ ...line, box: levelled(line.box) })),
+    segments: lines.map(segmentOf),
     rules: [],
     images: [],
     flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(isLow ? ['low_confidence' as const] : [])],

@@ -39,10 +39,3 @@ export function halfTurned(box: TurnedBox, widthPx: number, heightPx: number): T
 export function downwards(box: TurnedBox): TurnedBox {
   return { ...box, width: box.height, height: box.width, angle: box.angle + Math.PI / 2 };
 }
-
-/** Its middle turned around a point, clockwise by `radians`, and its angle with it. */
-export function turnedAround(box: TurnedBox, x: number, y: number, radians: number): TurnedBox {
-  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const [dx, dy] = [box.x - x, box.y - y];
-  return { ...box, x: x + dx * cos - dy * sin, y: y + dx * sin + dy * cos, angle: box.angle + radians };
-}

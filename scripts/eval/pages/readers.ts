@@ -5,9 +5,10 @@ import type { PageReader } from '../../../worker/documents/reader.ts';
 import { readPage } from '../../../worker/read/page-reader.ts';
 import { startTesseract, type Tesseract } from '../../../worker/read/tesseract.ts';
 import { languageModel } from '../../readers/languages.ts';
+import { nodePictureReader } from '../../readers/node-picture-reader.ts';
 
 export interface MeasuredReader extends PageReader {
-  /** Linear memory in bytes: it never shrinks. */
+  /** Linear memory in bytes, of several the largest: it never shrinks. */
   readonly memoryBytes: number;
 }
 
@@ -19,6 +20,15 @@ export const PAGE_READERS: Readonly<Record<string, () => Promise<MeasuredReader>
       read: async (page, options) => readPage(tesseract, page, options),
       get memoryBytes() {
         return tesseract.memoryBytes;
+      },
+    };
+  },
+  async picture() {
+    const reader = await nodePictureReader();
+    return {
+      read: (page, options) => reader.read(page, options),
+      get memoryBytes() {
+        return Math.max(...Object.values(reader.memory()));
       },
     };
   },

@@ -14,6 +14,7 @@ export function whyAnotherReader(read: ReadPage, colour = 0): string | null {
   if (words.length < FEW_WORDS) return `${words.length === 0 ? 'no' : 'few'} words found`;
   const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / words.length;
   if (confidence < UNSURE) return `mean confidence ${confidence.toFixed(2)}`;
+  if (read.flags.includes('low_confidence')) return 'not sure of all of it';
   return colour > COLOURFUL && words.length < WORDS_OF_SIGNS ? 'a colour picture with few words' : null;
 }
 

@@ -35,6 +35,9 @@ test.each([
   expect(whyAnotherReader(read(words(count), confidence), colour)).toBe(why),
 );
 
+test('a page that says itself that something may be missing is looked at again', () =>
+  expect(whyAnotherReader({ ...read(words(50), 0.9), flags: ['low_confidence'] })).toBe('not sure of all of it'));
+
 test('a page of which nobody knows the colours is taken for grey', () =>
   expect(whyAnotherReader(read(words(10), 0.9))).toBeNull());
 
