@@ -30,6 +30,11 @@ const FATES = {
   encoding_unsupported: { status: 415 },
   too_many_images: { status: 400 },
   work_exceeded: { status: 400 },
+  // Forms of answers
+  schema_invalid: { status: 400 },
+  schema_unsupported: { status: 400 },
+  schema_unsatisfiable: { status: 400 },
+  schema_too_complex: { status: 400 },
   // Who may come in
   unauthorized: { status: 401 },
   key_invalid: { status: 401 },

@@ -138,6 +138,68 @@ export const LIMITS = {
     why: 'the stream holds back this much text to find a stop string',
   },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
+  schemaChars: {
+    value: 64 << 10,
+    unit: 'characters',
+    why: 'of a schema as JSON, a pattern or all choices; the largest that people use have half of it',
+  },
+  schemaDepth: {
+    value: 64,
+    unit: 'levels',
+    why: 'of schemas in schemas, or of groups in a pattern; each takes some of the stack',
+  },
+  schemaCount: {
+    value: 2000,
+    unit: 'times',
+    why: 'characters, items and repetitions are counted by states, one each; a string or list that may be longer ends there',
+  },
+  schemaBranches: {
+    value: 1000,
+    unit: 'alternatives',
+    why: 'of a schema in one place, multiplied out',
+  },
+  schemaMerges: {
+    value: 100_000,
+    unit: 'pairs',
+    why: 'of alternatives that are put together for one schema; a quarter of a second',
+  },
+  choices: { value: 1000, unit: 'texts', why: 'of which an answer may be one' },
+  grammarStates: {
+    value: 200_000,
+    unit: 'states',
+    why: 'of the network of a schema, or of one pattern in it: some 20 MB while it is made',
+  },
+  regularStates: {
+    value: 10_000,
+    unit: 'states',
+    why: 'of a pattern that is made deterministic; those of dates and addresses have some hundred',
+  },
+  machinePlaces: {
+    value: 10_000,
+    unit: 'places',
+    why: 'in which an answer may be at once; more are ambiguous beyond use',
+  },
+  machineStates: {
+    value: 20_000,
+    unit: 'states',
+    why: 'that one token may lead through; a schema with more is ambiguous beyond use',
+  },
+  machineBytes: {
+    value: 1 << 20,
+    unit: 'bytes',
+    why: 'of states that answers of one form have been in; beyond it they are forgotten and found anew',
+  },
+  grammarsKept: { value: 16, unit: 'forms', why: 'of answers, kept for the next request with the same one' },
+  grammarBytes: {
+    value: 3 << 20,
+    unit: 'bytes',
+    why: 'of all forms that are kept; with 3 MB for the tokens of the largest vocabulary, what constrained answers take of the heap',
+  },
+  maskBytes: {
+    value: 2 << 20,
+    unit: 'bytes',
+    why: 'masks of one form that are kept: a hundred of a vocabulary of 151,000 tokens',
+  },
   temperature: { value: 2, unit: 'factor', why: "OpenAI's own limit" },
   repetitionPenalty: {
     value: 10,
