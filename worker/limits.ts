@@ -165,12 +165,12 @@ export const LIMITS = {
   },
   choices: { value: 1000, unit: 'texts', why: 'of which an answer may be one' },
   grammarStates: {
-    value: 200_000,
+    value: 100_000,
     unit: 'states',
-    why: 'of the network of a schema, or of one pattern in it: some 20 MB while it is made',
+    why: 'of the network of a schema, or of one pattern in it: some 15 MB while it is made',
   },
   regularStates: {
-    value: 10_000,
+    value: 4000,
     unit: 'states',
     why: 'of a pattern that is made deterministic; those of dates and addresses have some hundred',
   },
@@ -194,6 +194,11 @@ export const LIMITS = {
     value: 3 << 20,
     unit: 'bytes',
     why: 'of all forms that are kept; with 3 MB for the tokens of the largest vocabulary, what constrained answers take of the heap',
+  },
+  forcedRun: {
+    value: 16,
+    unit: 'tokens',
+    why: 'that a form leaves no choice about, computed together; names of properties rarely have more',
   },
   maskBytes: {
     value: 2 << 20,

@@ -12,6 +12,8 @@ import { GlimpseError } from '../../worker/errors.ts';
 export interface Script {
   readonly reasoning?: readonly string[];
   readonly content?: readonly string[];
+  /** What it says the answer may not keep of its form. */
+  readonly unkept?: readonly string[];
   /** Between two tokens. */
   readonly delayMs?: number;
   /** Thrown before the first token, or after this many. */
@@ -55,7 +57,7 @@ export class ScriptedEngine implements Engine {
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     this.requests.push(request);
     this.signals.push(signal);
-    const { reasoning = [], content = ['A ', 'red ', 'cube.'], delayMs = 0, failure } = this.script;
+    const { reasoning = [], content = ['A ', 'red ', 'cube.'], delayMs = 0, failure, unkept } = this.script;
     const deltas = [
       ...reasoning.map((text) => ({ kind: 'reasoning', text }) as const),
       ...content.map((text) => ({ kind: 'content', text }) as const),
@@ -66,7 +68,7 @@ export class ScriptedEngine implements Engine {
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         if (signal.aborted) throw signal.reason;
         this.tokens++;
-        if (id === 0) yield { type: 'begun' };
+        if (id === 0) yield { type: 'begun', ...(unkept && { unkept }) };
         yield { type: 'delta', ...delta };
       }
       const tokens = { promptTokens: 30, imageTokens: 20, completionTokens: deltas.length };

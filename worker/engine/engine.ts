@@ -2,6 +2,10 @@
  * The engine contract: messages in, a stream of events out. It promises what any engine can keep, wherever it computes; all of
  * them pass the same tests (test/support/engine-promises.ts). This file holds no code.
  */
+import type { AnswerForm } from '../text/grammar/answer-form.ts';
+
+export type { AnswerForm };
+
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
   /** An encoded image, as it came. */
@@ -34,6 +38,8 @@ export interface GenerateRequest {
   /** What is missing is the model's own. */
   readonly sampling: Partial<SamplingOptions>;
   readonly stop: readonly string[];
+  /** What the answer has to look like, the reasoning apart; as the model likes when missing. */
+  readonly form?: AnswerForm;
 }
 
 export interface Usage {
@@ -55,8 +61,11 @@ export type Timings = Readonly<Partial<Record<TimedStage, number>>>;
 export type FinishReason = 'stop' | 'length';
 
 export type GenerateEvent =
-  /** Nothing is wrong with the request, and its answer begins. */
-  | { readonly type: 'begun' }
+  /**
+   * Nothing is wrong with the request, and its answer begins. `unkept`: `POINTER KEYWORD` of what the form asks for and the answer
+   * may not keep, where there is any.
+   */
+  | { readonly type: 'begun'; readonly unkept?: readonly string[] }
   | { readonly type: 'delta'; readonly kind: 'reasoning' | 'content'; readonly text: string }
   | { readonly type: 'done'; readonly finishReason: FinishReason; readonly usage: Usage; readonly timingsMs: Timings };
 

@@ -4,10 +4,11 @@ import { GlimpseError } from '../errors.ts';
 import type { AnswerText } from './shapes.ts';
 
 type Done = Extract<GenerateEvent, { type: 'done' }>;
+type Begun = Extract<GenerateEvent, { type: 'begun' }>;
 
 export interface Answer {
   /** Resolves when the answer begins; rejects with what is wrong with the request. */
-  begun(): Promise<void>;
+  begun(): Promise<Begun>;
   /** All events, including those that `begun` has waited for. */
   events(): AsyncGenerator<GenerateEvent>;
   whole(): Promise<Done & { readonly text: AnswerText }>;
@@ -32,9 +33,11 @@ export function startAnswer(
   });
   const waiting: GenerateEvent[] = [];
 
-  async function begun(): Promise<void> {
+  async function begun(): Promise<Begun> {
     const first = await source.next();
-    if (!first.done) waiting.push(first.value);
+    if (first.done) return { type: 'begun' };
+    waiting.push(first.value);
+    return first.value.type === 'begun' ? first.value : { type: 'begun' };
   }
   async function* events(): AsyncGenerator<GenerateEvent> {
     yield* waiting.splice(0);

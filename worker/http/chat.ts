@@ -6,6 +6,7 @@ import type { Context } from 'hono';
 import { chooseRoute, ENGINE_HEADER, parseAsked, ROUTE_HEADER } from '../engine/route.ts';
 import type { AppOptions } from './app.ts';
 import { startAnswer, type Answer } from './answer.ts';
+import { askedForm, namingForm } from './answer-form.ts';
 import { readJson } from './body.ts';
 import { toGenerateRequest } from './messages.ts';
 import { metered } from './metered.ts';
@@ -13,8 +14,18 @@ import { checkModel } from './models.ts';
 import type { HttpEnv } from './request-log.ts';
 import { namingField, pictureParams } from './picture-params.ts';
 import { parseChat } from './schema/parse.ts';
-import { timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
+import { IGNORED_HEADER, timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
 import { answerStream } from './sse.ts';
+
+/** Headers of some servers end at 8 kB. */
+const IGNORED_CHARS = 1000;
+
+/** Header values are ASCII. */
+const headerText = (unkept: readonly string[]): string =>
+  unkept
+    .join(', ')
+    .replaceAll(/[^ -~]/g, '?')
+    .slice(0, IGNORED_CHARS);
 
 const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 
@@ -26,13 +37,21 @@ export function chatCompletions(options: AppOptions) {
     c.header(ENGINE_HEADER, route.engine);
     c.header(ROUTE_HEADER, route.reason);
     const named = await c.var.readNamed(body.messages);
-    const request = { ...toGenerateRequest(body, named, options.randomSeed), client: c.var.grant.holder };
+    const form = askedForm(body);
+    const request = {
+      ...toGenerateRequest(body, named, options.randomSeed),
+      client: c.var.grant.holder,
+      ...(form && { form: form.form }),
+    };
     const head = newHead(options);
     const params = pictureParams(body.messages);
     const engine = metered(options.engine, c.var.grant, options);
-    const answer = startAnswer(engine, request, c.req.raw.signal, (error) => namingField(error, params));
+    const answer = startAnswer(engine, request, c.req.raw.signal, (error) =>
+      namingForm(namingField(error, params), form),
+    );
+    const { unkept = [] } = await kept(answer.begun(), options);
+    if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
     if (!body.stream) return respondWhole(c, head, answer, options);
-    await kept(answer.begun(), options);
     const { stream, end } = answerStream(answer, head, body.stream_options?.include_usage ?? false, (error) =>
       c.set('failure', error),
     );

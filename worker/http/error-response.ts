@@ -16,12 +16,20 @@ export interface ErrorBody {
     readonly type: ErrorType;
     readonly param: string | null;
     readonly code: string;
+    /** Where in a schema, and which of its keywords. */
+    readonly pointer?: string;
+    readonly keyword?: string;
   };
 }
 
 export function errorBody({ code, message, type, facts }: GlimpseError): ErrorBody {
   const param = typeof facts.param === 'string' ? facts.param : null;
-  return { error: { message, type, param, code } };
+  const { pointer, keyword } = facts;
+  const place = {
+    ...(typeof pointer === 'string' && { pointer }),
+    ...(typeof keyword === 'string' && { keyword }),
+  };
+  return { error: { message, type, param, code, ...place } };
 }
 
 export function onError(thrown: Error, c: Context<HttpEnv>): Response {

@@ -10,7 +10,7 @@ import type { NamedPictures } from './named-pictures.ts';
 import type { MessageBody } from './schema/chat.ts';
 import type { HeldBody } from './held-bodies.ts';
 import type { Metrics } from './metrics.ts';
-import { TIMING_HEADERS } from './shapes.ts';
+import { IGNORED_HEADER, TIMING_HEADERS } from './shapes.ts';
 import { traceContext, type TraceContext } from './trace-context.ts';
 
 export interface HttpEnv {
@@ -43,6 +43,7 @@ export const EXPOSED_HEADERS = [
   ...TIMING_HEADERS,
   ENGINE_HEADER,
   ROUTE_HEADER,
+  IGNORED_HEADER,
   'x-request-id',
   JOB_HEADER,
   'retry-after',

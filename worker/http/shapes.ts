@@ -90,3 +90,6 @@ export function timingHeaders(timings: Timings): Record<string, string> {
     Object.entries(timingsBody(timings)).map(([stage, ms]) => [timingHeader(stage), String(ms)]),
   );
 }
+
+/** What a schema asks for and the answer may not keep: JSON pointer and keyword of each. */
+export const IGNORED_HEADER = 'x-glimpse-schema-ignored';

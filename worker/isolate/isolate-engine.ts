@@ -3,26 +3,26 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
-import type { ChatMessage, Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
-import { decodeStep, prefill } from '../model/forward.ts';
+import { prefill } from '../model/forward.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
-import { positionIds, type Positions } from '../model/positions.ts';
-import { createSampler } from '../model/sampler.ts';
+import { positionIds } from '../model/positions.ts';
 import { arrangeMessages } from './arrange.ts';
+import { decodeAnswer } from './decode-answer.ts';
 import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures, measurePictures, type Picture } from './pictures.ts';
 import { preparePrompt } from './prompt.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
-import { createReply, type Reply } from './reply.ts';
+import { createReply } from './reply.ts';
 import { promisedWork } from './promised-work.ts';
 import { planRequest } from './request-budget.ts';
-import type { RequestGraph } from './residency.ts';
-import { stopwatch, type Stopwatch } from './stopwatch.ts';
+import type { Measured, Run, Watch } from './run.ts';
+import { stopwatch } from './stopwatch.ts';
 import type { IsolateEvent, Trace } from './trace.ts';
 import type { Turn } from './turn.ts';
 
@@ -113,7 +113,7 @@ export class IsolateEngine implements Engine {
     const { k, turn, clock, trace } = watch;
     const { ledger } = this.#options;
     const { config, weights, residency } = model;
-    const { messages, pictures } = watch.measured ?? measure(request, model);
+    const { messages, pictures, grammar } = watch.measured ?? measure(request, model);
     const prompt = preparePrompt(messages, pictures, model);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(ledger, model, pictures, prompt, request.maxTokens, this.#places());
@@ -132,7 +132,7 @@ export class IsolateEngine implements Engine {
       const logits = new Float32Array(config.text.vocabSize);
       const cache = await this.#readPrompt(run, pictures, logits);
       const reply = createReply(model, { stop: request.stop, ignoreEos: trace.ignoreEos ?? false }, prompt.text);
-      yield* answer(run, request, reply, cache, logits);
+      yield* decodeAnswer(run, { request, grammar, prompt: prompt.text }, { reply, cache, logits });
       const finishReason = reply.stopped ? 'stop' : 'length';
       const timingsMs = clock.timings(feed.waitedMs);
       const usage = reply.usage(prompt);
@@ -173,67 +173,8 @@ export class IsolateEngine implements Engine {
   }
 }
 
-interface Measured {
-  readonly messages: readonly ChatMessage[];
-  readonly pictures: readonly Picture[];
-}
-
 function measure(request: GenerateRequest, model: LoadedModel): Measured {
   const messages = arrangeMessages(request.messages, model.capabilities);
-  return { messages, pictures: measurePictures(messages, model) };
-}
-
-/** Token by token, from the logits of the prompt's last one, until the reply has stopped or the tokens are used up. */
-async function* answer(
-  { model, graph, trace, turn, clock, positions, maxTokens, pause, ids }: Run,
-  request: GenerateRequest,
-  reply: Reply,
-  cache: KvCache,
-  logits: Float32Array,
-): AsyncGenerator<IsolateEvent> {
-  const { feed } = graph;
-  const sampler = createSampler({ ...model.generation.defaults, ...request.sampling });
-  const history = [...ids];
-  turn.stage = 'decode';
-  for (let made = 0; made < maxTokens && !reply.stopped; made++) {
-    turn.signal.throwIfAborted();
-    const id = trace.choose?.(logits, made) ?? sampler.next(logits, history);
-    if (made === 0) {
-      clock.lap('firstToken');
-      yield { type: 'begun' };
-    }
-    trace.onToken?.(id);
-    for (const delta of reply.push(id)) yield delta;
-    history.push(id);
-    if (reply.stopped || made + 1 === maxTokens) break;
-    feed.begin('decoder');
-    if (made + 2 < maxTokens) feed.ahead('decoder');
-    await decodeStep(graph, cache, { id, index: history.length - 1, delta: positions.delta }, logits);
-    await feed.end();
-    await pause();
-  }
-  for (const delta of reply.flush()) yield delta;
-  clock.lap('decode');
-}
-
-/** What a request computes with in its turn, and who looks at it. */
-interface Watch {
-  readonly k: Kernels;
-  readonly turn: Turn;
-  /** What it promised to be. */
-  readonly work: number;
-  /** null where there was no model yet when it came. */
-  readonly measured: Measured | null;
-  readonly clock: Stopwatch;
-  readonly trace: Trace;
-}
-
-/** One request under way. */
-interface Run extends Watch {
-  readonly model: LoadedModel;
-  readonly graph: RequestGraph;
-  readonly pause: () => Promise<void>;
-  readonly ids: readonly number[];
-  readonly positions: Positions;
-  readonly maxTokens: number;
+  const grammar = request.form ? model.grammars.of(request.form) : null;
+  return { messages, pictures: measurePictures(messages, model), grammar };
 }

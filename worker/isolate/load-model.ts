@@ -20,6 +20,7 @@ import type { KvDType } from '../model/kv-cache.ts';
 import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
+import { Grammars } from '../text/grammar/grammars.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
@@ -40,6 +41,8 @@ export interface LoadedModel {
   readonly stopIds: ReadonlySet<number>;
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
+  /** Of the forms that answers had to keep. */
+  readonly grammars: Grammars;
   readonly weights: ModelWeights;
   readonly residency: Residency;
   /** What the KV cache of a request holds. */
@@ -177,7 +180,8 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   );
   const template = createChatTemplate(required('chat_template.jinja'));
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
-  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template };
+  const grammars = new Grammars(tokenizer, config.text.vocabSize);
+  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template, grammars };
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -11,6 +11,8 @@ export interface Reply {
   push(id: number): DeltaEvent[];
   /** What was held back in case it became a stop string or a character. */
   flush(): DeltaEvent[];
+  /** Ends it: it has the form that was asked for. */
+  stop(): void;
   readonly stopped: boolean;
   usage(prompt: Prompt): Usage;
 }
@@ -49,6 +51,9 @@ export function createReply(model: LoadedModel, { stop, ignoreEos }: Ends, promp
       const events = shown(answer.flush());
       const rest = stops.flush();
       return rest === '' ? events : [...events, { type: 'delta', kind: 'content', text: rest }];
+    },
+    stop() {
+      stopped = true;
     },
     get stopped() {
       return stopped;

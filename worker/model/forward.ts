@@ -10,7 +10,7 @@ import { decode, embedTokens, headLogits } from './decoder/decoder.ts';
 import type { Graph } from './graph.ts';
 import { newRowBytes, type KvCache, type KvDType } from './kv-cache.ts';
 import type { Positions } from './positions.ts';
-import { decoderRotary, decoderRotaryAt } from './rope.ts';
+import { decoderRotary, decoderRotaryFrom } from './rope.ts';
 
 export interface Sequence {
   readonly ids: readonly number[];
@@ -81,28 +81,33 @@ export function prefillScratchBytes(
 /** Scratch of single kernels, alignment, ids. */
 const SMALL_BYTES = 1 << 20;
 
-/** A token that was generated. */
-export interface NextToken {
-  readonly id: number;
-  /** Its place in the cache. */
+/** Tokens that were generated, in order. */
+export interface NextTokens {
+  readonly ids: readonly number[];
+  /** The place of the first in the cache. */
   readonly index: number;
   /** Its position is the index and this: positions of pictures count otherwise than their tokens do. */
   readonly delta: number;
 }
 
-/** Appends the token to the cache and writes the logits of the one after it into `logits` f32[V]. */
+/**
+ * Appends the tokens to the cache and writes the logits of the one after them into `logits` f32[V]. Several at once are the same
+ * bits as one after another, where weights are quantised.
+ */
 export async function decodeStep(
   graph: Graph,
   cache: KvCache,
-  { id, index, delta }: NextToken,
+  { ids, index, delta }: NextTokens,
   logits: Float32Array,
 ): Promise<void> {
   const { k } = graph;
   const { text } = graph.config;
+  const { length } = ids;
   await k.arena.frameAsync(async () => {
-    const x = k.arena.f32([1, text.hiddenSize], 'decoder.hidden');
-    await embedTokens(graph, x, [id]);
-    await decode(graph, x, { cache, start: index, rotary: decoderRotaryAt(text, index + delta) });
-    k.readInto(logits, await headLogits(graph, x));
+    const x = k.arena.f32([length, text.hiddenSize], 'decoder.hidden');
+    await embedTokens(graph, x, ids);
+    const rotary = decoderRotaryFrom(text, index + delta, length);
+    await decode(graph, x, { cache, start: index, rotary, isApart: true });
+    k.readInto(logits, await headLogits(graph, rows(x, length - 1, 1)));
   });
 }

@@ -26,9 +26,14 @@ export function decoderRotary(text: ModelConfig['text'], positions: Int32Array, 
   });
 }
 
-/** Decoder, one token whose three positions are equal. */
-export function decoderRotaryAt(text: ModelConfig['text'], position: number): Rotary {
-  return decoderRotary(text, Int32Array.of(position, position, position), 0, 1);
+/** Decoder, `count` tokens from a position on, each with three equal ones. */
+export function decoderRotaryFrom(text: ModelConfig['text'], position: number, count: number): Rotary {
+  return decoderRotary(
+    text,
+    Int32Array.from({ length: 3 * count }, (_, i) => position + (i % count)),
+    0,
+    count,
+  );
 }
 
 /**

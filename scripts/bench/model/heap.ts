@@ -34,7 +34,7 @@ export async function heapOfDecoding(graph: Graph, tokens: number): Promise<Heap
     const decode = async (from: number, count: number) => {
       for (let index = from; index < from + count; index++) {
         history[0] = index === 0 ? 0 : sampler.next(logits, history);
-        await decodeStep(graph, cache, { id: history[0], index, delta: 0 }, logits);
+        await decodeStep(graph, cache, { ids: [history[0]], index, delta: 0 }, logits);
         const used = usedBytes();
         garbageBytes += Math.max(0, used - last);
         last = used;

@@ -39,7 +39,7 @@ export async function withTextPasses(
       // Always the same row of the cache, so that the context stays as long as it is.
       run: async (kernels) => {
         for (let i = 0; i < STEPS; i++)
-          await decodeStep({ ...model, k: kernels }, cache, { id: i, index: tokens, delta: 0 }, logits);
+          await decodeStep({ ...model, k: kernels }, cache, { ids: [i], index: tokens, delta: 0 }, logits);
       },
     };
     await use(prefillPass(model, tokens, cache, logits), decode);

@@ -76,8 +76,7 @@ const BAD: Bad[] = [
   field('stream as a text', { stream: 'yes' }, 'invalid_request', 'stream'),
   field('tools', { tools: [{ type: 'function' }] }, 'invalid_parameter', 'tools', /not supported/),
   field('logprobs', { logprobs: true }, 'invalid_parameter', 'logprobs', /not supported/),
-  field('JSON mode', { response_format: { type: 'json_object' } }, 'invalid_parameter', 'response_format'),
-  field('response_format as a number', { response_format: 7 }, 'invalid_parameter', 'response_format'),
+  field('response_format as a number', { response_format: 7 }, 'invalid_request', 'response_format'),
 ];
 
 const url = (what: string, url: string, code: string, status = 400, says?: RegExp): Bad => ({

@@ -33,7 +33,7 @@ test.each(FAMILIES)('%s', async (family) => {
   const whole = await fill(ids, TOKENS);
   const { cache, logits } = await fill(ids.slice(0, CACHED), TOKENS);
   for (let index = CACHED; index < TOKENS; index++) {
-    await decodeStep(graph, cache, { id: ids[index], index, delta: 0 }, logits);
+    await decodeStep(graph, cache, { ids: [ids[index]], index, delta: 0 }, logits);
   }
   expect(maxDifference(logits, whole.logits)).toBeLessThanOrEqual(1e-4);
 

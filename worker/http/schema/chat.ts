@@ -1,6 +1,7 @@
 /** The body of POST /v1/chat/completions: what OpenAI clients send. Unknown fields are ignored; null is absent. */
 import * as v from 'valibot';
 import { LIMITS } from '../../limits.ts';
+import { formFields } from './answer-form.ts';
 
 const textPart = v.object({ type: v.literal('text'), text: v.string() });
 const urlObject = v.object({ url: v.string() });
@@ -55,6 +56,7 @@ const stopStrings = v.pipe(
 );
 
 export const chatSchema = v.object({
+  ...formFields,
   /** One model is served, so it need not be named. */
   model: v.nullish(v.string()),
   messages: v.array(message),

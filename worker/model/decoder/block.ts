@@ -2,7 +2,7 @@
  * One decoder layer with sandwich norms: each sub-layer's output is normalised before it joins the residual.
  * Source: Glm4vTextDecoderLayer. Letters: T tokens, D hidden, H query heads, K key/value heads, E head size, F MLP width.
  */
-import type { Tensor } from '../../../kernels-as/host/tensor.ts';
+import { rows, type Tensor } from '../../../kernels-as/host/tensor.ts';
 import type { Graph } from '../graph.ts';
 import { firstRows, newRows, storeRows, type LayerCache } from '../kv-cache.ts';
 import { attentionPrecision, project, projectInto } from '../project.ts';
@@ -12,6 +12,7 @@ import type { DecoderLayer } from '../weights.ts';
 /**
  * x      f32[T, D]   changed in place
  * cache  rows start..start+T are written; rows 0..start must hold the tokens before
+ * isApart  attention token by token: the same bits as one call a token
  */
 export async function decoderBlock(
   graph: Graph,
@@ -20,6 +21,7 @@ export async function decoderBlock(
   cache: LayerCache,
   start: number,
   { cos, sin }: RotaryTensors,
+  isApart = false,
 ): Promise<void> {
   const { k, feed } = graph;
   const tokens = x.shape[0];
@@ -34,16 +36,20 @@ export async function decoderBlock(
     k.ropePairs(q, 0, heads, headDim, cos, sin);
     k.ropePairs(keys, 0, kvHeads, headDim, cos, sin);
     storeRows(k, cache, start, { keys, values });
-    const attended = k.attentionCausal(
-      k.arena.f32(q.shape, 'decoder.attended'),
-      q,
-      firstRows(cache, start + tokens),
-      start,
-      heads,
-      kvHeads,
-      headDim ** -0.5,
-      attentionPrecision(w.qProj),
-    );
+    const attended = k.arena.f32(q.shape, 'decoder.attended');
+    const together = isApart ? 1 : tokens;
+    for (let first = 0; first < tokens; first += together) {
+      k.attentionCausal(
+        rows(attended, first, together),
+        rows(q, first, together),
+        firstRows(cache, start + first + together),
+        start + first,
+        heads,
+        kvHeads,
+        headDim ** -0.5,
+        attentionPrecision(w.qProj),
+      );
+    }
     const [output] = await project(graph, attended, [w.oProj]);
     const [postNorm] = await feed.take(w.postSelfAttentionNorm);
     k.add(x, k.rmsNorm(output, output, postNorm, normEps));

@@ -36,13 +36,15 @@ export interface Span {
   readonly start: number;
   /** A row per token. */
   readonly rotary: Rotary;
+  /** Whether all is the same bits as one pass a token; attention to many at once rounds otherwise. */
+  readonly isApart?: boolean;
 }
 
 /** Runs layers `from`..`to` on x f32[T, D], in place, and appends to their part of the cache. All layers when no range is given. */
 export async function decode(
   graph: Graph,
   x: Tensor,
-  { cache, start, rotary }: Span,
+  { cache, start, rotary, isApart }: Span,
   { from, to }: { readonly from: number; readonly to: number } = { from: 0, to: cache.layers.length },
 ): Promise<void> {
   const { k, weights, probe } = graph;
@@ -53,7 +55,7 @@ export async function decode(
       sin: k.write(k.arena.f32(shape, 'decoder.sin'), rotary.sin),
     };
     for (let i = from; i < to; i++) {
-      await decoderBlock(graph, weights.decoder.layers[i], x, cache.layers[i], start, tensors);
+      await decoderBlock(graph, weights.decoder.layers[i], x, cache.layers[i], start, tensors, isApart);
       probe?.(`layer${i}`, x);
     }
   });

@@ -23,7 +23,8 @@ export function arrayOf(branch: Branch, parts: Parts): Fragment {
   const distinct = isUnique ? distinctValues(branch, parts) : null;
   if (distinct !== null) subsets(distinct, branch, parts, ends);
   else {
-    if (isUnique) refuse('uniqueItems', `items can be kept apart only where at most ${MOST_DISTINCT} values are listed`);
+    if (isUnique)
+      refuse('uniqueItems', `items can be kept apart only where at most ${MOST_DISTINCT} values are listed`);
     chain(branch, most, parts, ends);
   }
   return [open, close[1]];

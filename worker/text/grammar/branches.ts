@@ -17,6 +17,11 @@ const APART_DEPTH = 4;
 /** Of one alternative of `oneOf`, less the others. */
 const EXCLUSIVE_BRANCHES = 16;
 
+function isBefore(keyword: string, other: string, schema: JsonObject): boolean {
+  const keys = Object.keys(schema);
+  return keys.indexOf(keyword) < keys.indexOf(other);
+}
+
 export class Branches {
   readonly #keeping: Keeping;
   /** null while they are being found. */
@@ -55,7 +60,11 @@ export class Branches {
     let branches = own === null ? [] : this.product([ANYTHING], [own]);
     for (const [keyword, value] of keywords) {
       const more = this.#alternatives(schema, keyword, value);
-      if (more !== null) branches = this.product(branches, more);
+      if (more === null) continue;
+      // Properties come in the order in which the schema is written.
+      branches = isBefore(keyword, 'properties', schema.value)
+        ? this.product(more, branches)
+        : this.product(branches, more);
     }
     return branches;
   }

@@ -36,8 +36,7 @@ export function readCodePoint(net: Network, points: CodePoints): Fragment {
   const whole = net.never();
   // Sequences that end alike share their ends.
   const ends = new Map<string, number>();
-  for (const [low, high] of points)
-    for (const bytes of byteRanges(low, high)) addSequence(net, whole, bytes, ends);
+  for (const [low, high] of points) for (const bytes of byteRanges(low, high)) addSequence(net, whole, bytes, ends);
   return whole;
 }
 

@@ -16,7 +16,7 @@ export interface Constraint {
 }
 
 export interface ConstraintOptions {
-  readonly tokenizer: Pick<Tokenizer, 'idOf' | 'bytesOf' | 'encode'>;
+  readonly tokenizer: Pick<Tokenizer, 'idOf' | 'bytesOf' | 'encode' | 'neutralise'>;
   readonly stopIds: ReadonlySet<number>;
   /** As the template rendered it. */
   readonly prompt: string;
@@ -60,7 +60,9 @@ class FormConstraint implements Constraint {
     this.#options = options;
     const { tokenizer, stopIds, prompt } = options;
     this.#ids = idsOfTags(tokenizer, stopIds);
-    this.#newLines = [NEW_LINE, NEW_LINE + NEW_LINE].map((text) => tokenizer.encode(text)).flatMap((ids) => (ids.length === 1 ? ids : []));
+    this.#newLines = [NEW_LINE, NEW_LINE + NEW_LINE]
+      .map((text) => tokenizer.encode(text))
+      .flatMap((ids) => (ids.length === 1 ? ids : []));
     this.#phase = phaseAfter(prompt);
     this.#state = grammar.trimmed(grammar.machine.start);
     this.#mayBreak = this.#phase === 'thought' || this.#phase === 'answer';
@@ -84,7 +86,9 @@ class FormConstraint implements Constraint {
     const left = maxTokens - this.#made;
     const end = this.#ids.get('thinkEnd') ?? [];
     if (left <= Math.min(RESERVE, maxTokens / 2) && end.length > 0) keepOnly(logits, end);
-    else for (const tag of ['stop', 'answer', 'answerEnd'] as const) for (const id of this.#ids.get(tag) ?? []) logits[id] = -Infinity;
+    else
+      for (const tag of ['stop', 'answer', 'answerEnd'] as const)
+        for (const id of this.#ids.get(tag) ?? []) logits[id] = -Infinity;
   }
 
   #restrictAnswer(logits: Float32Array): void {
@@ -119,13 +123,18 @@ class FormConstraint implements Constraint {
     const { machine } = this.#grammar;
     const bytes: number[] = [];
     let state = this.#state;
-    for (let byte = machine.onlyByte(state); byte !== null && bytes.length < LONGEST_RUN; byte = machine.onlyByte(state)) {
+    for (
+      let byte = machine.onlyByte(state);
+      byte !== null && bytes.length < LONGEST_RUN;
+      byte = machine.onlyByte(state)
+    ) {
       bytes.push(byte);
       state = machine.step(state, byte);
     }
     const text = wholeText(bytes);
     if (text === null) return [];
-    const ids = this.#options.tokenizer.encode(text);
+    const { tokenizer } = this.#options;
+    const ids = tokenizer.encode(tokenizer.neutralise(text));
     // The last one may become part of a longer token, unless nothing comes after it.
     const isWhole = machine.accepts(state) && !machine.goesOn(state);
     return ids.slice(0, Math.min(most, isWhole ? ids.length : ids.length - 1));
@@ -137,7 +146,10 @@ class FormConstraint implements Constraint {
   }
 }
 
-function idsOfTags(tokenizer: ConstraintOptions['tokenizer'], stopIds: ReadonlySet<number>): ReadonlyMap<Tag, readonly number[]> {
+function idsOfTags(
+  tokenizer: ConstraintOptions['tokenizer'],
+  stopIds: ReadonlySet<number>,
+): ReadonlyMap<Tag, readonly number[]> {
   const ids = new Map<Tag, readonly number[]>();
   for (const [tag, text] of Object.entries(TAGS) as [Tag, string][]) {
     const id = tokenizer.idOf(text);

@@ -27,7 +27,7 @@ function fitsNumber(value: number, { minimum, maximum, steps }: Branch): boolean
 }
 
 function fitsText(value: string, { minLength, maxLength, patterns, notPatterns }: Branch): boolean {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length < minLength || length > maxLength) return false;
   return patterns.every((one) => matches(one, value)) && !notPatterns.some((one) => matches(one, value));
 }

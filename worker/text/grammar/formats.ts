@@ -23,7 +23,7 @@ const FIRST_SEGMENT = `([A-Za-z0-9._~!$&'()*+,;=@-]|${ESCAPED_BYTE})+`;
 const AUTHORITY = `([A-Za-z0-9._~!$&'()*+,;=:-]+@)?([A-Za-z0-9._~-]+|\\[(${IPV6})\\])(:\\d{1,5})?`;
 const REST = `(\\?(${PATH_CHARACTER}|[/?])*)?(#(${PATH_CHARACTER}|[/?])*)?`;
 const PATH = `(/${PATH_CHARACTER}*)*`;
-const URI = `[A-Za-z][A-Za-z0-9+.-]*:(//(${AUTHORITY})?${PATH}|/?(${PATH_CHARACTER}+${PATH})?)${REST}`;
+const URI = `[A-Za-z][A-Za-z0-9+.-]*:(//(${AUTHORITY}${PATH}|/${PATH_CHARACTER}+${PATH})|/?${PATH_CHARACTER}+${PATH})${REST}`;
 
 const FORMATS: Readonly<Record<string, string>> = {
   date: DATE,
@@ -41,7 +41,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /** Those of the standard that are not done; any other name is a note without meaning, as the standard has it. */
-const KNOWN = [
+const KNOWN = new Set([
   'regex',
   'iri',
   'iri-reference',
@@ -49,10 +49,10 @@ const KNOWN = [
   'idn-hostname',
   'uri-template',
   'relative-json-pointer',
-];
+]);
 
 /** A pattern; null for a format that says nothing; undefined for one that cannot be kept. */
 export function formatPattern(name: string): string | null | undefined {
   if (Object.hasOwn(FORMATS, name)) return `^(${FORMATS[name]})$`;
-  return KNOWN.includes(name) ? undefined : null;
+  return KNOWN.has(name) ? undefined : null;
 }

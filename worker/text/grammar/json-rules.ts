@@ -42,7 +42,10 @@ export class JsonRules {
   #make(name: RuleName): Fragment {
     const net = this.#net;
     const indented = () =>
-      net.sequence(net.text('\n'), net.repeat(() => net.text(' '), 0, INDENT));
+      net.sequence(
+        net.text('\n'),
+        net.repeat(() => net.text(' '), 0, INDENT),
+      );
     switch (name) {
       case 'character': {
         const first = net.state();

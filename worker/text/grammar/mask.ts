@@ -36,10 +36,11 @@ export class Masks {
     }
     const mask = this.#make(state);
     this.#kept.set(state, mask);
-    if (this.#kept.size > this.#mostKept) for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest);
-      break;
-    }
+    if (this.#kept.size > this.#mostKept)
+      for (const oldest of this.#kept.keys()) {
+        this.#kept.delete(oldest);
+        break;
+      }
     return mask;
   }
 
@@ -60,7 +61,7 @@ export class Masks {
     const machine = this.#machine;
     const path = this.#path;
     path[0] = state;
-    for (let node = 0; node < byte.length; ) {
+    for (let node = 0; node < byte.length;) {
       const level = depth[node];
       const to = machine.step(path[level], byte[node]);
       if (to === REFUSED) {

@@ -26,7 +26,8 @@ export function merged(a: Branch, b: Branch): Branch | null {
     properties: mergedProperties(a, b),
     required: new Set([...a.required, ...b.required]),
     patternProperties: [...narrowedPatterns(a, b), ...narrowedPatterns(b, a)],
-    additional: a.additional === null ? b.additional : b.additional === null ? a.additional : [...a.additional, ...b.additional],
+    additional:
+      a.additional === null ? b.additional : b.additional === null ? a.additional : [...a.additional, ...b.additional],
     names: [...a.names, ...b.names],
     minProperties: Math.max(a.minProperties, b.minProperties),
     maxProperties: Math.min(a.maxProperties, b.maxProperties),
@@ -78,7 +79,10 @@ export function possible(branch: Branch): Branch | null {
   drop(KIND.array, branch.minItems > branch.maxItems);
   drop(KIND.object, branch.minProperties > branch.maxProperties || branch.required.size > branch.maxProperties);
   if ((kinds & KIND.object) !== 0)
-    drop(KIND.object, [...branch.required].some((name) => isNever(branch.properties.get(name) ?? [])));
+    drop(
+      KIND.object,
+      [...branch.required].some((name) => isNever(branch.properties.get(name) ?? [])),
+    );
   if (kinds === 0 || branch.values?.length === 0) return null;
   return kinds === branch.kinds ? branch : { ...branch, kinds };
 }

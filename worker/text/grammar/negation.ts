@@ -18,7 +18,6 @@ export interface SchemaBranches {
   product(as: readonly Branch[], bs: readonly Branch[]): readonly Branch[];
 }
 
-
 export function negated(schema: Schema, all: SchemaBranches, keeping: Keeping): Negation {
   if (typeof schema.value === 'boolean') return { branches: schema.value ? [] : [ANYTHING], isExact: true };
   const branches: Branch[] = [];
@@ -147,4 +146,3 @@ function together(schemas: readonly Schema[], all: SchemaBranches): Negation {
   }
   return { branches, isExact };
 }
-

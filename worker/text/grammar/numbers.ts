@@ -150,8 +150,7 @@ function sameSize(net: Network, low: string, high: string): Fragment {
   const size = low.length;
   if (/^0*$/.test(low) && /^9*$/.test(high)) return digits(net, size);
   const [first, last] = [Number(low[0]), Number(high[0])];
-  if (first === last)
-    return net.sequence(digit(net, first, first), sameSize(net, low.slice(1), high.slice(1)));
+  if (first === last) return net.sequence(digit(net, first, first), sameSize(net, low.slice(1), high.slice(1)));
   const parts = [
     net.sequence(digit(net, first, first), sameSize(net, low.slice(1), '9'.repeat(size - 1))),
     net.sequence(digit(net, last, last), sameSize(net, '0'.repeat(size - 1), high.slice(1))),

@@ -66,11 +66,15 @@ function propertiesOf(branch: Branch, { branchesOf }: Parts): Property[] {
 
 function fitsName(name: string, branch: Branch): boolean {
   if ((branch.kinds & KIND.string) === 0) return false;
-  const length = [...name].length;
+  const length = Array.from(name).length;
   const { minLength, maxLength, patterns, notPatterns, values, excluded } = branch;
   if (length < minLength || length > maxLength) return false;
   if (values !== null && !values.includes(name)) return false;
-  return !excluded.includes(name) && patterns.every((one) => matches(one, name)) && !notPatterns.some((one) => matches(one, name));
+  return (
+    !excluded.includes(name) &&
+    patterns.every((one) => matches(one, name)) &&
+    !notPatterns.some((one) => matches(one, name))
+  );
 }
 
 function extrasOf(branch: Branch, properties: readonly Property[], { branchesOf, isStrict }: Parts): Extra[] {
@@ -85,7 +89,9 @@ function extrasOf(branch: Branch, properties: readonly Property[], { branchesOf,
   const allowed: readonly Wanted[] =
     names.length === 0
       ? [{ all: [], none: [] }]
-      : branchesOf(names).filter(({ kinds }) => (kinds & KIND.string) !== 0).map(wantedText);
+      : branchesOf(names)
+          .filter(({ kinds }) => (kinds & KIND.string) !== 0)
+          .map(wantedText);
   const extras: Extra[] = [];
   for (const { wanted, terms } of byPatterns(patternProperties, rest)) {
     if (isNever(terms)) continue;
@@ -112,7 +118,11 @@ function byPatterns(patterns: Branch['patternProperties'], rest: Terms | null): 
     found.push({ wanted: { all: side(true), none: side(false) }, terms });
   };
   for (const [i, { terms }] of patterns.entries()) add((j) => i === j, terms);
-  if (patterns.length === COMBINED_PATTERNS) add(() => true, patterns.flatMap(({ terms }) => terms));
+  if (patterns.length === COMBINED_PATTERNS)
+    add(
+      () => true,
+      patterns.flatMap(({ terms }) => terms),
+    );
   if (rest !== null) add(() => false, rest);
   return found;
 }
@@ -185,7 +195,13 @@ class PropertyChain {
   }
 
   /** To the states of `next`; pairs that lead to the same one are the same. */
-  #link(state: number, count: number, next: readonly number[], pairs: Map<number, Fragment>, make: () => Fragment): void {
+  #link(
+    state: number,
+    count: number,
+    next: readonly number[],
+    pairs: Map<number, Fragment>,
+    make: () => Fragment,
+  ): void {
     const { net, json } = this.#parts;
     const to = this.#after(count);
     if (to === null) return;

@@ -3,7 +3,7 @@ import { ANYTHING, KIND, NEVER, NUMBERS, namedPattern, type Branch, type NamedPa
 import { formatPattern } from './formats.ts';
 import { neighbour } from './numbers.ts';
 import { PatternProblem, parsePattern } from './pattern.ts';
-import { schemaError, type Json, type JsonObject, type Schema, type SchemaDocument } from './schema-document.ts';
+import { schemaError, short, type Json, type JsonObject, type Schema, type SchemaDocument } from './schema-document.ts';
 
 /** What cannot be kept: it throws, or it notes that the keyword is left out. */
 export type Unsupported = (at: string, keyword: string, problem: string) => void;
@@ -22,14 +22,13 @@ export const kindsOf = (type: Json): number =>
 
 export function ownBranch(schema: Schema, keywords: Keywords, keeping: Keeping): Branch {
   const object = schema.value as JsonObject;
-  let branch = ANYTHING;
-  for (const [keyword, value] of keywords) {
-    const part =
+  const parts = keywords.map(
+    ([keyword, value]) =>
       scalarPart(schema, keyword, value, keeping) ??
       listPart(schema, keyword, value, keeping) ??
-      objectPart(schema, keyword, value, keeping);
-    branch = { ...branch, ...part };
-  }
+      objectPart(schema, keyword, value, keeping),
+  );
+  const branch: Branch = Object.assign({}, ANYTHING, ...parts);
   const patterns = stringPatterns(schema, object, keeping.unsupported);
   return { ...branch, ...bounds(object), ...(patterns.length > 0 && { patterns }) };
 }
@@ -160,8 +159,9 @@ export function pattern(at: string, keyword: string, source: string, unsupported
     return namedPattern(source, parsePattern(source));
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;
-    if (!error.isUnsupported) throw schemaError('schema_invalid', at, keyword, `"${source}" has ${error.message}`);
-    unsupported(at, keyword, `"${source}" has ${error.message}`);
+    if (!error.isUnsupported)
+      throw schemaError('schema_invalid', at, keyword, `"${short(source)}" has ${error.message}`);
+    unsupported(at, keyword, `"${short(source)}" has ${error.message}`);
     return null;
   }
 }

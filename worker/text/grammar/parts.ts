@@ -9,8 +9,8 @@ export interface Parts {
   /** As the schema is written; else as it is meant: shorter, and nothing without end. */
   readonly isStrict: boolean;
   /** A value that satisfies the terms. */
-  value(terms: Terms): Fragment;
-  branchesOf(terms: Terms): readonly Branch[];
+  readonly value: (terms: Terms) => Fragment;
+  readonly branchesOf: (terms: Terms) => readonly Branch[];
   /** A keyword that cannot be kept: throws, or notes that it is left out. */
-  refuse(keyword: string, problem: string): void;
+  readonly refuse: (keyword: string, problem: string) => void;
 }

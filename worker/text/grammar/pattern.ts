@@ -66,7 +66,7 @@ class PatternParser {
   #depth = 0;
 
   constructor(source: string) {
-    this.#characters = [...source];
+    this.#characters = Array.from(source);
   }
 
   whole(): Pattern {

@@ -127,8 +127,7 @@ export function accepts(automaton: Automaton, text: string): boolean {
 }
 
 /** One of some texts. */
-export const anyLiteral = (texts: readonly string[]): Automaton =>
-  automaton((net) => net.anyText(texts));
+export const anyLiteral = (texts: readonly string[]): Automaton => automaton((net) => net.anyText(texts));
 
 /** Any text of characters as `spelling` writes them, least..most of them. */
 export const ofLength = (spelling: Spelling, least: number, most: number): Automaton =>
@@ -157,7 +156,8 @@ function readerOf({ net, whole: [start, end], isMarked }: Automaton): Reader {
     const targets: number[] = [];
     for (const state of set) {
       const edges = net.edges[state];
-      for (let i = 0; i < edges.length; i += 3) if (edges[i] <= byte && byte <= edges[i + 1]) targets.push(edges[i + 2]);
+      for (let i = 0; i < edges.length; i += 3)
+        if (edges[i] <= byte && byte <= edges[i + 1]) targets.push(edges[i + 2]);
     }
     if (targets.length === 0) return NOTHING;
     if (targets.length === 1) return closure(targets[0]);

@@ -34,16 +34,15 @@ export function rooted(net: Network, whole: Fragment, usable: (byte: number) => 
   for (const [, last] of net.rules) if (last >= 0) isEnd[last] = 1;
   const kept = (list: readonly number[], width: number, at: number) => {
     const left: number[] = [];
-    for (let i = 0; i < list.length; i += width) if (isAlive[list[i + at]] === 1) left.push(...list.slice(i, i + width));
+    for (let i = 0; i < list.length; i += width)
+      if (isAlive[list[i + at]] === 1) left.push(...list.slice(i, i + width));
     return left;
   };
   const edges = net.edges.map((list) =>
     list.length === 0 ? list : kept(list, 3, 2).map((value, i) => (i % 3 === 2 ? value : classOf[value])),
   );
   const jumps = net.jumps.map((list) => (list.length === 0 ? list : kept(list, 1, 0)));
-  const calls = net.calls.map((list) =>
-    list.length === 0 ? list : liveCalls(net, kept(list, 2, 1), isAlive, isEnd),
-  );
+  const calls = net.calls.map((list) => (list.length === 0 ? list : liveCalls(net, kept(list, 2, 1), isAlive, isEnd)));
   return { start, classOf, classes, edges, jumps, calls, isEnd };
 }
 

@@ -40,6 +40,9 @@ export function stringOf(branch: Branch, { net, json }: Parts): Fragment {
 
 const isNumber = (value: Json): value is number => typeof value === 'number';
 
+/** Remainders are told apart for each digit, so multiples have not many. */
+const MOST_STEPPED = 1e9;
+
 export function numberOf(branch: Branch, { net, json, refuse }: Parts): Fragment {
   const { minimum, maximum, steps } = branch;
   const kinds = branch.kinds & NUMBERS;
@@ -47,7 +50,9 @@ export function numberOf(branch: Branch, { net, json, refuse }: Parts): Fragment
   const isFree = minimum === -Infinity && maximum === Infinity && steps.length + excluded.length === 0;
   if (isFree && kinds === NUMBERS) return json.call('number');
   if (isFree && kinds === KIND.integer) return json.call('integer');
-  const all = [automaton((own) => between(own, minimum, maximum, kinds === KIND.integer))];
+  const most = steps.length > 0 ? MOST_STEPPED : Infinity;
+  const [low, high] = [Math.max(minimum, -most), Math.min(maximum, most)];
+  const all = [automaton((own) => between(own, low, high, kinds === KIND.integer))];
   for (const step of steps) {
     const units = asUnits(step);
     if (units === null) refuse('multipleOf', `steps of ${step} are too fine or too large`);
@@ -60,6 +65,9 @@ export function numberOf(branch: Branch, { net, json, refuse }: Parts): Fragment
 
 /** Whole numbers, with zeros behind a point or without. */
 function writtenWhole(net: Network): Fragment {
-  const zeros = net.sequence(net.text('.'), net.repeat(() => net.text('0'), 1, Infinity));
+  const zeros = net.sequence(
+    net.text('.'),
+    net.repeat(() => net.text('0'), 1, Infinity),
+  );
   return net.sequence(between(net, -Infinity, Infinity, true), net.optional(zeros));
 }

@@ -43,13 +43,19 @@ export class SchemaDocument {
   /** @throws GlimpseError schema_invalid, schema_unsupported for another document's */
   resolve(reference: string, at: string): Schema {
     if (!reference.startsWith('#') && reference !== idOf(this.root.value))
-      throw schemaError('schema_unsupported', at, '$ref', `"${short(reference)}" is in another document; put it into $defs`);
+      throw schemaError(
+        'schema_unsupported',
+        at,
+        '$ref',
+        `"${short(reference)}" is in another document; put it into $defs`,
+      );
     const pointer = reference.startsWith('#') ? decoded(reference.slice(1)) : '';
     const anchored = pointer !== '' && !pointer.startsWith('/') ? this.#anchored(pointer) : pointer;
-    let json: Json | undefined = anchored === undefined ? undefined : (this.root.value as Json);
+    let json: Json | undefined = anchored === undefined ? undefined : this.root.value;
     for (const key of (anchored ?? '').split('/').slice(1)) {
       const name = key.replaceAll('~1', '/').replaceAll('~0', '~');
-      json = typeof json === 'object' && json !== null && Object.hasOwn(json, name) ? (json as JsonObject)[name] : undefined;
+      json =
+        typeof json === 'object' && json !== null && Object.hasOwn(json, name) ? (json as JsonObject)[name] : undefined;
     }
     if (json === undefined)
       throw schemaError('schema_invalid', at, '$ref', `"${short(reference)}" leads nowhere in this schema`);
@@ -69,13 +75,13 @@ export class SchemaDocument {
   }
 
   #anchored(name: string): string | undefined {
-    this.#anchors ??= anchorsOf(this.root.value as Json);
+    this.#anchors ??= anchorsOf(this.root.value);
     return this.#anchors.get(name);
   }
 }
 
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-const short = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 80)}…`);
+export const short = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 80)}…`);
 
 const idOf = (value: boolean | JsonObject): Json | undefined =>
   typeof value === 'boolean' ? undefined : (value.$id ?? value.id);
@@ -108,6 +114,10 @@ function anchorsOf(root: Json): Map<string, string> {
 export function checkDepth(json: Json, depth = 0): void {
   const most = LIMITS.schemaDepth.value;
   if (depth > 4 * most)
-    throw new GlimpseError('schema_too_complex', `The schema is nested more than ${4 * most} deep; make it flatter.`, {});
+    throw new GlimpseError(
+      'schema_too_complex',
+      `The schema is nested more than ${4 * most} deep; make it flatter.`,
+      {},
+    );
   if (typeof json === 'object' && json !== null) for (const value of Object.values(json)) checkDepth(value, depth + 1);
 }

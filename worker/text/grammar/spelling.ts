@@ -31,7 +31,14 @@ export const inJson: Spelling = (net, points) => {
 
 /** Every character that a string may have, in each way in which JSON may write it. */
 export function anyCharacter(net: Network): Fragment {
-  const hex = () => net.anyOf([['0', '9'], ['A', 'F'], ['a', 'f']].map(([low, high]) => range(net, low, high)));
+  const hex = () =>
+    net.anyOf(
+      [
+        ['0', '9'],
+        ['A', 'F'],
+        ['a', 'f'],
+      ].map(([low, high]) => range(net, low, high)),
+    );
   const hexAfter = (...parts: readonly Fragment[]) => net.sequence(net.text('\\u'), ...parts);
   const upTo = (...ranges: readonly string[]) => net.anyOf(ranges.map(([low, high]) => range(net, low, high)));
   const surrogates = net.sequence(
