@@ -1,6 +1,8 @@
 """Greedy answers from readings alone, by kind of question: on training's labels and words, and on the held-out twin's.
 
-    python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form] [--ask total date]
+    python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form] [--ask total date] [--apart]
+
+With --apart also on each of two halves of the twin: held-out labels and questions with training's words, and the other way round.
 
 A value counts when it is the expected one but for case and spaces around it; the quote before it may differ.
 """
@@ -32,9 +34,9 @@ def load(path):
     return model.eval()
 
 
-def prompts(twin, pages, kinds=None, ask=None):
-    """[(sample, turn)] of so many pages of a split, the same every time; kinds of pages, ask: kinds of questions."""
-    source, rng = Source(twin, None), random.Random(seed_of("reading scores", twin))
+def prompts(twin, pages, kinds=None, ask=None, words=None):
+    """[(sample, turn)] of so many pages of a split, the same every time; kinds of pages, ask: kinds of questions; words: see Source."""
+    source, rng = Source(twin, None, words), random.Random(seed_of("reading scores", twin))
     found = []
     for _ in range(pages):
         sample = source.draw(rng, rng.choices(list(SIZES), list(SIZES.values()))[0], kinds and dict.fromkeys(kinds, 1))
@@ -71,12 +73,16 @@ def main():
     parser.add_argument("--kinds", nargs="+", help="of pages")
     parser.add_argument("--ask", nargs="+", help="kinds of questions")
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
+    parser.add_argument("--apart", action="store_true")
     args = parser.parse_args()
     model = load(args.checkpoint)
-    for twin in ("train", "heldout"):
-        asked = prompts(twin, args.pages, args.kinds, args.ask)
+    twins = {"train": ("train", "train"), "heldout": ("heldout", "heldout")}
+    if args.apart:
+        twins |= {"held-out labels and questions": ("heldout", "train"), "held-out words": ("train", "heldout")}
+    for name, (twin, words) in twins.items():
+        asked = prompts(twin, args.pages, args.kinds, args.ask, words)
         replies = answers(model, asked)
-        print(json.dumps({twin: table(asked, replies)}), flush=True)
+        print(json.dumps({name: table(asked, replies)}), flush=True)
         wrong = [(t, r) for (_, t), r in zip(asked, replies) if not score(r.answer, strip(t.answer))]
         for turn, reply in wrong[:args.wrong]:
             print(f"  {turn.kind}: {turn.question} {turn.thought!r} {turn.answer!r}; said {reply.thought!r} {reply.answer!r}")

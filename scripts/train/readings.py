@@ -12,8 +12,10 @@ PLACES = 32
 PAGE, PAGE_END, ROW = "<page>", "</page>", "<row>"
 MARKS = [PAGE, PAGE_END, ROW, *[f"<x{n}>" for n in range(PLACES)]]
 MARK = re.compile(r"<(/?page|row|x\d+)>")
-# A label is followed by the place of its value then: with a colon between them all values on a page would follow the same two tokens.
-EDGES = re.compile(r"^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$")
+# What only fills or joins is left out at the ends of pieces. A label is followed by the place of its value then: with a colon or a
+# full stop between them, copying would have to look further back than it does.
+HEAD_FILL = re.compile(r"^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+")
+TAIL_FILL, DASH = " :=.·_*", "-"
 LETTER = re.compile(r"[^\W\d_]")
 OPEN_ROWS = 6  # a skewed page goes on with a row after the next ones have begun
 K1, B = 1.2, 0.75  # of BM25
@@ -33,8 +35,22 @@ class Piece:
 
 
 def plain(text):
-    """The text of a piece without what only fills or joins: marks, colons and leaders at its ends. It may be empty."""
-    return EDGES.sub("", MARK.sub(r"\1", " ".join(text.split())))
+    """The text of a piece without what only fills or joins: marks, and at its ends colons, full stops, leaders. It may be empty."""
+    return _without_tail(HEAD_FILL.sub("", MARK.sub(r"\1", " ".join(text.split()))))
+
+
+def _without_tail(text):
+    """Without fill at the end; dashes are fill behind a space, or where they are three. A loop: as a pattern this took exponential time."""
+    end = len(text)
+    while end:
+        bare = len(text[:end].rstrip(DASH))
+        if text[end - 1] in TAIL_FILL:
+            end -= 1
+        elif end - bare > 2 or bare < end and text[bare - 1:bare] == " ":
+            end = bare
+        else:
+            break
+    return text[:end]
 
 
 def lead(text):

@@ -22,8 +22,12 @@ export interface Placed {
 
 const PLACES = 32;
 export const MARK = /<(\/?page|row|x\d+)>/gu;
-/** With a colon between label and value all values on a page would follow the same two tokens, which is what copying looks at. */
-const EDGES = /^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+|(?:\s*(?:[:=]|[.·_*=-]{3,}))+$/gu;
+/**
+ * What only fills or joins is left out at the ends of pieces. A label is followed by the place of its value then: with a colon or a
+ * full stop between them, copying would have to look further back than it does.
+ */
+const HEAD_FILL = /^(?:\s*(?:[:=]|[.·_*=-]{3,})\s*)+/u;
+const TAIL_FILL = ' :=.·_*';
 /** A skewed page goes on with a row after the next ones have begun. */
 const OPEN_ROWS = 6;
 /** Of BM25. */
@@ -80,10 +84,23 @@ export function placeRows(rows: readonly (readonly Piece[])[]): Placed[][] {
   return rows.map((row) => row.map((p) => ({ place: place(p.x0), text: lead(p.text) })));
 }
 
-/** The text of a piece as the prompt has it, without what only fills or joins: marks, colons and leaders at its ends. */
+/** The text of a piece as the prompt has it, without what only fills or joins: marks, and at its ends colons, full stops, leaders. */
 function lead(text: string): string {
-  const clean = text.replaceAll(/\s+/gu, ' ').trim().replaceAll(MARK, '$1').replaceAll(EDGES, '');
+  const clean = withoutTail(text.replaceAll(/\s+/gu, ' ').trim().replaceAll(MARK, '$1').replace(HEAD_FILL, ''));
   return /^\p{L}/u.test(clean) ? ` ${clean}` : clean;
+}
+
+/** Without fill at the end; dashes are fill behind a space, or where they are three. A loop: as a pattern this took exponential time. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0) {
+    let bare = end;
+    while (text[bare - 1] === '-') bare -= 1;
+    if (TAIL_FILL.includes(text[end - 1])) end -= 1;
+    else if (end - bare > 2 || (bare < end && text[bare - 1] === ' ')) end = bare;
+    else break;
+  }
+  return text.slice(0, end);
 }
 
 /** One row of the prompt; nothing where no text is left. */

@@ -22,8 +22,9 @@ GONE = " not stated"
 class Source:
     """One page a sample; its turns share its readings."""
 
-    def __init__(self, split, root):
-        self.split, self.lexicon = split, Lexicon(split)
+    def __init__(self, split, root, words=None):
+        """words: the split that names and words are of, where it is another than that of labels and questions."""
+        self.split, self.lexicon = split, Lexicon(words or split)
 
     def draw(self, rng, size, kinds=None):
         """A page whose readings have at most size[1] tokens."""

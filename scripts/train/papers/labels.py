@@ -7,8 +7,9 @@ FIELDS = {
                "TOTAL AMOUNT", "Balance Due", "Net Total", "NETT TOTAL", "Total Payable", "To Pay", "TOTAL (RM)", "Total incl. VAT",
                "Total Sales (Incl. GST)", "TOTAL INCL. GST", "Bill Total", "Total to be paid", "Gesamtbetrag", "Total TTC", "SUM TOTAL",
                "Total (USD)", "Round Total", "Order Total", "Amount"],
-              ["total", "total", "total", "total amount", "grand total", "amount due", "total amount to pay", "final amount", "total price",
-               "sum to be paid", "total due"]),
+              ["total", "total", "total", "total", "total amount", "grand total", "amount due", "total amount to pay", "final amount", "total price",
+               "sum to be paid", "total due", "whole amount", "full amount", "amount payable", "amount to be paid", "overall sum", "bill total",
+               "sum of everything", "final price", "amount to pay", "total sum"]),
     "subtotal": (["Subtotal", "SUBTOTAL", "Sub total", "Sub-Total", "SUB TOTAL", "Net amount", "Total excl. GST", "Total before tax",
                   "Zwischensumme", "Goods total"], ["subtotal", "sub total", "amount before tax", "net amount"]),
     "tax": (["Tax", "TAX", "VAT", "Sales tax", "GST 6%", "GST", "VAT 20%", "Tax 8%", "Service tax", "MwSt 19%", "HST", "TVA"],
@@ -22,7 +23,8 @@ FIELDS = {
     "change": (["Change", "CHANGE", "Change due", "CHANGE DUE", "Balance"], ["change", "change given"]),
     "date": (["Date", "DATE", "Date", "DATE", "Date of issue", "Issue date", "Issued", "Dated", "Trans date", "Bill date", "Order date",
               "Datum", "Date:", "Doc date", "Purchase date", "Printed on", "Txn Date"],
-             ["date", "date", "date", "date of issue", "date of purchase", "date of this document"]),
+             ["date", "date", "date", "date", "date of issue", "date of purchase", "date of this document", "day", "day of issue", "day of purchase",
+              "document date", "date on it", "date of the bill", "receipt date"]),
     "invoice date": (["Invoice date", "INVOICE DATE", "Date of invoice", "Inv. date", "Inv date"], ["invoice date", "date of the invoice"]),
     "due date": (["Due date", "DUE DATE", "Payment due", "Due", "Pay by", "Due by", "Please pay by", "Payable by"],
                  ["due date", "date by which to pay", "payment deadline"]),
@@ -119,7 +121,7 @@ UNKNOWN = {"total", "date", "phone", "mail", "site", "time"}  # what is known by
 
 def label(rng, name, split):
     """What the paper calls a field."""
-    if split == "train" and name in UNKNOWN and rng.random() < 0.08:
+    if split == "train" and name in UNKNOWN and rng.random() < 0.15:
         return coined.word(rng).capitalize()
     if split == "train" and name in BEFORE and rng.random() < 0.35:
         made = rng.choice(("", f"{rng.choice(BEFORE[name])} ")) + name + rng.choice(BEHIND[name])

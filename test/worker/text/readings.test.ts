@@ -43,17 +43,26 @@ test('label and value on one line are one row, from left to right', () => {
   expect(writeReadings(placeRows(rows))).toBe('<page><row><x0> Total<x28>9.00<row><x0> Cash</page>');
 });
 
-test('colons, leaders and rules at the ends of pieces are left out', () => {
+test('colons, full stops, leaders and rules at the ends of pieces are left out', () => {
   const pieces = [
     box('Total ........', 0, 0),
     box(': 9.00', 200, 0),
     box('-----', 0, 40),
     box('No. 7:30', 0, 80),
     box('Inc.', 300, 80),
+    box('Date -', 0, 120),
+    box('-5-', 300, 120),
   ];
   expect(writeReadings(placeRows(rowsOf(pieces)))).toBe(
-    '<page><row><x0> Total<x16>9.00<row><x0> No. 7:30<x24> Inc.</page>',
+    '<page><row><x0> Total<x16>9.00<row><x0> No. 7:30<x24> Inc<row><x0> Date<x24>-5-</page>',
   );
+});
+
+test.each(['=', '.', '-', '. ', '.-', ' -', ':'])('a hundred thousand times %j and a letter end at once', (fill) => {
+  expect(writeReadings(placeRows(rowsOf([box(`a${fill.repeat(100_000)}b`, 0, 0)])))).toMatch(
+    /^<page><row><x0> a.*b<\/page>$/u,
+  );
+  expect(writeReadings(placeRows(rowsOf([box(`a b ${fill.repeat(100_000)}`, 0, 0)]))).length).toBeLessThan(200_030);
 });
 
 test('a page askew by two degrees keeps its rows apart', () => {
