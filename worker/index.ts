@@ -8,7 +8,7 @@ import { bestBuild } from '../kernels-as/host/features.ts';
 import { createKernels } from '../kernels-as/host/kernels.ts';
 import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
-import { createAccess } from './access/create-access.ts';
+import { createAccess, type Admitting } from './access/create-access.ts';
 import { asGlimpseError, GlimpseError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
@@ -45,11 +45,33 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
+/** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
+function setUp(): { readonly settings: Settings; readonly admitting: Admitting } | GlimpseError {
+  try {
+    const settings = readSettings(env);
+    return { settings, admitting: createAccess(settings.access, env, { ...answering, random }) };
+  } catch (error) {
+    const refused = asGlimpseError(error);
+    log({ refused: refused.message });
+    return refused;
+  }
+}
+
+const up = setUp();
+/** For what comes without a request, which has to wait until settings are right. @throws GlimpseError settings_invalid */
+function rightSettings() {
+  if (up instanceof GlimpseError) throw up;
+  return up;
+}
+
 const documents = new JobDocuments(env);
-const sources = new ObjectSources(env);
+const sources = new ObjectSources(env, async (tenant) => rightSettings().admitting.access.isHolder(tenant));
 const intake = new Intake(sources, documents, templateRequest);
 
-function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, ...loading }: Settings) {
+function serve(
+  { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, ...loading }: Settings,
+  admitting: Admitting,
+) {
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -65,7 +87,6 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, bucketK
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
     onStalled: (stalled) => log({ stalled }),
   });
-  const admitting = createAccess(access, env, { ...answering, random });
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
@@ -94,19 +115,7 @@ function serve({ model, access, imageHosts, mediaPrefix, documentPrefix, bucketK
   });
 }
 
-/** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
-function checkedSettings(): Settings | GlimpseError {
-  try {
-    return readSettings(env);
-  } catch (error) {
-    const refused = asGlimpseError(error);
-    log({ refused: refused.message });
-    return refused;
-  }
-}
-
-const settings = checkedSettings();
-const app = settings instanceof GlimpseError ? createRefusingApp(settings, answering) : serve(settings);
+const app = up instanceof GlimpseError ? createRefusingApp(up, answering) : serve(up.settings, up.admitting);
 
 const DEAD_TASKS = 'glimpse-dead-tasks';
 const ARRIVALS = 'glimpse-arrivals';
@@ -121,9 +130,8 @@ function queue(batch: MessageBatch): Promise<void> {
   return consume(tasks, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
 }
 
-/** Where settings are wrong, what is put into the inbox waits in the queue. */
 async function arrived(batch: MessageBatch): Promise<void> {
-  if (settings instanceof GlimpseError) throw settings;
+  const { settings } = rightSettings();
   const inbox = settings.inbox === null ? null : { name: settings.inbox, bucket: env.INBOX! };
   return consumeArrivals(batch.messages, { sources, intake, inbox, log });
 }

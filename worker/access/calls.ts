@@ -45,6 +45,8 @@ export interface KeyCalls {
   create(record: KeyRecord): Promise<boolean>;
   /** Counts one request. The hash is that of the key that came. */
   authorize(sha256: string): Promise<Admission>;
+  /** Whether there is such a key, and it has not expired. Counts nothing. */
+  isHeld(): Promise<boolean>;
   reserve(lease: string, work: number): Promise<Reservation | UnknownKey>;
   settle(lease: string, work: number): Promise<void>;
   /** Gives the key another secret; the old one is refused from then on. False when there is no key. */

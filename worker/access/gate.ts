@@ -9,14 +9,14 @@ import { credentialOf, looksLikeKey } from './credential.ts';
 import type { Access, AccessMode, Grant } from './grant.ts';
 import { GUESTS } from './guests.ts';
 import { countedGrant, refusalError, uncountedGrant } from './grants.ts';
-import { hashKey, keyId, sameHash } from './key.ts';
+import { hashKey, isKeyId, keyId, sameHash } from './key.ts';
 import type { KeyStore, Limiter } from './calls.ts';
 import { clientOf } from './network.ts';
 import { allowedOrigin, screenRequest, type OriginRules } from './origins.ts';
 import { checkPermitted } from './permitted.ts';
 import { PositiveCache } from './positive-cache.ts';
 import { reach } from './reach.ts';
-import { SCOPES, type KeyRecord, type Scope } from './record.ts';
+import { isExpired, SCOPES, type KeyRecord, type Scope } from './record.ts';
 
 export interface GateSettings {
   readonly mode: AccessMode;
@@ -69,6 +69,13 @@ export class Gate implements Access {
     if (this.mode !== 'local') await this.#pass(this.#options.frontLimiter, `address:${clientOf(addressOf(request))}`);
   }
 
+  async isHolder(holder: string): Promise<boolean> {
+    if (this.mode === 'local') return holder === LOCAL.holder;
+    const fixed = this.#options.settings.fixedKeys.find(({ id }) => id === holder);
+    if (fixed) return !isExpired(fixed, this.#options.now());
+    return isKeyId(holder) && reach(() => this.#options.store.key(holder).isHeld());
+  }
+
   async authorize(request: Request, scope: Scope): Promise<Grant> {
     if (this.mode === 'local') return LOCAL;
     await this.countStranger(request);
@@ -89,7 +96,7 @@ export class Gate implements Access {
     }
     const fixed = settings.fixedKeys.find((record) => sameHash(record.sha256, sha256));
     if (fixed) {
-      if (fixed.expires !== null && fixed.expires * 1000 <= now()) throw expired();
+      if (isExpired(fixed, now())) throw expired();
       checkPermitted(fixed, scope, request);
       await this.#pass(frontLimiter, `key:${fixed.id}`);
       return uncountedGrant(fixed.id, fixed.scopes);

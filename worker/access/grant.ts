@@ -30,6 +30,8 @@ export interface Access {
   screen(request: Request): void;
   /** Counts who asks a route that needs no key, by address. @throws GlimpseError rate_limited, access_unavailable */
   countStranger(request: Request): Promise<void>;
+  /** Whether a grant's holder may still come: what was made with a key must not work for longer. @throws GlimpseError access_unavailable */
+  isHolder(holder: string): Promise<boolean>;
   /** @throws GlimpseError unauthorized, key_invalid, key_expired, forbidden, access_not_configured, rate_limited */
   authorize(request: Request, scope: Scope): Promise<Grant>;
 }

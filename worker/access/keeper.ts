@@ -1,7 +1,7 @@
 /** Makes, lists and ends keys. The directory knows a key before it works and until it works no longer. */
 import { GlimpseError } from '../errors.ts';
 import type { KeyKeeper } from './grant.ts';
-import { hashKey, makeKey } from './key.ts';
+import { hashKey, isKeyId, makeKey } from './key.ts';
 import type { KeyStore } from './calls.ts';
 import { reach } from './reach.ts';
 import { recordOf } from './record.ts';
@@ -13,12 +13,10 @@ interface KeeperOptions {
   readonly random: (bytes: number) => Uint8Array;
 }
 
-const ID = /^[a-z2-7]{12}$/;
-
 export function createKeeper({ store, now, random }: KeeperOptions): KeyKeeper {
   /** The guests' object and the directory have names that are no ids. */
   const key = (id: string) => {
-    if (!ID.test(id)) throw notFound(id);
+    if (!isKeyId(id)) throw notFound(id);
     return store.key(id);
   };
   return {

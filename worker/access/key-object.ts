@@ -29,6 +29,12 @@ export class KeyObject extends DurableObject<Cloudflare.Env> {
     return taken.admitted ? { ...taken, record, firstOfDay: before?.day === today ? null : today } : taken;
   }
 
+  /** Whether somebody has the key; counts nothing. */
+  isHeld(): boolean {
+    const record = this.#record();
+    return record !== null && !isExpired(record, Date.now());
+  }
+
   reserve(lease: string, work: number): Reservation | UnknownKey {
     const record = this.#record();
     return record ? this.#advance(record, { type: 'reserve', lease, work }) : UNKNOWN;

@@ -32,6 +32,9 @@ export function keyId(text: string): string | null {
   return body !== undefined && checksum(body) === sum ? id : null;
 }
 
+/** Names of objects that are no keys' are none. */
+export const isKeyId = (text: string): boolean => /^[a-z2-7]{12}$/.test(text);
+
 /** 64 hex digits: SHA-256 of the key's text. 256 random bits need no slow hash. */
 export async function hashKey(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

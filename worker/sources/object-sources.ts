@@ -23,9 +23,12 @@ type Source = {
 
 export class ObjectSources implements Sources, EventLog {
   readonly #bindings: SourceBindings;
+  readonly #isHolder: (tenant: string) => Promise<boolean>;
 
-  constructor(bindings: SourceBindings) {
+  /** `isHolder`: whether the tenant's key still is one; a source works no longer than it. */
+  constructor(bindings: SourceBindings, isHolder: (tenant: string) => Promise<boolean>) {
     this.#bindings = bindings;
+    this.#isHolder = isHolder;
   }
 
   /** Whoever dies in between leaves a source that is listed and takes nothing, or one that nobody knows. */
@@ -45,7 +48,7 @@ export class ObjectSources implements Sources, EventLog {
   }
 
   async get(tenant: string, id: string): Promise<SourceRecord> {
-    const record = await this.find(id);
+    const record = await this.#record(id);
     if (record?.tenant === tenant) return record;
     const message = `There is no source ${JSON.stringify(id.slice(0, SHOWN_CHARS))}; GET /v1/sources lists them.`;
     throw new GlimpseError('source_not_found', message);
@@ -53,7 +56,7 @@ export class ObjectSources implements Sources, EventLog {
 
   async list(tenant: string): Promise<SourceRecord[]> {
     const ids = await this.#tenant(tenant).sources();
-    const records = await Promise.all(ids.map((id) => this.find(id)));
+    const records = await Promise.all(ids.map((id) => this.#record(id)));
     return records.filter((record) => record !== null);
   }
 
@@ -62,7 +65,8 @@ export class ObjectSources implements Sources, EventLog {
   }
 
   async find(id: string): Promise<SourceRecord | null> {
-    return isSourceId(id) ? this.#source(id).record() : null;
+    const record = await this.#record(id);
+    return record !== null && (await this.#isHolder(record.tenant)) ? record : null;
   }
 
   async findByKey(bucket: string, key: string): Promise<SourceRecord | null> {
@@ -76,6 +80,10 @@ export class ObjectSources implements Sources, EventLog {
 
   remember(source: string, event: string, job: string): Promise<void> {
     return this.#source(source).remember(event, job);
+  }
+
+  async #record(id: string): Promise<SourceRecord | null> {
+    return isSourceId(id) ? this.#source(id).record() : null;
   }
 
   /** The source itself goes last: until then the same call goes on. */

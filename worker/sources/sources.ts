@@ -16,7 +16,7 @@ export interface Sources {
   list(tenant: string): Promise<SourceRecord[]>;
   /** Events that come later find nobody; jobs that were made stay. */
   remove(tenant: string, id: string): Promise<void>;
-  /** Whoever's it is: for what comes in. null where there is none. */
+  /** Whoever's it is: for what comes in. null where there is none, or its key is none any more. */
   find(id: string): Promise<SourceRecord | null>;
   /** Whose source has the objects below which this key lies. */
   findByKey(bucket: string, key: string): Promise<SourceRecord | null>;

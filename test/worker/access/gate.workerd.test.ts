@@ -4,6 +4,7 @@ import { Gate, type GateOptions } from '../../../worker/access/gate.ts';
 import { createKeeper } from '../../../worker/access/keeper.ts';
 import { keyStore } from '../../../worker/access/key-store.ts';
 import type { Scope } from '../../../worker/access/record.ts';
+import { parseAccess } from '../../../worker/access/settings.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 
@@ -98,6 +99,26 @@ test('a key that was made in the directory and nowhere else works nowhere', asyn
   await expect(keeper.revoke(entry.id)).rejects.toMatchObject({ code: 'key_not_found' });
   for (const id of ['guests', 'directory', 'x'.repeat(5000)])
     await expect(keeper.revoke(id)).rejects.toMatchObject({ code: 'key_not_found' });
+});
+
+test('a holder is one for as long as the key is', async () => {
+  const { access, keeper } = gate();
+  const { entry } = await keeper.create(wish(['documents']));
+  expect(await access.isHolder(entry.id)).toBe(true);
+  await keeper.revoke(entry.id);
+  expect(await access.isHolder(entry.id)).toBe(false);
+  for (const nobody of ['local', 'admin', 'guests', 'directory', '']) expect(await access.isHolder(nobody)).toBe(false);
+  const soon = Math.floor(Date.now() / 1000) + 60;
+  const [record] = parseAccess({
+    API_KEYS: JSON.stringify([{ name: 'fixed', sha256: 'b'.repeat(64), expires_at: soon, scopes: ['documents'] }]),
+  }).fixedKeys;
+  const settings = { mode: 'keys', corsOrigins: [], adminSha256: null, fixedKeys: [record] } as const;
+  const fixed = gate({ settings });
+  expect(await fixed.access.isHolder(record.id)).toBe(true);
+  fixed.wait(61_000);
+  expect(await fixed.access.isHolder(record.id)).toBe(false);
+  const local = gate({ settings: { ...settings, mode: 'local' } }).access;
+  expect([await local.isHolder('local'), await local.isHolder(entry.id)]).toEqual([true, false]);
 });
 
 test('who shows no key is counted by address, in front of every route that lets them in', async () => {

@@ -132,6 +132,7 @@ const anyone = (scopes: readonly Scope[]): Access => ({
   mode: 'open',
   screen: () => undefined,
   countStranger: () => Promise.resolve(),
+  isHolder: () => Promise.resolve(true),
   allowedOrigin: () => null,
   authorize: async (request, scope) => ({ ...(await LOCAL.access.authorize(request, scope)), scopes }),
 });

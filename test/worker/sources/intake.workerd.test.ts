@@ -7,7 +7,7 @@ import { Intake } from '../../../worker/sources/intake.ts';
 import { ObjectSources } from '../../../worker/sources/object-sources.ts';
 import type { EventLog } from '../../../worker/sources/sources.ts';
 
-const sources = new ObjectSources(env);
+const sources = new ObjectSources(env, () => Promise.resolve(true));
 const documents = new JobDocuments(env);
 const intake = new Intake(sources, documents, templateRequest);
 const TENANT = 'intake';

@@ -7,7 +7,8 @@ import { newSourceId } from '../../../worker/sources/ids.ts';
 import { ObjectSources } from '../../../worker/sources/object-sources.ts';
 import type { NewSource } from '../../../worker/sources/sources.ts';
 
-const sources = new ObjectSources(env);
+const revoked = new Set<string>();
+const sources = new ObjectSources(env, (tenant) => Promise.resolve(!revoked.has(tenant)));
 const wish = (more: Partial<NewSource> = {}): NewSource => ({
   name: 'shop',
   intake: { via: 'mail', senders: ['*@example.com'] },
@@ -28,6 +29,17 @@ test('a source is its tenant’s alone, and survives an eviction', async () => {
   expect(await sources.find(id)).toBe(null);
   expect(await sources.list('anna')).toEqual([]);
   await expect(sources.remove('anna', id)).rejects.toMatchObject({ code: 'source_not_found' });
+});
+
+test('a source works no longer than its key', async () => {
+  const { id } = await sources.create('hugo', wish());
+  const { id: letters } = await sources.create('hugo', inbox('letters/'));
+  revoked.add('hugo');
+  expect(await sources.find(id)).toBe(null);
+  expect(await sources.findByKey('glimpse-inbox', 'letters/a.pdf')).toBe(null);
+  revoked.delete('hugo');
+  expect(await sources.find(id)).toMatchObject({ id });
+  await sources.remove('hugo', letters);
 });
 
 test('a tenant has so many at most, and one that was refused is not there', async () => {
