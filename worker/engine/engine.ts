@@ -30,6 +30,8 @@ export interface SamplingOptions {
 }
 
 export interface GenerateRequest {
+  /** Name of the model that was asked for, where an engine has several; null or missing: whichever it likes. */
+  readonly model?: string | null;
   /** Whose request it is: clients share the engine, whatever each of them asks. One and the same for all who do not say. */
   readonly client?: string;
   readonly messages: readonly ChatMessage[];
@@ -61,11 +63,14 @@ export type Timings = Readonly<Partial<Record<TimedStage, number>>>;
 export type FinishReason = 'stop' | 'length';
 
 export type GenerateEvent =
-  /**
-   * Nothing is wrong with the request, and its answer begins. `unkept`: `POINTER KEYWORD` of what the form asks for and the answer
-   * may not keep, where there is any.
-   */
-  | { readonly type: 'begun'; readonly unkept?: readonly string[] }
+  | {
+      /** Nothing is wrong with the request, and its answer begins. */
+      readonly type: 'begun';
+      /** `POINTER KEYWORD` of what the form asks for and the answer may not keep, where there is any. */
+      readonly unkept?: readonly string[];
+      /** Who computes it, and at the how manieth attempt, where that is not this isolate. */
+      readonly by?: { readonly origin: string; readonly attempts: number };
+    }
   | { readonly type: 'delta'; readonly kind: 'reasoning' | 'content'; readonly text: string }
   | { readonly type: 'done'; readonly finishReason: FinishReason; readonly usage: Usage; readonly timingsMs: Timings };
 

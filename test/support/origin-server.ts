@@ -1,0 +1,193 @@
+/** A server of OpenAI's API that misbehaves as its path says: http://127.0.0.1:PORT/FAULT. What it saw is kept. */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Asked {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly max_tokens: number } & Readonly<Record<string, unknown>>;
+  /** The asker left before the answer had ended. */
+  isAborted: boolean;
+}
+
+export interface OriginServer {
+  /** Address of an origin with this fault. */
+  readonly url: (fault: string) => string;
+  readonly asked: (fault: string) => readonly Asked[];
+  /** What `switched` answers as from now on. */
+  switch: (fault: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+type Answer = (response: ServerResponse, asked: Asked, count: number) => void | Promise<void>;
+
+const event = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
+const chunk = (delta: object, finish: string | null = null, more: object = {}) =>
+  event({
+    id: 'theirs',
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, finish_reason: finish }],
+    ...more,
+  });
+const DONE = 'data: [DONE]\n\n';
+const sse = (response: ServerResponse) => {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.flushHeaders();
+};
+const plain =
+  (status: number, headers: Record<string, string>, body: string): Answer =>
+  (response) =>
+    void response.writeHead(status, headers).end(body);
+const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML = { 'content-type': 'text/html' };
+/** Ends with a reason and usage of their own, as vLLM does. */
+const end = (finish: string, tokens: number) =>
+  chunk({}, finish) + event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: tokens } }) + DONE;
+
+const good: Answer = async (response, { body }) => {
+  sse(response);
+  response.write(chunk({ role: 'assistant', content: '' }));
+  const words = ['yes', ', ', 'it is', '.'];
+  const most = Math.min(body.max_tokens, 200);
+  for (let i = 0; i < most; i++) {
+    response.write(chunk({ content: words[i % 4] }));
+    await sleep(1);
+    if (response.destroyed) return;
+  }
+  response.end(end('length', most));
+};
+
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  good,
+  reasoning: (response) => {
+    sse(response);
+    response.write(chunk({ reasoning: 'hm' }) + chunk({ reasoning_content: ', well' }) + chunk({ content: 'yes' }));
+    response.end(end('stop', 4));
+  },
+  /** transformers serve: usage beside the reason, and no [DONE]. */
+  nodone: (response) => {
+    sse(response);
+    response.write(chunk({ role: 'assistant' }) + chunk({ content: 'yes' }));
+    response.end(chunk({}, 'stop', { usage: { prompt_tokens: 3, completion_tokens: 1 } }));
+  },
+  nousage: (response) => {
+    sse(response);
+    response.end(chunk({ content: 'yes' }) + chunk({}, 'stop') + DONE);
+  },
+  slowheaders: async () => void (await sleep(60_000, undefined, { ref: false })),
+  silent: (response) => sse(response),
+  pinging: async (response) => {
+    sse(response);
+    while (!response.destroyed) {
+      response.write(chunk({ role: 'assistant' }) + ': ping\n\n');
+      await sleep(20);
+    }
+  },
+  busy: plain(429, { ...JSON_TYPE, 'retry-after': '7' }, '{"error":{"message":"slow down"}}'),
+  busyonce: (response, asked, count) => (count === 0 ? plain(429, {}, 'x') : good)(response, asked, count),
+  failing: plain(500, { 'content-type': 'text/plain' }, 'Internal Server Error'),
+  page: plain(200, HTML, '<html><h1>Welcome</h1>'),
+  badgateway: plain(502, HTML, '<html><h1>Bad gateway</h1>'),
+  refusing: plain(
+    400,
+    JSON_TYPE,
+    '{"error":{"message":"max_tokens is too large; see https://theirs.example/?X-Amz-Signature=1"}}',
+  ),
+  refusingoddly: plain(422, JSON_TYPE, '{"detail":[{"loc":["body","top_k"],"msg":"extra"}]}'),
+  barring: plain(401, JSON_TYPE, '{"error":{"message":"bad key"}}'),
+  redirecting: plain(307, { location: 'http://127.0.0.1:9/elsewhere' }, ''),
+  cutfirst: (response, asked, count) => {
+    if (count > 0) return good(response, asked, count);
+    sse(response);
+    response.write(chunk({ role: 'assistant', content: '' }), () => response.destroy());
+  },
+  cut: async (response) => {
+    sse(response);
+    response.write(chunk({ content: 'half' }));
+    await sleep(50);
+    response.destroy();
+  },
+  cutclean: (response) => {
+    sse(response);
+    response.end(chunk({ content: 'half' }));
+  },
+  garbage: (response) => {
+    sse(response);
+    response.end(`${chunk({ content: 'half' })}data: {"choices":[{"del\n\n`);
+  },
+  keptalive: (response) => {
+    sse(response);
+    response.write(`data: : keepalive\n\n: ping\n\ndata:\n\n${chunk({ content: 'yes' })}`);
+    response.end(end('stop', 1));
+  },
+  twice: (response) => {
+    sse(response);
+    response.end(chunk({ content: 'yes' }) + end('stop', 1) + chunk({ content: 'more' }) + DONE);
+  },
+  inband: (response) => {
+    sse(response);
+    response.end(`${event({ error: { message: 'EngineCore died', code: 500 } })}${DONE}`);
+  },
+  inbandlate: (response) => {
+    sse(response);
+    response.end(chunk({ content: 'half' }) + event({ error: 'CUDA error' }));
+  },
+  endless: async (response) => {
+    sse(response);
+    while (!response.destroyed) {
+      response.write(chunk({ content: 'x' }));
+      await sleep(1);
+    }
+  },
+  stalling: (response) => {
+    sse(response);
+    response.write(chunk({ content: 'half' }));
+  },
+  oneline: async (response) => {
+    sse(response);
+    while (!response.destroyed) {
+      response.write('x'.repeat(100_000));
+      await sleep(1);
+    }
+  },
+  bytewise: async (response) => {
+    sse(response);
+    const all = chunk({ content: 'ü✓ bytes' }) + end('stop', 3);
+    for (const byte of Buffer.from(all.replaceAll('\n', '\r\n'))) {
+      response.write(Buffer.from([byte]));
+      if (byte % 16 === 0) await sleep(1);
+    }
+    response.end();
+  },
+};
+
+export const FAULTS = Object.keys(ANSWERS);
+
+export async function startOrigin(): Promise<OriginServer> {
+  const all = new Map<string, Asked[]>();
+  let switched = 'good';
+  const server = createServer((request, response) => {
+    void (async () => {
+      const name = request.url!.split('/')[1];
+      const before = all.get(name) ?? [];
+      let text = '';
+      for await (const bytes of request) text += String(bytes);
+      const headers = request.headers as Record<string, string>;
+      const asked: Asked = { headers, body: JSON.parse(text) as Asked['body'], isAborted: false };
+      all.set(name, [...before, asked]);
+      response.on('close', () => (asked.isAborted = !response.writableEnded));
+      await ANSWERS[name === 'switched' ? switched : name](response, asked, before.length);
+    })();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: (fault) => `http://127.0.0.1:${port}/${fault}/v1`,
+    asked: (fault) => all.get(fault) ?? [],
+    switch: (fault) => void (switched = fault),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * A request as an origin is asked it: built anew from what was checked, never passed on. Always as a stream: only so do silence, limits
+ * and a client that leaves end the work of the other side. Source: docs/origin.md.
+ */
+import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
+import { LIMITS } from '../limits.ts';
+import type { Origin, OriginKind, RequestClass } from './origin.ts';
+
+/** What a request holds that asks most of an origin. */
+export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): RequestClass {
+  const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  if (parts.some(({ type }) => type === 'video')) return 'video';
+  return parts.some(({ type }) => type === 'image') ? 'image' : 'text';
+}
+
+/** Servers that take vLLM's fields beside OpenAI's; others refuse what they don't know, or fail at it. */
+const TAKES_MORE: readonly OriginKind[] = ['vllm', 'sglang'];
+/** transformers serve fails at `stop` with the processors of GLM. */
+const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
+
+/** Whether the origin can do what the request asks for. */
+export const takes = ({ kind }: Origin, { stop, sampling }: GenerateRequest): boolean =>
+  (stop.length === 0 || takesStop(kind)) &&
+  (TAKES_MORE.includes(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
+
+/** The body, as JSON can hold it. */
+export function originBody(origin: Origin, request: GenerateRequest): object {
+  const { messages, sampling, stop } = request;
+  const most = mostTokens(request);
+  const more = TAKES_MORE.includes(origin.kind)
+    ? { top_k: sampling.topK || undefined, repetition_penalty: sampling.repetitionPenalty }
+    : {};
+  return {
+    model: origin.model,
+    messages: messages.map((message) => messageOf(message)),
+    // Some know the one, some the other, and who knows neither answers without end.
+    max_tokens: most,
+    max_completion_tokens: most,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    seed: sampling.seed,
+    ...(stop.length > 0 && { stop }),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...more,
+  };
+}
+
+export const mostTokens = ({ maxTokens }: Pick<GenerateRequest, 'maxTokens'>): number =>
+  Math.min(maxTokens ?? LIMITS.completionTokens.value, LIMITS.completionTokens.value);
+
+function messageOf({ role, content }: ChatMessage): object {
+  return { role, content: typeof content === 'string' ? content : content.map((part) => partOf(part)) };
+}
+
+function partOf(part: ContentPart): object {
+  if (part.type === 'text') return part;
+  if (part.type === 'image')
+    return { type: 'image_url', image_url: { url: `data:${pictureType(part.bytes)};base64,${base64(part.bytes)}` } };
+  // vLLM's way of frames that are there already.
+  const frames = part.frames.map((frame) => base64(frame)).join(',');
+  return { type: 'video_url', video_url: { url: `data:video/jpeg;base64,${frames}` } };
+}
+
+/** What its first bytes say; the other side looks for itself. */
+function pictureType(bytes: Uint8Array): string {
+  if (bytes[0] === 0x89) return 'image/png';
+  if (bytes[0] === 0x47) return 'image/gif';
+  return bytes[0] === 0x52 ? 'image/webp' : 'image/jpeg';
+}
+
+/** So many bytes at a time: a string of all of them would be as long as the picture, twice. A multiple of 3. */
+const STRIDE = 3 * 8192;
+
+function base64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += STRIDE)
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + STRIDE))));
+  return parts.join('');
+}

@@ -1,0 +1,82 @@
+/** The variable ORIGINS and the secrets that it names → origins, checked. */
+import * as v from 'valibot';
+import { GlimpseError } from '../errors.ts';
+import { CLASSES, KINDS, type Origin, type OriginTimes, type RequestClass } from './origin.ts';
+
+/** Source: docs/origin.md, "Time limits". */
+const TIMES: Readonly<Record<RequestClass, OriginTimes>> = {
+  text: { headersMs: 15_000, firstTextMs: 30_000, silenceMs: 30_000, totalMs: 120_000 },
+  image: { headersMs: 30_000, firstTextMs: 30_000, silenceMs: 30_000, totalMs: 180_000 },
+  video: { headersMs: 120_000, firstTextMs: 60_000, silenceMs: 30_000, totalMs: 300_000 },
+};
+const MOST_MS = 600_000;
+
+const ms = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_MS)));
+const timesSchema = v.strictObject({ headersMs: ms, firstTextMs: ms, silenceMs: ms, totalMs: ms });
+const name = v.pipe(v.string(), v.regex(/^[\w.-]{1,40}$/, 'Expected letters, digits, ".", "_", "-"'));
+const model = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+const originSchema = v.strictObject({
+  name,
+  url: v.pipe(v.string(), v.check(isOriginUrl, 'Expected https://…, or http:// to this machine, without a query')),
+  kind: v.optional(v.picklist(KINDS), 'openai'),
+  model,
+  aliases: v.optional(v.pipe(v.array(model), v.maxLength(20)), []),
+  classes: v.pipe(v.array(v.picklist(CLASSES)), v.minLength(1)),
+  contextTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 65_536),
+  slots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 4),
+  weight: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)), 1),
+  keySecret: v.optional(v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{0,60}$/))),
+  timeouts: v.optional(timesSchema, {}),
+});
+const originsSchema = v.pipe(v.array(originSchema), v.maxLength(20));
+
+/** Loopback is for development: the key and the pictures would be read on the way. */
+function isOriginUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(text);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
+  return isSafe && username === '' && search === '' && hash === '';
+}
+
+/** None where the variable is missing or empty. @throws GlimpseError settings_invalid; never with a secret in it */
+export function parseOrigins(variables: Readonly<Record<string, unknown>>): Origin[] {
+  const { ORIGINS } = variables;
+  if (ORIGINS === undefined || ORIGINS === '') return [];
+  const result = v.safeParse(originsSchema, typeof ORIGINS === 'string' ? parsed(ORIGINS) : ORIGINS);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const place = (issue.path ?? []).map(({ key }) => String(key)).join('.');
+    throw invalid(`is wrong at "${place}": ${issue.message}`);
+  }
+  const names = result.output.map((each) => each.name);
+  if (new Set(names).size < names.length) throw invalid('names two origins alike');
+  return result.output.map(({ keySecret, timeouts, url, ...origin }) => ({
+    ...origin,
+    url: url.replace(/\/+$/, ''),
+    key: keySecret === undefined ? null : secret(variables, keySecret),
+    times: timesOf(timeouts),
+  }));
+}
+
+function timesOf(timeouts: Partial<OriginTimes>): Origin['times'] {
+  const own = Object.fromEntries(Object.entries(timeouts).filter(([, value]) => value !== undefined));
+  return { text: { ...TIMES.text, ...own }, image: { ...TIMES.image, ...own }, video: { ...TIMES.video, ...own } };
+}
+
+function secret(variables: Readonly<Record<string, unknown>>, keySecret: string): string {
+  const value = variables[keySecret];
+  if (typeof value === 'string' && value !== '') return value;
+  throw invalid(`names the secret ${keySecret}, which is not there; "npx wrangler secret put ${keySecret}" puts it`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid('is not JSON', error);
+  }
+}
+
+const invalid = (what: string, cause?: unknown): GlimpseError =>
+  new GlimpseError('settings_invalid', `The variable ORIGINS ${what}.`, { variable: 'ORIGINS' }, cause);
