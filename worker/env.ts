@@ -9,6 +9,10 @@ declare namespace Cloudflare {
     readonly JOBS: DurableObjectNamespace<import('./jobs/job-object.ts').DocumentJob>;
     /** Tasks of jobs; a message is a hint, the object decides. */
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
+    /** JSON: servers elsewhere that may answer; none when missing. */
+    readonly ORIGINS?: string;
+    /** One object per origin. */
+    readonly ORIGIN_HEALTH: DurableObjectNamespace<import('./origin/health-object.ts').OriginHealthObject>;
     /** How long a task of a job is waited for; the limit `taskLeaseMs` when missing. */
     readonly TASK_LEASE_SECONDS?: string;
     /** One object per tenant. */

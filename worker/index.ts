@@ -23,6 +23,7 @@ import { JobDocuments } from './jobs/job-documents.ts';
 import { JobResults } from './jobs/results/job-results.ts';
 import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
+import { OriginEngine } from './origin/engine.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -68,10 +69,8 @@ const documents = new JobDocuments(env);
 const sources = new ObjectSources(env, async (tenant) => rightSettings().admitting.access.isHolder(tenant));
 const intake = new Intake(sources, documents, templateRequest);
 
-function serve(
-  { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, ...loading }: Settings,
-  admitting: Admitting,
-) {
+function serve(settings: Settings, admitting: Admitting) {
+  const { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, origins, ...loading } = settings;
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -91,6 +90,17 @@ function serve(
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
   const webhooks = new ObjectWebhooks(env);
+  const elsewhere =
+    origins.length === 0
+      ? null
+      : new OriginEngine({
+          ...answering,
+          origins,
+          health: (name) => env.ORIGIN_HEALTH.getByName(name),
+          fetch: (url, init) => fetch(url, init),
+          random: () => Math.random(),
+          wait: (ms) => scheduler.wait(ms),
+        });
   const pictures = {
     hosts: imageHosts,
     fetch: (url: string, init: RequestInit) => fetch(url, init),
@@ -101,6 +111,7 @@ function serve(
     ...answering,
     ...admitting,
     engine,
+    elsewhere,
     documents,
     results,
     documentPrefix,
@@ -145,6 +156,7 @@ export default { fetch: app.fetch.bind(app), queue, email } satisfies ExportedHa
 export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
 export { DocumentJob } from './jobs/job-object.ts';
+export { OriginHealthObject } from './origin/health-object.ts';
 export { DocumentTenant } from './tenants/tenant-object.ts';
 export { InboxPrefixes } from './sources/prefixes-object.ts';
 export { DocumentSource } from './sources/source-object.ts';

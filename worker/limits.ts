@@ -140,8 +140,12 @@ export const LIMITS = {
   originEventBytes: { value: 1 << 20, unit: 'bytes', why: 'one event of an origin; a token takes a few hundred' },
   originErrorBytes: { value: 4 << 10, unit: 'bytes', why: 'read of what an origin says when it refuses' },
   originAttempts: { value: 2, unit: 'attempts', why: 'before anything was said; a third would only add to the load' },
-  originCommitMs: { value: 5000, unit: 'ms', why: 'without text until then, a stream begins, and its connection is kept alive' },
-  originHeartbeatMs: { value: 10_000, unit: 'ms', why: 'shorter than the shortest idle limit of proxies in use, 30 s' },
+  originCommitMs: {
+    value: 5000,
+    unit: 'ms',
+    why: 'without text until then, a stream begins, and its connection is kept alive',
+  },
+  heartbeatMs: { value: 10_000, unit: 'ms', why: 'shorter than the shortest idle limit of proxies in use, 30 s' },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
   schemaChars: {
     value: 64 << 10,

@@ -8,6 +8,8 @@ import { isHostPattern } from './guard/address.ts';
 import { leaseSeconds } from './jobs/times.ts';
 import { LIMITS } from './limits.ts';
 import type { KvDType } from './model/kv-cache.ts';
+import type { Origin } from './origin/origin.ts';
+import { parseOrigins } from './origin/settings.ts';
 
 export interface Settings {
   /** Name of the model that is served. */
@@ -22,6 +24,8 @@ export interface Settings {
   readonly imageHosts: readonly string[];
   /** Where pictures in R2 may be read by key; null: nowhere. */
   readonly mediaPrefix: string | null;
+  /** Servers elsewhere that may answer. */
+  readonly origins: readonly Origin[];
   /** Where documents in R2 may be read by key; null: nowhere. */
   readonly documentPrefix: string | null;
   /** Of S3's API of the documents' bucket; null: documents are sent through the service. */
@@ -65,7 +69,8 @@ export function readSettings(environment: object): Settings {
       `${shown('TASK_LEASE_SECONDS', variables.TASK_LEASE_SECONDS)}; 1 to ${LIMITS.taskLongestLeaseSeconds.value} is expected.`,
     );
   const residency = choice('RESIDENCY');
-  const access = readAccess(variables, wrong);
+  const access = collected(wrong, () => parseAccess(variables as AccessVariables));
+  const origins = collected(wrong, () => parseOrigins(variables));
   const settings = {
     model,
     residency: residency === 'auto' ? undefined : residency,
@@ -77,15 +82,15 @@ export function readSettings(environment: object): Settings {
     bucketKeys: readBucketKeys(variables, wrong),
     inbox: readInbox(variables, wrong),
   };
-  if (access !== null && wrong.length === 0) return { ...settings, access };
+  if (access !== null && origins !== null && wrong.length === 0) return { ...settings, access, origins };
   const message = `The Worker is set up wrongly. ${wrong.join(' ')} Correct wrangler.toml and deploy again.`;
   throw new GlimpseError('settings_invalid', message);
 }
 
 /** null where `wrong` has got why. */
-function readAccess(variables: AccessVariables, wrong: string[]): GateSettings | null {
+function collected<T>(wrong: string[], read: () => T): T | null {
   try {
-    return parseAccess(variables);
+    return read();
   } catch (error) {
     if (!(error instanceof GlimpseError)) throw error;
     wrong.push(error.message);

@@ -199,8 +199,8 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/origin/',
     level: 3,
     holds: 'the engine that asks a GPU server',
-    may: ['worker/engine/', DATA_URL],
-    outside: ['valibot'],
+    may: ['worker/engine/'],
+    outside: ['valibot', 'eventsource-parser'],
     hasObjects: true,
   },
   {
@@ -321,7 +321,15 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/env.ts',
     level: null,
     holds: 'the types of bindings and variables',
-    may: ['worker/access/', 'worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/media/'],
+    may: [
+      'worker/access/',
+      'worker/jobs/',
+      'worker/webhooks/',
+      'worker/tenants/',
+      'worker/sources/',
+      'worker/media/',
+      'worker/origin/',
+    ],
   },
   {
     at: 'worker/settings.ts',

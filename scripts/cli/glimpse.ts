@@ -47,6 +47,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./keys.ts'),
     withoutKernels: true,
   },
+  origin: {
+    what: 'what can a GPU server that shall answer in place of the edge?',
+    load: () => import('./origin.ts'),
+    withoutKernels: true,
+  },
   bench: { what: 'measure kernels, the model or HTTP; writes docs/benchmarks.md', load: () => import('./bench.ts') },
 };
 

@@ -27,6 +27,7 @@ const pictures: PictureSources = { hosts: [], fetch: unused, prefix: null, bucke
 
 export const LOCAL = {
   access,
+  elsewhere: null,
   keeper,
   pictures,
   documents: noDocuments,

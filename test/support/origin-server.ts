@@ -74,6 +74,15 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     sse(response);
     response.end(chunk({ content: 'yes' }) + chunk({}, 'stop') + DONE);
   },
+  /** Slower than a client waits for the head of an answer. */
+  slow: async (response, asked, count) => {
+    await sleep(6000);
+    await good(response, asked, count);
+  },
+  slowfailing: async (response) => {
+    await sleep(6000);
+    response.writeHead(500).end();
+  },
   slowheaders: async () => void (await sleep(60_000, undefined, { ref: false })),
   silent: (response) => sse(response),
   pinging: async (response) => {
@@ -168,6 +177,7 @@ export async function startOrigin(): Promise<OriginServer> {
   let switched = 'good';
   const server = createServer((request, response) => {
     void (async () => {
+      if (request.method === 'GET') return void response.end(JSON.stringify({ data: [{ id: 'theirs' }] }));
       const name = request.url!.split('/')[1];
       const before = all.get(name) ?? [];
       let text = '';

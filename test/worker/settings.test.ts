@@ -5,6 +5,9 @@ import { readSettings } from '../../worker/settings.ts';
 const ACCESS = { mode: 'keys', adminSha256: null, fixedKeys: [], corsOrigins: [] };
 const GOOD = { WEIGHTS: {}, MODEL: 'nano' };
 
+const ORIGIN = (more: object) =>
+  JSON.stringify([{ name: 'gpu', url: 'https://a.com/v1', model: 'm', classes: ['text'], ...more }]);
+
 function problem(environment: object): string {
   try {
     readSettings(environment);
@@ -24,6 +27,7 @@ test('what is missing has its default, what is there is read', () => {
     access: ACCESS,
     imageHosts: [],
     mediaPrefix: null,
+    origins: [],
     documentPrefix: null,
     bucketKeys: null,
     inbox: null,
@@ -47,6 +51,7 @@ test('what is missing has its default, what is there is read', () => {
     access: ACCESS,
     imageHosts: ['a.com', '*.b.org'],
     mediaPrefix: 'media/',
+    origins: [],
     documentPrefix: 'inbox/',
     bucketKeys: null,
     inbox: 'my-inbox',
@@ -85,6 +90,10 @@ test.each([
   [{ INBOX_BUCKET: 'My Inbox', INBOX: {} }, 'INBOX_BUCKET is “My Inbox”; the name of a bucket is expected.'],
   [{ INBOX_BUCKET: ['inbox'] }, 'INBOX_BUCKET is “["inbox"]”; the name of a bucket is expected.'],
   [{ INBOX_BUCKET: 'inbox' }, 'INBOX is missing; the binding of the bucket INBOX_BUCKET is expected.'],
+  [{ ORIGINS: '{' }, 'ORIGINS is not JSON'],
+  [{ ORIGINS: '[{"name":"a"}]' }, 'ORIGINS is wrong at "0.url"'],
+  [{ ORIGINS: ORIGIN({ url: 'http://a.com/v1' }) }, 'ORIGINS is wrong at "0.url": Expected https://'],
+  [{ ORIGINS: ORIGIN({ keySecret: 'GPU_KEY' }) }, 'ORIGINS names the secret GPU_KEY, which is not there'],
   [{ ENGINE: 'isolate' }, 'ENGINE is “isolate”; RESIDENCY took its place: auto, resident or streamed.'],
   [{ CORS_ORIGINS: ['https://a.com'] }, 'CORS_ORIGINS is not text; put it in quotes.'],
   [{ ACCESS: 'opne' }, 'ACCESS is "opne"; expected keys, open, local.'],

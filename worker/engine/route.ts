@@ -9,7 +9,7 @@ export type Asked = (typeof ASKED)[number];
 
 export interface RouteFacts {
   readonly asked: Asked;
-  /** What of the request the edge does not do, for instance `field:tools` or `video:seconds`; null when it can take it. */
+  /** What of the request the edge does not do, for instance `model` or `video:seconds`; null when it can take it. */
   readonly beyondEdge: string | null;
   /** Whether an origin is there that would take the request. */
   readonly origin: 'none' | 'ready';
@@ -37,6 +37,9 @@ export function chooseRoute({ asked, beyondEdge, origin }: RouteFacts): Route {
 export const ENGINE_HEADER = 'x-glimpse-engine';
 /** Why it was this engine. */
 export const ROUTE_HEADER = 'x-glimpse-route';
+/** Which origin computed the answer, and how many were asked. */
+export const ORIGIN_HEADER = 'x-glimpse-origin';
+export const ATTEMPTS_HEADER = 'x-glimpse-attempts';
 
 /** @throws GlimpseError invalid_parameter */
 export function parseAsked(header: string | undefined): Asked {

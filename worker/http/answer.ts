@@ -3,8 +3,8 @@ import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts
 import { GlimpseError } from '../errors.ts';
 import type { AnswerText } from './shapes.ts';
 
-type Done = Extract<GenerateEvent, { type: 'done' }>;
 type Begun = Extract<GenerateEvent, { type: 'begun' }>;
+type Done = Extract<GenerateEvent, { type: 'done' }>;
 
 export interface Answer {
   /** Resolves when the answer begins; rejects with what is wrong with the request. */
@@ -31,16 +31,16 @@ export function startAnswer(
     told,
     onEnd: () => signal.removeEventListener('abort', abort),
   });
-  const waiting: GenerateEvent[] = [];
+  let first: Promise<IteratorResult<GenerateEvent>> | undefined;
 
   async function begun(): Promise<Begun> {
-    const first = await source.next();
-    if (first.done) return { type: 'begun' };
-    waiting.push(first.value);
-    return first.value.type === 'begun' ? first.value : { type: 'begun' };
+    const { value } = (await (first ??= source.next())) as { value: GenerateEvent | undefined };
+    return value?.type === 'begun' ? value : { type: 'begun' };
   }
   async function* events(): AsyncGenerator<GenerateEvent> {
-    yield* waiting.splice(0);
+    const result = await (first ??= source.next());
+    if (result.done) return;
+    yield result.value;
     yield* source;
   }
   return { begun, events, abort, whole: () => collect(events()) };
@@ -59,7 +59,7 @@ async function* untilDone(
   }
 }
 
-async function collect(events: AsyncIterable<GenerateEvent>): Promise<Done & { readonly text: AnswerText }> {
+async function collect(events: AsyncIterable<GenerateEvent>): ReturnType<Answer['whole']> {
   const text = { content: '', reasoning: '' };
   for await (const event of events) {
     if (event.type === 'delta') text[event.kind] += event.text;

@@ -2,6 +2,7 @@
 import type { Handler, Hono, MiddlewareHandler } from 'hono';
 import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
+import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Documents } from '../jobs/documents.ts';
 import type { Uploads } from '../jobs/uploads.ts';
@@ -47,6 +48,8 @@ import {
 
 export interface AppOptions extends RequestLogOptions {
   readonly engine: Engine;
+  /** Engines elsewhere; null: none. */
+  readonly elsewhere: Elsewhere | null;
   readonly access: Access;
   readonly keeper: KeyKeeper;
   readonly documents: Documents;

@@ -3,7 +3,16 @@
  * what fails after the first token is told inside the stream.
  */
 import type { Context } from 'hono';
-import { chooseRoute, ENGINE_HEADER, parseAsked, ROUTE_HEADER } from '../engine/route.ts';
+import type { GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import {
+  ATTEMPTS_HEADER,
+  chooseRoute,
+  ENGINE_HEADER,
+  ORIGIN_HEADER,
+  parseAsked,
+  ROUTE_HEADER,
+} from '../engine/route.ts';
+import { LIMITS } from '../limits.ts';
 import type { AppOptions } from './app.ts';
 import { startAnswer, type Answer } from './answer.ts';
 import { askedForm, namingForm } from './answer-form.ts';
@@ -32,25 +41,24 @@ const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache
 export function chatCompletions(options: AppOptions) {
   return async function chatCompletions(c: Context<HttpEnv>): Promise<Response> {
     const body = parseChat(await readJson(c.req.raw, c.var.held));
-    checkModel(body.model ?? options.model, options.model);
-    const route = chooseRoute({ asked: parseAsked(c.req.header(ENGINE_HEADER)), beyondEdge: null, origin: 'none' });
-    c.header(ENGINE_HEADER, route.engine);
-    c.header(ROUTE_HEADER, route.reason);
+    const model = body.model ?? options.model;
+    checkModel(model, options);
     const named = await c.var.readNamed(body.messages);
     const form = askedForm(body);
     const request = {
       ...toGenerateRequest(body, named, options.randomSeed),
+      model: model === options.model ? null : model,
       client: c.var.grant.holder,
       ...(form && { form: form.form }),
     };
-    const head = newHead(options);
+    const engine = routed(c, request, options);
+    const head = newHead(model, options);
     const params = pictureParams(body.messages);
-    const engine = metered(options.engine, c.var.grant, options);
-    const answer = startAnswer(engine, request, c.req.raw.signal, (error) =>
+    const computing = engine === 'origin' ? options.elsewhere! : options.engine;
+    const answer = startAnswer(metered(computing, c.var.grant, options), request, c.req.raw.signal, (error) =>
       namingForm(namingField(error, params), form),
     );
-    const { unkept = [] } = await kept(answer.begun(), options);
-    if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
+    await begun(c, answer, engine === 'origin' && body.stream, options);
     if (!body.stream) return respondWhole(c, head, answer, options);
     const { stream, end } = answerStream(answer, head, body.stream_options?.include_usage ?? false, (error) =>
       c.set('failure', error),
@@ -79,6 +87,45 @@ function kept<T>(work: Promise<T>, { waitUntil }: AppOptions): Promise<T> {
 
 const nothing = (): void => undefined;
 
-function newHead({ model, now }: AppOptions): AnswerHead {
+/** Says in the answer's head who computes it, and why. @throws GlimpseError engine_unavailable, model_not_found */
+function routed(c: Context<HttpEnv>, request: GenerateRequest, options: AppOptions): 'edge' | 'origin' {
+  const { model } = request;
+  const route = chooseRoute({
+    asked: parseAsked(c.req.header(ENGINE_HEADER)),
+    beyondEdge: model === null ? null : 'model',
+    origin: options.elsewhere?.canTake(request) ? 'ready' : 'none',
+  });
+  if (route.engine === 'edge') checkModel(model ?? options.model, { ...options, elsewhere: null });
+  c.header(ENGINE_HEADER, route.engine);
+  c.header(ROUTE_HEADER, route.reason);
+  return route.engine;
+}
+
+/**
+ * Until something was said, a fault is a status. An origin may take longer than a client waits for the head of an answer: then a stream
+ * begins (`mayCommit`), and what goes wrong is told in it.
+ */
+async function begun(c: Context<HttpEnv>, answer: Answer, mayCommit: boolean, options: AppOptions): Promise<void> {
+  const first = kept(answer.begun(), options);
+  const late = Promise.withResolvers<undefined>();
+  const timer = mayCommit ? setTimeout(() => late.resolve(undefined), LIMITS.originCommitMs.value) : 0;
+  try {
+    told(c, await Promise.race([first, late.promise]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the engine has said of the answer when it began; nothing where it has not. */
+function told(c: Context<HttpEnv>, begun: Extract<GenerateEvent, { type: 'begun' }> | undefined): void {
+  if (!begun) return;
+  const { unkept = [], by } = begun;
+  if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
+  if (!by) return;
+  c.header(ORIGIN_HEADER, by.origin);
+  c.header(ATTEMPTS_HEADER, String(by.attempts));
+}
+
+function newHead(model: string, { now }: AppOptions): AnswerHead {
   return { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(now() / 1000), model };
 }

@@ -3,17 +3,26 @@
  * from everybody's requests, so it is for who may see metrics. Loads nothing.
  */
 import type { Context } from 'hono';
+import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import { limitsBody } from './keys.ts';
 import type { HttpEnv } from './request-log.ts';
 
-export function limits({ model, engine }: { readonly model: string; readonly engine: Engine }) {
-  return (c: Context<HttpEnv>): Response => {
+interface Options {
+  readonly model: string;
+  readonly engine: Engine;
+  /** Engines elsewhere; null: none. */
+  readonly elsewhere: Elsewhere | null;
+}
+
+export function limits({ model, engine, elsewhere }: Options) {
+  return async (c: Context<HttpEnv>): Promise<Response> => {
     const { scopes, limits: own } = c.var.grant;
     return c.json({
       model,
       key: own && limitsBody(own),
+      ...(elsewhere && { origins: await elsewhere.states() }),
       ...(scopes.includes('metrics') && isolateBody(engine)),
       limits: LIMITS,
     });

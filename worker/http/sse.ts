@@ -1,5 +1,6 @@
 /** An answer as server-sent events in OpenAI's shape. */
 import { asGlimpseError, type GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { Answer } from './answer.ts';
 import { errorBody } from './error-response.ts';
 import { chunksOf, type AnswerHead } from './shapes.ts';
@@ -26,6 +27,8 @@ export function answerStream(
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (data: string) => left || controller.enqueue(encoder.encode(`data: ${data}\n\n`));
+      // One line break: an empty line behind a comment makes some clients' readers give out an empty event.
+      const beat = setInterval(() => left || controller.enqueue(encoder.encode(': wait\n')), heartbeatMs);
       end = writeAnswer(answer, head, includeUsage, write)
         .catch((thrown: unknown) => {
           if (left) return;
@@ -33,6 +36,7 @@ export function answerStream(
           onFailure(error);
           write(JSON.stringify(errorBody(error)));
         })
+        .finally(() => clearInterval(beat))
         .then(() => left || controller.close())
         .then(nothing, nothing);
     },
@@ -45,6 +49,7 @@ export function answerStream(
 }
 
 const nothing = (): void => undefined;
+const heartbeatMs = LIMITS.heartbeatMs.value;
 
 async function writeAnswer(
   answer: Answer,

@@ -2,14 +2,15 @@
  * The engine that computes elsewhere: chooses an origin that can and may be asked, asks it, asks once more where that can help, and tells
  * what is known of it to all isolates. Nothing is promised to the client before something was said.
  */
-import type { Engine, EngineReport, GenerateEvent, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { EngineReport, GenerateEvent, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { Elsewhere, OriginReport } from '../engine/elsewhere.ts';
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { attempt } from './attempt.ts';
 import type { Outcome } from './breaker.ts';
 import { OriginFault } from './fault.ts';
 import { shuffled } from './draw.ts';
-import type { OriginHealth, OriginState, Turn } from './health.ts';
+import type { OriginHealth, Turn } from './health.ts';
 import type { Origin, RequestClass } from './origin.ts';
 import { isWell } from './probe.ts';
 import { classOf, mostTokens, originBody, takes } from './request.ts';
@@ -32,7 +33,7 @@ export interface OriginOptions {
 const [SHORTEST_WAIT_MS, LONGEST_WAIT_MS] = [50, 400];
 const RENEW_MS = 10_000;
 
-export class OriginEngine implements Engine {
+export class OriginEngine implements Elsewhere {
   readonly #options: OriginOptions;
   readonly #refused = new Map<string, { count: number; last: string }>();
   #retries = FULL;
@@ -41,18 +42,15 @@ export class OriginEngine implements Engine {
     this.#options = options;
   }
 
-  /** Whether an origin declares what the request needs; it may still be down. */
-  canTake(request: GenerateRequest, model: string | null): boolean {
-    return this.#candidates(request, model).length > 0;
+  canTake(request: GenerateRequest): boolean {
+    return this.#candidates(request).length > 0;
   }
 
-  /** Names under which clients may ask for origins' models. */
   get aliases(): readonly string[] {
     return [...new Set(this.#options.origins.flatMap(({ aliases }) => aliases))];
   }
 
-  /** How all origins stand, by name. */
-  async states(): Promise<readonly (Pick<Origin, 'name' | 'classes'> & OriginState)[]> {
+  async states(): Promise<readonly OriginReport[]> {
     const { origins, health } = this.#options;
     return Promise.all(
       origins.map(async ({ name, classes, slots }) => ({ name, classes, ...(await health(name).state(slots)) })),
@@ -105,18 +103,20 @@ export class OriginEngine implements Engine {
     return true;
   }
 
-  #candidates(request: GenerateRequest, model: string | null): Origin[] {
+  #candidates(request: GenerateRequest): Origin[] {
     const kind = classOf(request);
     return this.#options.origins.filter(
       (origin) =>
-        origin.classes.includes(kind) && takes(origin, request) && (model === null || origin.aliases.includes(model)),
+        origin.classes.includes(kind) &&
+        takes(origin, request) &&
+        (!request.model || origin.aliases.includes(request.model)),
     );
   }
 
   /** An origin that may be asked now; one that was tried comes last. @throws GlimpseError origin_open, engine_unavailable */
   async #turn(request: GenerateRequest, tried: ReadonlySet<Origin>): Promise<{ origin: Origin; turn: Turn }> {
     const kind = classOf(request);
-    const candidates = this.#candidates(request, request.model ?? null);
+    const candidates = this.#candidates(request);
     if (candidates.length === 0)
       throw new GlimpseError('engine_unavailable', `No origin takes requests of the class ${kind} with these fields.`);
     let retryMs = Infinity;

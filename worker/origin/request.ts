@@ -18,8 +18,9 @@ const TAKES_MORE: readonly OriginKind[] = ['vllm', 'sglang'];
 /** transformers serve fails at `stop` with the processors of GLM. */
 const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
 
-/** Whether the origin can do what the request asks for. */
-export const takes = ({ kind }: Origin, { stop, sampling }: GenerateRequest): boolean =>
+/** Whether the origin can do what the request asks for. Servers differ in how they are asked for a form, so none is. */
+export const takes = ({ kind }: Origin, { stop, sampling, form }: GenerateRequest): boolean =>
+  form === undefined &&
   (stop.length === 0 || takesStop(kind)) &&
   (TAKES_MORE.includes(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
 

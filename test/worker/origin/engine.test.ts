@@ -181,7 +181,7 @@ describe('which origin', () => {
     const it = setup({ fault: 'good', classes: ['image'] }, { fault: 'nodone', kind: 'transformers' });
     expect(await seen(it)).toMatchObject({ text: 'yes' });
     expect(await seen(it, { ...REQUEST, stop: ['x'] })).toMatchObject({ end: 'engine_unavailable' });
-    expect(it.engine.canTake({ ...REQUEST, stop: ['x'] }, null)).toBe(false);
+    expect(it.engine.canTake({ ...REQUEST, stop: ['x'] })).toBe(false);
   });
 
   test('a second attempt goes to another one', async () => {

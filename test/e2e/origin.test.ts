@@ -1,0 +1,204 @@
+/** Answers of an origin through the Worker in workerd, read by OpenAI's client: whole, streamed, with every kind of failure. */
+import OpenAI, { APIError } from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { startOrigin, type OriginServer } from '../support/origin-server.ts';
+
+const TIMEOUT = 60_000;
+const TIMES = { headersMs: 2000, firstTextMs: 2000, silenceMs: 1000, totalMs: 4000 };
+const SLOW = ['slow', 'slowfailing'];
+const FAULTS = [
+  'good',
+  'reasoning',
+  'nodone',
+  'busy',
+  'failing',
+  'refusing',
+  'cut',
+  'inbandlate',
+  'endless',
+  'silent',
+  'barring',
+];
+let origin: OriginServer;
+let server: LocalServer;
+let client: OpenAI;
+beforeAll(async () => {
+  origin = await startOrigin();
+  const ORIGINS = JSON.stringify(
+    [...FAULTS, ...SLOW].map((fault) => ({
+      name: fault,
+      url: origin.url(fault),
+      kind: 'vllm',
+      model: 'theirs',
+      aliases: [`gpu-${fault}`],
+      classes: ['text', 'image'],
+      timeouts: SLOW.includes(fault) ? {} : TIMES,
+      keySecret: 'GPU_KEY',
+    })),
+  );
+  server = await startServer({ variables: { ORIGINS, GPU_KEY: 'a secret' } });
+  client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
+}, TIMEOUT);
+afterAll(async () => {
+  await server.close();
+  await origin.close();
+});
+
+const ask = (fault: string) => ({
+  model: `gpu-${fault}`,
+  messages: [{ role: 'user' as const, content: 'hello' }],
+  max_tokens: 8,
+});
+
+test(
+  'a whole answer, under our id and the name that was asked for; the head says who computed it and why',
+  async () => {
+    const { data, response } = await client.chat.completions.create(ask('good')).withResponse();
+    expect(data).toMatchObject({
+      id: expect.stringMatching(/^chatcmpl-/),
+      model: 'gpu-good',
+      choices: [{ message: { content: 'yes, it is.yes, it is.' }, finish_reason: 'length' }],
+      usage: { prompt_tokens: 3, completion_tokens: 8 },
+    });
+    const headers = ['engine', 'route', 'origin', 'attempts'].map((name) => response.headers.get(`x-glimpse-${name}`));
+    expect(headers).toEqual(['origin', 'model', 'good', '1']);
+    expect(origin.asked('good').at(-1)!.headers.authorization).toBe('Bearer a secret');
+  },
+  TIMEOUT,
+);
+
+test(
+  'a stream, with reasoning under both names and usage in a chunk of its own',
+  async () => {
+    const stream = await client.chat.completions.create({
+      ...ask('reasoning'),
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const deltas: Record<string, unknown>[] = [];
+    let usage: unknown;
+    for await (const chunk of stream) {
+      if (chunk.choices[0]) deltas.push(chunk.choices[0].delta as Record<string, unknown>);
+      usage = chunk.usage ?? usage;
+    }
+    const text = (name: string) => deltas.map((delta) => delta[name] ?? '').join('');
+    expect([text('reasoning'), text('reasoning_content'), text('content')]).toEqual(['hm, well', 'hm, well', 'yes']);
+    expect(usage).toMatchObject({ prompt_tokens: 3, completion_tokens: 4 });
+  },
+  TIMEOUT,
+);
+
+describe('a failure is one of ours', () => {
+  test.each([
+    ['busy', 503, 'origin_busy'],
+    ['failing', 502, 'origin_failed'],
+    ['refusing', 400, 'origin_refused'],
+    ['cut', 502, 'origin_cut'],
+    ['endless', 502, 'origin_too_long'],
+    ['barring', 502, 'origin_misconfigured'],
+  ])(
+    '%s: %s %s',
+    async (fault, status, code) => {
+      const error = await client.chat.completions.create(ask(fault)).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(APIError);
+      expect(error).toMatchObject({ status, code });
+    },
+    TIMEOUT,
+  );
+
+  test.each(['cut', 'inbandlate'])(
+    '%s in a stream: the text so far, then the error, and no [DONE]',
+    async (fault) => {
+      let text = '';
+      const reading = (async () => {
+        const stream = await client.chat.completions.create({ ...ask(fault), stream: true });
+        for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+      })();
+      await expect(reading).rejects.toBeInstanceOf(APIError);
+      expect(text).toBe('half');
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'an origin that has failed too often is not asked any more',
+    async () => {
+      const failed = () =>
+        client.chat.completions.create(ask('failing')).catch((thrown: unknown) => thrown as APIError);
+      for (let i = 0; i < 3; i++) await failed();
+      const before = origin.asked('failing').length;
+      const { status, code, headers } = (await failed()) as APIError;
+      expect([status, code]).toEqual([503, 'origin_open']);
+      expect(Number(headers?.get('retry-after'))).toBeGreaterThan(0);
+      expect(origin.asked('failing')).toHaveLength(before);
+      const limits = (await (await fetch(`${server.url}/v1/limits`)).json()) as { origins: object[] };
+      expect(limits.origins).toContainEqual(
+        expect.objectContaining({
+          name: 'failing',
+          breakers: expect.objectContaining({ text: 'open', image: 'closed' }),
+        }),
+      );
+      expect(JSON.stringify(limits)).not.toContain('127.0.0.1');
+    },
+    TIMEOUT,
+  );
+});
+
+test(
+  'an origin that takes long: the stream begins after 5 s, and what goes wrong then is told in it',
+  async () => {
+    const [good, failing] = await Promise.all(
+      SLOW.map(async (fault) => {
+        const begin = Date.now();
+        const body = JSON.stringify({ ...ask(fault), stream: true });
+        const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
+        return { status: response.status, ms: Date.now() - begin, text: await response.text() };
+      }),
+    );
+    expect([good.status, failing.status]).toEqual([200, 200]);
+    expect(Math.max(good.ms, failing.ms)).toBeLessThan(5900);
+    expect(good.text).toContain('[DONE]');
+    expect(failing.text).toContain('"code":"origin_failed"');
+    expect(failing.text).not.toContain('[DONE]');
+  },
+  TIMEOUT,
+);
+
+describe('what is asked for is obeyed', () => {
+  const raw = (body: object, engine: string) =>
+    fetch(`${server.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-glimpse-engine': engine },
+      body: JSON.stringify(body),
+    });
+
+  test(
+    'edge with an origin’s model is refused; origin without its name takes one that can; an unknown model is unknown',
+    async () => {
+      expect(await (await raw(ask('good'), 'edge')).json()).toMatchObject({ error: { code: 'model_not_found' } });
+      const any = await raw({ ...ask('good'), model: undefined }, 'origin');
+      expect([any.headers.get('x-glimpse-engine'), any.headers.get('x-glimpse-route')]).toEqual(['origin', 'asked']);
+      await any.body?.cancel();
+      expect(await (await raw({ ...ask('good'), model: 'nobody' }, 'auto')).json()).toMatchObject({
+        error: { code: 'model_not_found' },
+      });
+    },
+    TIMEOUT,
+  );
+
+  test('the list of models has theirs', async () => {
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    expect(ids).toContain('gpu-good');
+  });
+});
+
+test(
+  'who leaves a stream ends the work of the origin',
+  async () => {
+    const stream = await client.chat.completions.create({ ...ask('endless'), max_tokens: 8000, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    await expect.poll(() => origin.asked('endless').at(-1)!.isAborted, { timeout: 20_000 }).toBe(true);
+  },
+  TIMEOUT,
+);
