@@ -33,11 +33,18 @@ export async function checkOrigin(url: string, key: string | null, model: string
   const name = model ?? models[0];
   if (name === undefined) return { rows, entry: null };
 
-  const times = { text: TIMES, image: TIMES, video: TIMES };
   const origin: Origin = {
     name: 'checked',
-    ...{ url: base, key, model: name, times },
-    ...{ kind: 'openai', aliases: [], classes: [], contextTokens: 65_536, slots: 1, weight: 1 },
+    url: base,
+    key,
+    model: name,
+    times: { text: TIMES, image: TIMES, video: TIMES },
+    kind: 'openai',
+    aliases: [],
+    classes: [],
+    contextTokens: 65_536,
+    slots: 1,
+    weight: 1,
   };
   const picture = new Uint8Array(encodePng(SIDE_PX, SIDE_PX, 'grey', new Uint8Array(SIDE_PX * SIDE_PX).fill(200)));
   const questions: Readonly<Record<RequestClass, readonly ContentPart[]>> = {
@@ -58,7 +65,8 @@ export async function checkOrigin(url: string, key: string | null, model: string
   rows.push({ what: 'top_k, repetition_penalty', ...more });
   const stopped = await asked(origin, [{ type: 'text', text: 'Hi' }], {}, ['zzz']);
   rows.push({ what: 'stop', ...stopped });
-  const kind: OriginKind = more.isGood ? 'vllm' : stopped.isGood ? 'openai' : 'transformers';
+  const plain: OriginKind = stopped.isGood ? 'openai' : 'transformers';
+  const kind = more.isGood ? 'vllm' : plain;
   const { hostname } = new URL(base);
   const entry = { name: hostname.replaceAll(/[^\w.-]/g, '-'), url: base, kind, model: name, aliases: [name], classes };
   return { rows, entry: classes.length > 0 ? entry : null };

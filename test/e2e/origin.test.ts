@@ -76,10 +76,10 @@ test(
       stream: true,
       stream_options: { include_usage: true },
     });
-    const deltas: Record<string, unknown>[] = [];
+    const deltas: Record<string, string>[] = [];
     let usage: unknown;
     for await (const chunk of stream) {
-      if (chunk.choices[0]) deltas.push(chunk.choices[0].delta as Record<string, unknown>);
+      if (chunk.choices[0]) deltas.push(chunk.choices[0].delta as Record<string, string>);
       usage = chunk.usage ?? usage;
     }
     const text = (name: string) => deltas.map((delta) => delta[name] ?? '').join('');

@@ -83,7 +83,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     await sleep(6000);
     response.writeHead(500).end();
   },
-  slowheaders: async () => void (await sleep(60_000, undefined, { ref: false })),
+  slowheaders: () => undefined,
   silent: (response) => sse(response),
   pinging: async (response) => {
     sse(response);

@@ -14,7 +14,7 @@ export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): Reques
 }
 
 /** Servers that take vLLM's fields beside OpenAI's; others refuse what they don't know, or fail at it. */
-const TAKES_MORE: readonly OriginKind[] = ['vllm', 'sglang'];
+const TAKES_MORE: ReadonlySet<OriginKind> = new Set(['vllm', 'sglang']);
 /** transformers serve fails at `stop` with the processors of GLM. */
 const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
 
@@ -22,13 +22,13 @@ const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
 export const takes = ({ kind }: Origin, { stop, sampling, form }: GenerateRequest): boolean =>
   form === undefined &&
   (stop.length === 0 || takesStop(kind)) &&
-  (TAKES_MORE.includes(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
+  (TAKES_MORE.has(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
 
 /** The body, as JSON can hold it. */
 export function originBody(origin: Origin, request: GenerateRequest): object {
   const { messages, sampling, stop } = request;
   const most = mostTokens(request);
-  const more = TAKES_MORE.includes(origin.kind)
+  const more = TAKES_MORE.has(origin.kind)
     ? { top_k: sampling.topK || undefined, repetition_penalty: sampling.repetitionPenalty }
     : {};
   return {

@@ -4,7 +4,7 @@ import { OriginFault } from './fault.ts';
 import { quoted } from './wire.ts';
 
 /** Of something before the origin's own program, or of one that has not begun. */
-const REPEATED = [502, 503, 504];
+const REPEATED: ReadonlySet<number> = new Set([502, 503, 504]);
 /** A wait that a request can take; longer ones are the client's. */
 const SHORT_WAIT_MS = 2000;
 
@@ -26,7 +26,7 @@ export async function faultOf(response: Response): Promise<OriginFault> {
   }
   if (status >= 500) {
     const retryMs = retryAfterMs(response.headers.get('retry-after'));
-    const mayRepeat = REPEATED.includes(status) && retryMs <= SHORT_WAIT_MS;
+    const mayRepeat = REPEATED.has(status) && retryMs <= SHORT_WAIT_MS;
     return new OriginFault('origin_failed', `The origin failed with status ${status}.`, {
       outcome: 'hard',
       mayRepeat,
