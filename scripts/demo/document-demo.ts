@@ -1,15 +1,17 @@
 /**
- * `npm run demo -- document`: a scanned invoice and a PDF in two columns, both made here, become Markdown and fields inside
- * workerd. What was found on the scan is drawn into a picture, and a signed webhook says that the job has ended.
+ * `npm run demo -- document`: a scanned invoice, a PDF in two columns and a picture of signs, all made here, become Markdown and fields
+ * inside workerd. What was found on the scan is drawn into a picture, and a signed webhook says that the job has ended.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { encodePng } from '../png.ts';
 import { uploadLanguages, LANGUAGES } from '../readers/languages.ts';
+import { uploadNets } from '../readers/picture-nets.ts';
 import { drawnBlocks } from './drawn-blocks.ts';
 import { cpuSoFar, memoryLines, tookLines } from './job-costs.ts';
 import { articlePdf, invoicePdf } from './made-pdf.ts';
+import { scene, SIGNS, type Scene } from './made-scene.ts';
 import { runtimes } from './runtimes.ts';
 import { scanOf } from './scan.ts';
 import { startServer, type LocalServer } from './server.ts';
@@ -37,20 +39,24 @@ interface Found {
   readonly value?: string | number;
 }
 
-/** Whether the invoice's total was read rightly, its webhook verifies, and the article's title is there. */
+/** Whether the invoice's total was read rightly, its webhook verifies, the article's title is there, and every sign. */
 export async function documentDemo(): Promise<boolean> {
+  // It takes a second in which nothing else is done.
+  const street = await scene();
   const before = runtimes();
-  const server = await startServer();
+  const server = await startServer({ readsPictures: true });
   const pid = runtimes().find((each) => !before.includes(each))!;
   const inbox = await startWebhookInbox();
   try {
     step(`workerd serves the Worker and its readers on ${server.url}; webhooks come to ${inbox.url}`);
     await uploadLanguages(server.bucket, LANGUAGES);
+    await uploadNets(server.bucket);
     const isInvoiceRight = await invoice(server, inbox, pid);
     const isArticleRight = await article(server, pid);
+    const areSignsFound = await signs(server, pid, street);
     step('What the scripts hold now; memories of WebAssembly never shrink, and an isolate has 128 MB\n');
     shown(await memoryLines(await server.inspector()));
-    return isInvoiceRight && isArticleRight;
+    return isInvoiceRight && isArticleRight && areSignsFound;
   } finally {
     await server.close();
     await inbox.close();
@@ -88,6 +94,16 @@ async function article({ url }: LocalServer, pid: number): Promise<boolean> {
   const markdown = await text(url, job);
   shown([markdown.slice(0, 300)]);
   return markdown.startsWith('# The tide tables');
+}
+
+async function signs({ url }: LocalServer, pid: number, { rgb, grey }: Scene): Promise<boolean> {
+  step(`A picture of ${SIGNS.length} signs before a street`);
+  const job = await read(url, pid, encodePng(grey.widthPx, grey.heightPx, 'rgb', rgb), { name: 'signs.png' });
+  const { pages } = (await answer(url, job, 'result')) as Result;
+  step(`It was read by: ${pages[0].reason}\n`);
+  const markdown = await text(url, job);
+  shown([markdown]);
+  return SIGNS.every((sign) => markdown.includes(sign));
 }
 
 interface Secret {

@@ -5,7 +5,7 @@ import { watchIsolate } from '../observe/isolate-memory.ts';
 import { formatBytes } from '../convert/units.ts';
 
 /** Scripts that a document passes; where it came from by address, glimpse-egress as well. */
-const SCRIPTS = ['glimpse', 'glimpse-pdf', 'glimpse-read'];
+const SCRIPTS = ['glimpse', 'glimpse-pdf', 'glimpse-read', 'glimpse-det', 'glimpse-rec'];
 
 /** CPU of the runtime with all its threads, so far; null where the system does not tell. */
 export function cpuSoFar(pid: number): number | null {

@@ -1,6 +1,6 @@
 /** Signs before a street, over HTTP, by all scripts in workerd under an isolate's memory limits. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scene, SIGNS } from '../../scripts/corpus/scene.ts';
+import { scene, SIGNS } from '../../scripts/demo/made-scene.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { encodePng } from '../../scripts/png.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';

@@ -1,7 +1,7 @@
 /** Twelve signs before a street, in colour: text that stands alone, light on dark and dark on light. Made the same every time. */
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import type { GreyPage } from '../../worker/documents/reader.ts';
-import { renderedPage } from '../demo/scan.ts';
+import { renderedPage } from './scan.ts';
 import { seeded } from '../random.ts';
 
 export const SIGNS = [
@@ -82,6 +82,9 @@ async function letters(): Promise<{ readonly page: GreyPage; readonly plates: re
   return { page: await renderedPage(new Uint8Array(await document.save()), DPI), plates };
 }
 
+/** Radii of a light; beyond it nothing of it is seen. */
+const REACHES = 1.25;
+
 /** Walls with bricks, and lights and shadows with edges as a lens out of focus has them. */
 function streetOf(): (x: number, y: number) => Colour {
   const random = seeded(4);
@@ -97,6 +100,7 @@ function streetOf(): (x: number, y: number) => Colour {
     const colour: [number, number, number] = [wall + 12, wall, wall - 10];
     for (const light of lights) {
       const away = Math.hypot(x - light.x, y - light.y) / light.radius;
+      if (away > REACHES) continue;
       const share = 1 / (1 + Math.exp(40 * (away - 1)));
       for (let i = 0; i < 3; i++) colour[i] += share * light.colour[i];
     }
