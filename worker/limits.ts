@@ -359,6 +359,19 @@ export const LIMITS = {
     why: 'of a job, as JSON; it is echoed in every answer about the job',
   },
   jobWaitSeconds: { value: 60, unit: 's', why: 'an answer may wait so long for the end of a job' },
+  fieldsSchemaDepth: { value: 10, unit: 'levels', why: 'of a JSON schema with what it refers to' },
+  fieldsSchemaProperties: {
+    value: 300,
+    unit: 'properties',
+    why: 'of a JSON schema, counted wherever they are referred to',
+  },
+  fieldsPatternChars: { value: 200, unit: 'characters', why: 'of a pattern in a JSON schema' },
+  questionChars: { value: 4000, unit: 'characters', why: 'of a question about a document, or of instructions' },
+  questionAnswerTokens: {
+    value: 1024,
+    unit: 'tokens',
+    why: 'of an answer about a document, or of the fields of a part of it',
+  },
   clientWaitSeconds: {
     value: 100,
     unit: 's',

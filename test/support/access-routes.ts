@@ -56,6 +56,22 @@ const ROUTES: TestedRoute[] = [
     status: 404,
     code: 'job_not_found',
   })),
+  {
+    method: 'POST',
+    path: '/v1/documents/jobs/none/extract',
+    scope: 'documents',
+    body: { preset: 'prebuilt-invoice' },
+    status: 404,
+    code: 'job_not_found',
+  },
+  {
+    method: 'POST',
+    path: '/v1/documents/jobs/none/ask',
+    scope: 'documents',
+    body: { question: 'What?' },
+    status: 404,
+    code: 'job_not_found',
+  },
   { method: 'POST', path: '/v1/ocr', scope: 'documents', body: {}, status: 400, code: 'invalid_request' },
   {
     method: 'POST',

@@ -1,13 +1,14 @@
 /** The real Worker in workerd, capped like an isolate, with the tiny golden checkpoint in its bucket. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { importCheckpoint } from '../../scripts/convert/import.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
 import { startServer, type LocalServer, type ServerOptions } from '../../scripts/demo/server.ts';
-import type { ResidencyKind } from '../../worker/engine/engine.ts';
-import { goldenFolder } from './checkpoints.ts';
+import type { ModelTask, ResidencyKind } from '../../worker/engine/engine.ts';
+import { CAPABILITIES_PATH } from '../../worker/model/capabilities.ts';
+import { goldenFolder, type Family } from './checkpoints.ts';
 
 export interface TinyServer extends LocalServer {
   /** The model's directory: already in the bucket unless the server was asked for an empty one. */
@@ -18,18 +19,27 @@ export interface TinyServer extends LocalServer {
 interface TinyServerOptions extends Pick<ServerOptions, 'bundles' | 'variables' | 'frontLimit' | 'outbound'> {
   readonly empty?: boolean;
   readonly residency?: ResidencyKind;
+  /** Whose golden checkpoint; `glm4v` when missing. */
+  readonly family?: Family;
+  /** What its capabilities.json says that it was taught. */
+  readonly tasks?: readonly ModelTask[];
 }
 
 /** Ends with the test or the hook's file: call `close`. */
 export async function startTinyServer({
   empty = false,
   residency,
+  family = 'glm4v',
+  tasks,
   variables,
   ...options
 }: TinyServerOptions = {}): Promise<TinyServer> {
   const folder = await mkdtemp(join(tmpdir(), 'glimpse-e2e-'));
   const directory = join(folder, 'tiny');
-  await importCheckpoint({ from: goldenFolder('glm4v'), out: directory, quant: 'f32' });
+  const from = join(folder, 'checkpoint');
+  await cp(goldenFolder(family), from, { recursive: true });
+  if (tasks) await writeFile(join(from, CAPABILITIES_PATH), JSON.stringify({ tasks }));
+  await importCheckpoint({ from, out: directory, quant: 'f32' });
   const logLines: string[] = [];
   const server = await startServer({
     variables: { MODEL: 'tiny', ...(residency && { RESIDENCY: residency }), ...variables },

@@ -11,6 +11,7 @@ export const noDocuments: Documents = {
   get: none,
   result: none,
   extraction: none,
+  extract: none,
   pages: none,
   events: none,
   cancel: none,

@@ -5,6 +5,7 @@ import type {
   GenerateEvent,
   GenerateRequest,
   ModelDescription,
+  ModelTask,
   QueueReport,
 } from '../../worker/engine/engine.ts';
 import { GlimpseError } from '../../worker/errors.ts';
@@ -28,13 +29,14 @@ export class ScriptedEngine implements Engine {
   tokens = 0;
   queue: QueueReport = { waiting: 0, expectedMs: 0, isStalled: false };
   script: Script;
+  tasks: readonly ModelTask[] = [];
 
   constructor(script: Script = {}) {
     this.script = script;
   }
 
   describe(): Promise<ModelDescription> {
-    return Promise.resolve({ id: 'tiny', engine: 'isolate', contextTokens: 1024 });
+    return Promise.resolve({ id: 'tiny', engine: 'isolate', contextTokens: 1024, tasks: this.tasks });
   }
 
   report(): EngineReport {

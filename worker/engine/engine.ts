@@ -77,11 +77,18 @@ export type GenerateEvent =
 /** Where an answer is computed: in this isolate, by a server elsewhere, by several isolates in turn. */
 export type EngineKind = 'isolate' | 'origin' | 'pipeline';
 
+/**
+ * What not every model was taught: to fill in a JSON schema from a text, to answer from texts with tags and name them, to read regions of
+ * a page by the prompts of GLM-OCR. Who was not is not asked: an answer would be guessed.
+ */
+export type ModelTask = 'extract' | 'ask' | 'regions';
+
 export interface ModelDescription {
   readonly id: string;
   readonly engine: EngineKind;
   /** Most tokens of a prompt and its answer together. */
   readonly contextTokens: number;
+  readonly tasks: readonly ModelTask[];
 }
 
 /** Where the weights of a model in this isolate are: all in memory, or streamed through it in every pass. */

@@ -12,6 +12,8 @@ export interface Answer {
   /** All events, including those that `begun` has waited for. */
   events(): AsyncGenerator<GenerateEvent>;
   whole(): Promise<Done & { readonly text: AnswerText }>;
+  /** What a body or the last chunk says beside the answer, once it has ended. */
+  beside?(): object;
   /** Stops the engine at its next step. */
   abort(): void;
 }

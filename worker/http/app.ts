@@ -17,6 +17,7 @@ import { cancelJob, createJob, deleteJob, getEvents, getExtraction, getJob, list
 import { convert, convertLater, fromFile, fromSource, pollTask, taskResult } from './clients/docling.ts';
 import { layoutParsing } from './clients/glm.ts';
 import { mistralOcr } from './clients/mistral.ts';
+import { askDocument, extractFields } from './document-questions.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { health } from './health.ts';
@@ -112,6 +113,8 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/documents/jobs/:id/pages/:page/image', 'documents', getPageImage(results)],
     ['GET', '/v1/documents/jobs/:id/figures/:figure', 'documents', getFigure(results)],
     ['GET', '/v1/documents/jobs/:id/extraction', 'documents', getExtraction(documents)],
+    ['POST', '/v1/documents/jobs/:id/extract', 'documents', held, extractFields(options)],
+    ['POST', '/v1/documents/jobs/:id/ask', 'documents', held, askDocument(options)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
     ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents)],

@@ -24,7 +24,7 @@ import type { HttpEnv } from './request-log.ts';
 import { namingField, pictureParams } from './picture-params.ts';
 import { parseChat } from './schema/parse.ts';
 import { IGNORED_HEADER, timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
-import { answerStream } from './sse.ts';
+import { answerStream, SSE_HEADERS } from './sse.ts';
 
 /** Headers of some servers end at 8 kB. */
 const IGNORED_CHARS = 1000;
@@ -35,8 +35,6 @@ const headerText = (unkept: readonly string[]): string =>
     .join(', ')
     .replaceAll(/[^ -~]/g, '?')
     .slice(0, IGNORED_CHARS);
-
-const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 
 export function chatCompletions(options: AppOptions) {
   return async function chatCompletions(c: Context<HttpEnv>): Promise<Response> {
@@ -126,6 +124,6 @@ function told(c: Context<HttpEnv>, begun: Extract<GenerateEvent, { type: 'begun'
   c.header(ATTEMPTS_HEADER, String(by.attempts));
 }
 
-function newHead(model: string, { now }: AppOptions): AnswerHead {
+export function newHead(model: string, { now }: Pick<AppOptions, 'now'>): AnswerHead {
   return { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(now() / 1000), model };
 }

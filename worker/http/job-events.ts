@@ -3,8 +3,8 @@ import { asGlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
 import { LIMITS } from '../limits.ts';
 import { errorBody } from './error-response.ts';
+import { SSE_HEADERS } from './sse.ts';
 
-const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 /** A comment in between keeps proxies from closing what is silent. */
 const COMMENT = ': waiting\n';
 

@@ -5,6 +5,8 @@ import type { Answer } from './answer.ts';
 import { errorBody } from './error-response.ts';
 import { chunksOf, type AnswerHead } from './shapes.ts';
 
+export const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
 export interface AnswerStream {
   readonly stream: ReadableStream<Uint8Array>;
   /** Resolves when nothing more will be written, for whatever reason; never rejects. */
@@ -63,7 +65,7 @@ async function writeAnswer(
   for await (const event of answer.events()) {
     if (event.type === 'delta') send(chunks.delta(event.kind, event.text));
     if (event.type !== 'done') continue;
-    send(chunks.last(event.finishReason, event.timingsMs));
+    send({ ...chunks.last(event.finishReason, event.timingsMs), ...answer.beside?.() });
     if (includeUsage) send(chunks.usage(event.usage));
     write('[DONE]');
   }

@@ -22,7 +22,7 @@ import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { Grammars } from '../text/grammar/grammars.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
+import type { ModelDescription, ModelTask, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlaceOptions, Residency } from './residency.ts';
@@ -76,6 +76,9 @@ export interface ModelOptions extends PlaceOptions {
   readonly warmUp?: boolean;
 }
 
+/** What a family is taught, where the model does not say otherwise. */
+const TASKS: Readonly<Record<ModelConfig['family'], readonly ModelTask[]>> = { glm4v: [], glm_ocr: ['regions'] };
+
 const FILES = [
   'config.json',
   'preprocessor_config.json',
@@ -117,7 +120,12 @@ export async function loadModel(
   try {
     const residency = await place(k, { source, prefix, manifest, config }, options);
     const model: LoadedModel = {
-      description: { id: manifest.name, engine: 'isolate', contextTokens: config.text.contextTokens },
+      description: {
+        id: manifest.name,
+        engine: 'isolate',
+        contextTokens: config.text.contextTokens,
+        tasks: parsed.capabilities.tasks ?? TASKS[config.family],
+      },
       weightBytes: weightBytes(manifest),
       config,
       ...parsed,

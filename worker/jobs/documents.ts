@@ -1,6 +1,7 @@
 /** What HTTP sees of jobs. Types and no code. */
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { PageResult } from '../documents/result.ts';
+import type { Fields, Preset } from '../documents/fields/invoice.ts';
 import type { StoredEvent } from './record.ts';
 import type { DocumentSource, JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
@@ -24,6 +25,12 @@ export interface Creation {
 }
 export type { PageResult } from '../documents/result.ts';
 
+export interface PresetFields {
+  readonly preset: Preset;
+  readonly method: 'rules';
+  readonly fields: Fields;
+}
+
 export interface StoredBody {
   readonly body: ReadableStream;
   readonly contentType: string;
@@ -43,6 +50,8 @@ export interface Documents {
   result(tenant: string, id: string, format: ResultFormat): Promise<StoredBody>;
   /** @throws GlimpseError job_not_finished, result_missing when none was asked for */
   extraction(tenant: string, id: string): Promise<StoredBody>;
+  /** Fields of the pages that are wanted, by rules; null is all of them. @throws GlimpseError as `result` */
+  extract(tenant: string, id: string, preset: Preset, wanted: ReadonlySet<number> | null): Promise<PresetFields>;
   /** The pages of the result, as `result` has them in JSON. @throws GlimpseError as `result` */
   pages(tenant: string, id: string): Promise<AsyncIterable<PageResult>>;
   /** Events after `seq`; none when `waitMs` have passed without one. */

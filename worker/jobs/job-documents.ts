@@ -1,21 +1,32 @@
 /** Documents over their objects and their bucket. */
 import { ulid } from 'ulid';
 import { called } from '../calls.ts';
+import type { Preset } from '../documents/fields/invoice.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Admission } from '../tenants/admission.ts';
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { DocumentTenant } from '../tenants/tenant-object.ts';
-import type { Creation, Documents, NewDocument, NewJobRequest, PageResult, StoredBody } from './documents.ts';
+import type {
+  Creation,
+  Documents,
+  NewDocument,
+  NewJobRequest,
+  PageResult,
+  PresetFields,
+  StoredBody,
+} from './documents.ts';
 import { fingerprintOf, sha256 } from './fingerprint.ts';
 import type { DocumentFetcher } from './fetcher.ts';
 import type { DocumentJob } from './job-object.ts';
 import { CONTENT_TYPES, extractionKey, inputKey, isInput, resultKey } from './keys.ts';
 import { jobNotFound, ownedJob, type JobCalls } from './owned-job.ts';
 import { putHashed } from './put-hashed.ts';
+import { presetFields } from './preset-fields.ts';
 import { resultPages } from './result-pages.ts';
 import type { DocumentSource, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
+import type { JobTasks } from './work.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
 type Tenant = {
@@ -94,6 +105,18 @@ export class JobDocuments implements Documents {
   async extraction(tenant: string, id: string): Promise<StoredBody> {
     const { attempt } = await this.#finished(tenant, id);
     return this.#stored(extractionKey(id, attempt), CONTENT_TYPES.json);
+  }
+
+  async extract(tenant: string, id: string, preset: Preset, wanted: ReadonlySet<number> | null): Promise<PresetFields> {
+    await this.#finished(tenant, id);
+    const job = this.#jobs.getByName(id) as unknown as Pick<JobTasks, 'pages'>;
+    const pages = (await job.pages()).filter(({ page }) => wanted === null || wanted.has(page));
+    return presetFields(
+      this.#bucket,
+      pages.map(({ key }) => key),
+      preset,
+      () => Promise.resolve(),
+    );
   }
 
   async pages(tenant: string, id: string): Promise<AsyncIterable<PageResult>> {

@@ -3,6 +3,7 @@
  * template allows. Checked, frozen; anything the code does not do is refused.
  */
 import * as v from 'valibot';
+import type { ModelTask } from '../engine/engine.ts';
 import { check } from './config-check.ts';
 
 export const CAPABILITIES_PATH = 'capabilities.json';
@@ -10,9 +11,16 @@ export const CAPABILITIES_PATH = 'capabilities.json';
 export interface Capabilities {
   /** Where pictures stand among the parts of their message: anywhere, or the model knows them before the text only. */
   readonly pictures: 'anywhere' | 'first';
+  /** null: what its family was taught. */
+  readonly tasks: readonly ModelTask[] | null;
 }
 
-const schema = v.strictObject({ pictures: v.optional(v.picklist(['anywhere', 'first']), 'anywhere') });
+const MODEL_TASKS = ['extract', 'ask', 'regions'] as const satisfies readonly ModelTask[];
+
+const schema = v.strictObject({
+  pictures: v.optional(v.picklist(['anywhere', 'first']), 'anywhere'),
+  tasks: v.optional(v.nullable(v.array(v.picklist(MODEL_TASKS))), null),
+});
 
 /** @throws GlimpseError config_unsupported */
 export function parseCapabilities(json: unknown): Capabilities {

@@ -59,7 +59,8 @@ export class OriginEngine implements Elsewhere {
 
   async describe(): Promise<ModelDescription> {
     const [{ model, contextTokens }] = this.#options.origins;
-    return { id: model, engine: 'origin', contextTokens };
+    // Nothing says what it was taught.
+    return { id: model, engine: 'origin', contextTokens, tasks: [] };
   }
 
   report(): EngineReport {
