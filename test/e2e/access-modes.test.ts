@@ -49,6 +49,17 @@ describe('ACCESS open', () => {
     expect(server.logLines.join('\n')).toContain('ACCESS is \\"open\\"');
   });
 
+  test('guests have no documents: there would be nobody to whom they belong', async () => {
+    const { ask } = keyClient(server.url);
+    const routes = ROUTE_ROWS.map(([, route]) => route).filter(({ scope }) => scope === 'documents');
+    expect(routes.length).toBeGreaterThan(20);
+    for (const { method, path, body } of routes)
+      expect(await ask(method, path, undefined, body), `${method} ${path}`).toMatchObject({
+        status: 401,
+        code: 'unauthorized',
+      });
+  });
+
   test('pages of others are refused, its own are not', async () => {
     const { ask } = keyClient(server.url);
     const from = (origin: string) => ask('GET', '/health', undefined, undefined, { origin });

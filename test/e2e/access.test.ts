@@ -258,7 +258,7 @@ describe('ACCESS keys', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
     expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
     expect(preflight.headers.get('access-control-allow-headers')).toBe(asked);
-    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,POST,PUT,DELETE');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,POST,PUT,PATCH,DELETE');
     const refused = await client.ask('GET', '/v1/models', undefined, undefined, { origin });
     expect(refused.headers.get('access-control-allow-origin')).toBe('*');
     expect(refused.headers.get('access-control-expose-headers')).toContain('x-ratelimit-remaining-tokens');
