@@ -4,8 +4,8 @@ import { dollarsPerThousand } from '../observe/price.ts';
 import { watchIsolate } from '../observe/isolate-memory.ts';
 import { formatBytes } from '../convert/units.ts';
 
-/** Scripts that a document passes; where it came from by address, glimpse-egress as well. */
-const SCRIPTS = ['glimpse', 'glimpse-pdf', 'glimpse-read', 'glimpse-det', 'glimpse-rec'];
+/** Scripts that a document may pass. */
+const SCRIPTS = ['glimpse', 'glimpse-pdf', 'glimpse-media', 'glimpse-read', 'glimpse-det', 'glimpse-rec'];
 
 /** CPU of the runtime with all its threads, so far; null where the system does not tell. */
 export function cpuSoFar(pid: number): number | null {
@@ -22,14 +22,15 @@ export function tookLines(accepted: number, whole: number, cpu: number | null): 
   ];
 }
 
-/** One line per script: its WebAssembly memories, which never shrink, and its JS heap as it is now. */
+/** One line per script that was needed: its WebAssembly memories, which never shrink, and its JS heap as it is now. */
 export async function memoryLines(inspectorUrl: string): Promise<string[]> {
   const lines = SCRIPTS.map(async (script) => {
     const isolate = await watchIsolate(inspectorUrl, script);
     const wasm = (await isolate.wasmBytes()).reduce((sum, bytes) => sum + bytes, 0);
     const { heapBytes, bufferBytes } = isolate.peaks();
     isolate.close();
-    return `${script.padEnd(13)} ${formatBytes(wasm)} of WASM, ${formatBytes(heapBytes)} of JS heap, ${formatBytes(bufferBytes)} of buffers`;
+    const [grown, heap, buffers] = [wasm, heapBytes, bufferBytes].map((bytes) => formatBytes(bytes));
+    return wasm === 0 ? [] : [`${script.padEnd(13)} ${grown} of WASM, ${heap} of JS heap, ${buffers} of buffers`];
   });
-  return Promise.all(lines);
+  return (await Promise.all(lines)).flat();
 }
