@@ -10,6 +10,7 @@ import { barsTable, stagesTable, type Stage } from '../eval/stage-table.ts';
 import { listSuites, readSuite } from '../eval/suite.ts';
 import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
+import { run as evaluatePages } from './eval-pages.ts';
 import { run as evaluateQuantization } from './eval-quantization.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
 
@@ -33,6 +34,7 @@ const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--js
        glimpse eval order --model DIR
        glimpse eval stages|bars NAME=REPORT.json...
        glimpse eval quantization --help
+       glimpse eval pages --help
 
 SUITE is one of ${SUITES.join(', ')}.
 DIR of --data holds questions.jsonl ({"images", "seconds"?, "question", "kind", "check", "truth"} a line) and the images under
@@ -59,6 +61,7 @@ const OPTIONS = {
 
 export async function run(argv: string[]): Promise<number> {
   if (argv[0] === 'quantization') return evaluateQuantization(argv.slice(1));
+  if (argv[0] === 'pages') return evaluatePages(argv.slice(1));
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   if (values.help) {
     console.log(HELP);

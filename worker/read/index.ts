@@ -8,9 +8,11 @@ import { loadPixels, type StoredPixels } from '../documents/stored-pixels.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
-import { loadLanguages } from './load-languages.ts';
+import type { Languages } from './languages.ts';
+import { listLanguages, loadLanguages } from './load-languages.ts';
 import { readPage } from './page-reader.ts';
 import { startTesseract, type Tesseract } from './tesseract.ts';
+import { readInLanguage } from './tried-languages.ts';
 
 interface Env {
   readonly WEIGHTS: R2Bucket;
@@ -27,14 +29,18 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
     const work = answer(() =>
       turns.run(async () => {
         const page = await loadPixels(this.env.DOCUMENTS, stored);
-        const reader = await this.#tesseract(options.languages);
-        try {
-          return readPage(reader, page, options);
-        } catch (error) {
-          // What threw is in an unknown state.
-          tesseract = null;
-          throw new GlimpseError('reader_failed', 'The page broke the reader.', {}, error);
-        }
+        const known = await listLanguages(this.env.WEIGHTS);
+        const readIn = async (languages: readonly string[]) => {
+          const reader = await this.#tesseract(known, languages);
+          try {
+            return readPage(reader, page, options);
+          } catch (error) {
+            // What threw is in an unknown state.
+            tesseract = null;
+            throw new GlimpseError('reader_failed', 'The page broke the reader.', {}, error);
+          }
+        };
+        return readInLanguage({ there: Object.keys(known), readIn }, options);
       }),
     );
     return this.#kept(work);
@@ -51,13 +57,13 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
     return work;
   }
 
-  async #tesseract(languages: readonly string[]): Promise<Tesseract> {
+  async #tesseract(known: Languages, languages: readonly string[]): Promise<Tesseract> {
     const wish = languages.join('+');
     // Its memory never shrinks: after large pages a fresh one is smaller.
     const isLarge = tesseract !== null && tesseract.memoryBytes > LIMITS.readerMemoryBytes.value;
     if (tesseract !== null && asked === wish && !isLarge) return tesseract;
     tesseract = null;
-    const models = await loadLanguages(this.env.WEIGHTS, languages);
+    const models = await loadLanguages(this.env.WEIGHTS, known, languages);
     asked = wish;
     return (tesseract = await startTesseract(tesseractModule, models));
   }

@@ -6,18 +6,22 @@ import { languageKey, Languages, LANGUAGES_KEY } from './languages.ts';
 
 const MISSING = 'run `npx glimpse readers`, or npm start, which puts it there';
 
-/** Those that are there, when none is asked for: the first of the list. @throws GlimpseError reader_missing */
-export async function loadLanguages(
-  bucket: R2Bucket,
-  asked: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
+/** What is in the bucket; the first one reads where nothing else is known. @throws GlimpseError reader_missing */
+export async function listLanguages(bucket: R2Bucket): Promise<Languages> {
   const list = await bucket.get(LANGUAGES_KEY);
   if (list === null)
     throw new GlimpseError('reader_missing', `No language of the reader is in the bucket; ${MISSING}.`);
-  const languages = v.parse(Languages, await list.json());
-  const names = asked.length > 0 ? asked : Object.keys(languages).slice(0, 1);
+  return v.parse(Languages, await list.json());
+}
+
+/** @throws GlimpseError reader_missing, language_missing */
+export async function loadLanguages(
+  bucket: R2Bucket,
+  languages: Languages,
+  asked: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const models = new Map<string, Uint8Array>();
-  for (const name of names) models.set(name, await load(bucket, name, languages));
+  for (const name of asked) models.set(name, await load(bucket, name, languages));
   return models;
 }
 

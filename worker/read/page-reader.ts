@@ -9,7 +9,7 @@ import type { GreyPage, ReadOptions } from '../documents/reader.ts';
 import { cleaned, INK, prepared, type Prepared } from './prepare.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
-import { outsideWords } from './unread.ts';
+import { outsideWords, withoutFlecks } from './unread.ts';
 import { areLying, doubtfulShare, isCutUp, meanConfidence, segmentsOfWords, worth } from './words.ts';
 
 /** Below it something is wrong: the page may stand on its head. */
@@ -61,7 +61,8 @@ export function readPage(tesseract: Tesseract, page: GreyPage, options: ReadOpti
 }
 
 function read(tesseract: Tesseract, ready: Prepared, { how, ...options }: (typeof WAYS)[number]): Reading {
-  return readingOf(tesseract.recognise(ready.pixels, options), ready, how);
+  const words = withoutFlecks(tesseract.recognise(ready.pixels, options), ready.letters);
+  return readingOf(words, ready, how);
 }
 
 function readingOf(words: readonly FoundWord[], { letters }: Prepared, how: string): Reading {

@@ -18,6 +18,8 @@ export const INK = 150;
 const LEAST_SKEW = 0.3;
 /** Letters without ascenders that are lower are too small: the page is doubled, as long as it has no more pixels. */
 const [SMALL_LETTER_PX, SMALL_PAGE_PX] = [8, 3_000_000];
+/** So few pixels are doubled at little cost, for letters that are just large enough. */
+const [LOW_LETTER_PX, TINY_PAGE_PX] = [14, 400_000];
 
 /** A page whose lines run across it, one way or the other. */
 export interface Cleaned {
@@ -65,8 +67,7 @@ export function prepared({ pixels, how }: Cleaned, quarters: number, mayDouble: 
   const skew = skewOf(letters);
   const skewDegrees = Math.abs(skew) < LEAST_SKEW ? 0 : skew;
   const level = skewDegrees === 0 ? upright : levelled(upright, skewDegrees);
-  const isSmall = letters.heightPx > 0 && letters.heightPx < SMALL_LETTER_PX;
-  const scale = mayDouble && isSmall && level.widthPx * level.heightPx < SMALL_PAGE_PX ? 2 : 1;
+  const scale = mayDouble && isSmall(letters.heightPx, level.widthPx * level.heightPx) ? 2 : 1;
   const read = scale === 2 ? doubled(level) : level;
   return {
     pixels: read,
@@ -75,4 +76,9 @@ export function prepared({ pixels, how }: Cleaned, quarters: number, mayDouble: 
     letters: read === upright ? letters.boxes : lettersOn(read, INK).boxes,
     how: [...how, ...(skewDegrees === 0 ? [] : ['levelled']), ...(scale === 2 ? ['doubled'] : [])],
   };
+}
+
+function isSmall(letterPx: number, pixels: number): boolean {
+  if (letterPx === 0) return false;
+  return pixels < TINY_PAGE_PX ? letterPx < LOW_LETTER_PX : letterPx < SMALL_LETTER_PX && pixels < SMALL_PAGE_PX;
 }

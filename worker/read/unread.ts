@@ -1,27 +1,41 @@
 /** Letters that were seen and never read: what a reader's confidence knows nothing of. */
-import { heightOf, median } from '../documents/box.ts';
+import { heightOf, holds, median, middleOf } from '../documents/box.ts';
 import type { Box, Word } from '../documents/page.ts';
 
 /** Around a word, in heights of letters: accents, commas, what a box cuts off. */
 const MARGIN = 0.4;
+/** A word that is surer is one, whatever it stands on. */
+const UNSURE = 0.6;
 /** Rows of one bucket, so that a letter is not held against every word. */
 const BUCKET_PX = 64;
 
 /** How many of `letters` have their middles in no word. */
 export function outsideWords(letters: readonly Box[], words: readonly Word[]): number {
   const margin = MARGIN * median(letters.map((box) => heightOf(box)));
+  const near = byRows(
+    words.map(({ box }) => box),
+    margin,
+  );
+  return letters.filter((letter) => !near(letter).some((word) => holds(widened(word, margin), letter))).length;
+}
+
+/** Words, without those that are unsure and hold no letter: flecks outside of the paper. */
+export function withoutFlecks<T extends Word>(words: readonly T[], letters: readonly Box[]): T[] {
+  return words.filter(({ confidence, box }) => confidence >= UNSURE || letters.some((letter) => holds(box, letter)));
+}
+
+const widened = ([x0, y0, x1, y1]: Box, by: number): Box => [x0 - by, y0 - by, x1 + by, y1 + by];
+
+/** → those whose rows the middle of a box is in. */
+function byRows(boxes: readonly Box[], margin: number): (box: Box) => readonly Box[] {
   const buckets = new Map<number, Box[]>();
-  for (const { box } of words) {
-    const wide: Box = [box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin];
-    for (let at = Math.floor(wide[1] / BUCKET_PX); at <= Math.floor(wide[3] / BUCKET_PX); at++) {
+  for (const box of boxes) {
+    const last = Math.floor((box[3] + margin) / BUCKET_PX);
+    for (let at = Math.floor((box[1] - margin) / BUCKET_PX); at <= last; at++) {
       const bucket = buckets.get(at);
-      if (bucket) bucket.push(wide);
-      else buckets.set(at, [wide]);
+      if (bucket) bucket.push(box);
+      else buckets.set(at, [box]);
     }
   }
-  return letters.filter((letter) => {
-    const [x, y] = [(letter[0] + letter[2]) / 2, (letter[1] + letter[3]) / 2];
-    const near = buckets.get(Math.floor(y / BUCKET_PX)) ?? [];
-    return !near.some(([x0, y0, x1, y1]) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
-  }).length;
+  return (box) => buckets.get(Math.floor(middleOf(box) / BUCKET_PX)) ?? [];
 }

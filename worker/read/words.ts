@@ -1,6 +1,6 @@
 /** Words as a reader found them → segments of lines, and what they are worth beside another reading of the same page. */
 import { around, heightOf, median, widthOf } from '../documents/box.ts';
-import type { Segment } from '../documents/page.ts';
+import type { Segment, Word } from '../documents/page.ts';
 import type { FoundWord } from './tesseract.ts';
 
 /** A gap of more heights of a line ends a segment: another cell or column. */
@@ -41,7 +41,7 @@ export function meanConfidence(words: readonly FoundWord[]): number {
 const LETTERS = /[\p{L}\p{N}]/gu;
 
 /** Letters, by how much surer than not they are: of two readings of one page the one with more has read more of it, and less noise. */
-export function worth(words: readonly FoundWord[]): number {
+export function worth(words: readonly Word[]): number {
   return words.reduce(
     (sum, { text, confidence }) => sum + (text.match(LETTERS)?.length ?? 0) * (2 * confidence - 1),
     0,

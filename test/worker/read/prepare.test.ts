@@ -9,7 +9,6 @@ import { levelled } from '../../../worker/read/pixels.ts';
 import { cleaned, prepared } from '../../../worker/read/prepare.ts';
 import { skewOf } from '../../../worker/read/skew.ts';
 import { withoutSpecks } from '../../../worker/read/specks.ts';
-import { outsideWords } from '../../../worker/read/unread.ts';
 import { boxes } from './drawn.ts';
 
 test.each<[ConditionName, string[]]>([
@@ -98,16 +97,4 @@ describe('specks', () => {
       pixels.filter((value, i) => Math.abs(value - clean.page.pixels[i]) > 100).length;
     expect(differing(withoutSpecks(worn.page).pixels)).toBeLessThan(0.06 * differing(worn.page.pixels));
   });
-});
-
-test('letters in no word are counted; commas at a word’s edge belong to it', () => {
-  const word = { text: 'one,', box: [100, 100, 140, 112], confidence: 1 } as const;
-  const letters = [
-    [101, 102, 108, 112],
-    [139, 110, 143, 115],
-    [300, 102, 308, 112],
-    [101, 302, 108, 312],
-  ] as const;
-  expect(outsideWords(letters, [word])).toBe(2);
-  expect(outsideWords(letters, [])).toBe(4);
 });
