@@ -1,6 +1,6 @@
 /** Readers of pages on the corpus: what they get wrong, what they lose, what it costs. */
 import type { PageReader } from '../../../worker/documents/reader.ts';
-import { CONDITION_NAMES, corpusPage, DOCUMENT_NAMES, type CorpusPage } from '../../corpus/corpus.ts';
+import { CONDITION_NAMES, corpusPage, type CorpusPage } from '../../corpus/corpus.ts';
 import { judged, type Judged } from '../../corpus/gates.ts';
 import { PAGE_READERS } from './readers.ts';
 
@@ -15,17 +15,21 @@ export interface PageRow extends Judged, Pick<CorpusPage, 'document' | 'conditio
 export interface ReaderReport {
   readonly reader: string;
   readonly rows: readonly PageRow[];
-  /** Linear memory after the whole corpus, in bytes. */
+  /** Linear memory after all of them, in bytes. */
   readonly memoryBytes: number;
 }
 
 /** Page by page with one instance, which a first page has warmed. CPU is this process's. */
-export async function measureReader(name: string, seen: (row: PageRow) => void): Promise<ReaderReport> {
+export async function measureReader(
+  name: string,
+  documents: readonly CorpusPage['document'][],
+  seen: (row: PageRow) => void,
+): Promise<ReaderReport> {
   const reader = await PAGE_READERS[name]();
   await reader.read((await corpusPage('invoice', '150 dpi')).page, OPTIONS);
   const rows: PageRow[] = [];
   for (const condition of CONDITION_NAMES) {
-    for (const document of DOCUMENT_NAMES) {
+    for (const document of documents) {
       const page = await corpusPage(document, condition);
       const before = process.cpuUsage();
       const read = await reader.read(page.page, OPTIONS);

@@ -13,7 +13,7 @@ export function pagesTable(reports: readonly ReaderReport[]): string {
   const rows = CONDITION_NAMES.flatMap((condition) =>
     DOCUMENT_NAMES.map((document) => {
       const found = reports.map(({ rows: all }) =>
-        all.find((row) => row.document === document && row.condition === condition)!,
+        all.find((row) => row.document === document && row.condition === condition),
       );
       return [condition, document, ...found.flatMap((row) => cells(row))];
     }),
@@ -23,7 +23,10 @@ export function pagesTable(reports: readonly ReaderReport[]): string {
   return `${table}\n\n${reports.map((report) => summary(report)).join('\n')}`;
 }
 
-function cells({ characters, inOrder, linesLost, isFlagged, cpuSeconds }: PageRow): string[] {
+/** Empty where that page was not read. */
+function cells(row: PageRow | undefined): string[] {
+  if (row === undefined) return ['', '', '', '', ''];
+  const { characters, inOrder, linesLost, isFlagged, cpuSeconds } = row;
   return [
     percent(characters),
     inOrder === null ? '' : percent(inOrder),
