@@ -82,10 +82,11 @@ const withoutLeaders = (text: string): string => text.replaceAll(LEADERS, ' ').t
 
 async function grey(bytes: Uint8Array, codecs: Awaited<ReturnType<typeof nodeCodecs>>): Promise<GreyPage> {
   const image = openImage(new Uint8Array(bytes));
-  const { rows, decode } = image.plan({ widthPx: image.widthPx, heightPx: image.heightPx });
+  const plan = image.plan({ widthPx: image.widthPx, heightPx: image.heightPx });
+  const { rows } = plan;
   const pixels = new Uint8Array(rows.widthPx * rows.heightPx);
   let at = 0;
-  await decode({ codecs, alpha: 'white', pause: () => Promise.resolve() }, (rgb) => {
+  await plan.decode({ codecs, alpha: 'white', pause: () => Promise.resolve() }, (rgb) => {
     for (let i = 0; i < rgb.length; i += 3)
       pixels[at++] = Math.round(0.299 * rgb[i] + 0.587 * rgb[i + 1] + 0.114 * rgb[i + 2]);
   });
