@@ -21,7 +21,7 @@ function page(widthPx: number, heightPx: number, ink: (x: number, y: number) => 
 test(
   'detection: 64 MB at most',
   async () => {
-    const [width, height] = [928, 192];
+    const [width, height] = [928, 256];
     const [{ columns, rows }] = tilesOf({ width, height: 1312 });
     expect([columns.to, rows.to]).toEqual([width, height]);
     await reader.nets.boxes(

@@ -35,13 +35,13 @@ test.each(SIZES)('%d x %d: cores cover the map once, with room around them excep
   expect(areas[0]).toBeLessThanOrEqual(LIMITS.detectionTilePixels.value);
 });
 
-test('an A4 page of 150 dpi goes through in thirteen bands of its whole width, a lean one in lower ones', () => {
+test('an A4 page of 150 dpi goes through in eight bands of its whole width, a lean one in lower ones', () => {
   const size = mapSize({ width: 1240, height: 1754 }, 2);
   expect(size).toEqual({ width: 928, height: 1312 });
   const tiles = tilesOf(size);
-  expect(tiles).toHaveLength(13);
-  expect(tiles[0]).toMatchObject({ columns: { from: 0, to: 928 }, rows: { from: 0, to: 192, coreTo: 144 } });
-  expect(tilesOf(size, true)[0]).toMatchObject({ rows: { from: 0, to: 128 } });
+  expect(tiles).toHaveLength(8);
+  expect(tiles[0]).toMatchObject({ columns: { from: 0, to: 928 }, rows: { from: 0, to: 256, coreTo: 208 } });
+  expect(tilesOf(size, true)[0]).toMatchObject({ rows: { from: 0, to: 160 } });
 });
 
 test('small pictures are enlarged twice and no more', () => {
