@@ -4,7 +4,8 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { importsOf, type Import } from './imports.ts';
 import { ANY_PACKAGE, NODE, WASM, WORKERS, type Room } from './room.ts';
-import { EVERYBODYS, roomOf } from './rooms.ts';
+import { EVERYBODYS } from './room-groups.ts';
+import { roomOf } from './rooms.ts';
 
 /** Path → text of every source file. */
 export type Tree = ReadonlyMap<string, string>;

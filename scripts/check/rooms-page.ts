@@ -1,7 +1,8 @@
 /** The rooms as docs/architecture.md shows them: a table, and a picture in Mermaid. Both show only rooms that have files. */
 import path from 'node:path';
 import { ANY_PACKAGE, WORKERS, type Room } from './room.ts';
-import { EVERYBODYS, roomOf, ROOMS } from './rooms.ts';
+import { EVERYBODYS } from './room-groups.ts';
+import { roomOf, ROOMS } from './rooms.ts';
 
 /** @param files  paths of all source files */
 export function roomsTable(files: readonly string[]): string {

@@ -2,52 +2,23 @@
  * The rooms of the code and what each may import: the data of the import rule, and of the table and picture in docs/architecture.md.
  * Rooms that are planned stand here too; the page shows those that have files.
  */
+import {
+  DATA_URL,
+  DOCUMENT_TYPE,
+  HEAVY,
+  JOB_REQUEST,
+  JOB_TIMES,
+  KERNELS,
+  KEY,
+  KEY_RECORD,
+  LEVEL_1,
+  PIXELS,
+  SOURCE_WISH,
+  WEBHOOK_IDS,
+  WORK,
+  script,
+} from './room-groups.ts';
 import { ANY_PACKAGE, NODE, WASM, WORKERS, type Room } from './room.ts';
-
-/** What every room may import. */
-export const EVERYBODYS: readonly string[] = [
-  'worker/errors.ts',
-  'worker/limits.ts',
-  'worker/crossing.ts',
-  'worker/kept.ts',
-  'worker/calls.ts',
-  'worker/one-at-a-time.ts',
-];
-
-const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
-const PIXELS = 'worker/documents/stored-pixels.ts';
-const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/', PIXELS];
-const DATA_URL = 'worker/media/data-url.ts';
-const KEY = 'worker/access/key.ts';
-/** What a job's request may say. */
-const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
-const KEY_RECORD = 'worker/access/record.ts';
-const HEAVY = 'worker/media/codecs-heavy.ts';
-/** In which shape people write a source, and what it means. */
-const SOURCE_WISH = ['worker/sources/wish.ts', 'worker/sources/intake-of.ts'];
-const DOCUMENT_TYPE = 'worker/jobs/document-type.ts';
-const JOB_TIMES = 'worker/jobs/times.ts';
-const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
-const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/access/'];
-
-/** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
-const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
-  at: `worker/${name}/`,
-  level: 7,
-  holds: `a Worker script of its own: ${holds}`,
-  may: [
-    ...KERNELS,
-    'weights/',
-    ...LEVEL_1,
-    DATA_URL,
-    'worker/media/codecs-workerd.ts',
-    HEAVY,
-    'worker/read/languages.ts',
-    'worker/picture/',
-    'worker/onnx/',
-  ],
-  outside: [WORKERS, WASM, ...packages],
-});
 
 /** Rooms of one file, then the folders around them, from the bottom to the top. */
 export const ROOMS: readonly Room[] = [
@@ -357,7 +328,15 @@ export const ROOMS: readonly Room[] = [
     at: 'worker/settings.ts',
     level: 6,
     holds: 'the environment, checked once at start',
-    may: ['weights/', 'worker/guard/', 'worker/engine/', 'worker/model/', 'worker/access/', JOB_TIMES],
+    may: [
+      'weights/',
+      'worker/guard/',
+      'worker/engine/',
+      'worker/model/',
+      'worker/origin/',
+      'worker/access/',
+      JOB_TIMES,
+    ],
   },
   {
     at: 'worker/index.ts',
@@ -392,6 +371,7 @@ export const ROOMS: readonly Room[] = [
       'worker/media/codecs-node.ts',
       'worker/engine/',
       'worker/isolate/',
+      'worker/origin/',
       'worker/read/languages.ts',
       'worker/picture/',
       'worker/onnx/',

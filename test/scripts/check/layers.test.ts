@@ -2,7 +2,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importsOf } from '../../../scripts/check/imports.ts';
 import { layerViolations, readTree } from '../../../scripts/check/layers.ts';
-import { EVERYBODYS, roomOf, ROOMS } from '../../../scripts/check/rooms.ts';
+import { EVERYBODYS } from '../../../scripts/check/room-groups.ts';
+import { roomOf, ROOMS } from '../../../scripts/check/rooms.ts';
 
 const TREE = readTree(path.resolve(import.meta.dirname, '../../..'));
 

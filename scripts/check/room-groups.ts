@@ -1,0 +1,47 @@
+/** Rooms by what they have in common, for the rules that name several of them at once. */
+import { WASM, WORKERS, type Room } from './room.ts';
+
+/** What every room may import. */
+export const EVERYBODYS: readonly string[] = [
+  'worker/errors.ts',
+  'worker/limits.ts',
+  'worker/crossing.ts',
+  'worker/kept.ts',
+  'worker/calls.ts',
+  'worker/one-at-a-time.ts',
+];
+
+export const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
+export const PIXELS = 'worker/documents/stored-pixels.ts';
+export const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/', PIXELS];
+export const DATA_URL = 'worker/media/data-url.ts';
+export const KEY = 'worker/access/key.ts';
+/** What a job's request may say. */
+export const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
+export const KEY_RECORD = 'worker/access/record.ts';
+export const HEAVY = 'worker/media/codecs-heavy.ts';
+/** In which shape people write a source, and what it means. */
+export const SOURCE_WISH = ['worker/sources/wish.ts', 'worker/sources/intake-of.ts'];
+export const DOCUMENT_TYPE = 'worker/jobs/document-type.ts';
+export const JOB_TIMES = 'worker/jobs/times.ts';
+export const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
+export const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/access/'];
+
+/** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
+export const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
+  at: `worker/${name}/`,
+  level: 7,
+  holds: `a Worker script of its own: ${holds}`,
+  may: [
+    ...KERNELS,
+    'weights/',
+    ...LEVEL_1,
+    DATA_URL,
+    'worker/media/codecs-workerd.ts',
+    HEAVY,
+    'worker/read/languages.ts',
+    'worker/picture/',
+    'worker/onnx/',
+  ],
+  outside: [WORKERS, WASM, ...packages],
+});
