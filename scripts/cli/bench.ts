@@ -9,6 +9,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
        glimpse bench pictures --dir DIR [--only PART,...]
+       glimpse bench grammar --dir DIR
        glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
@@ -17,6 +18,8 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
             that glimpse import made of such a checkpoint, named ocr)
   pictures  large pictures, which scripts/reference/large_pictures.py has made in DIR. Parts: memory, time, difference
   documents pages of documents through the whole service: CPU, time, price, memory of each script; 200 small jobs, four at a time
+  grammar   forms of answers: compiling, masks, forced tokens, and JSONSchemaBench. DIR is where js-tiktoken is installed (npm install
+            js-tiktoken) and guidance-ai/jsonschemabench is checked out; without them their tables are left out
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
@@ -63,6 +66,11 @@ export async function run(argv: string[]): Promise<number> {
   if (positionals.join() === 'pictures') {
     if (dir === undefined) throw new GlimpseError('usage', HELP);
     await (await import('../bench/pictures.ts')).benchPictures(dir, values.only);
+    return 0;
+  }
+  if (positionals.join() === 'grammar') {
+    if (dir === undefined) throw new GlimpseError('usage', HELP);
+    await (await import('../bench/grammar.ts')).benchGrammar(dir);
     return 0;
   }
   if (positionals.join() === 'model') {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { evaluate, type Report } from '../eval/evaluate.ts';
+import { choiceTable, measureChoice } from '../eval/choice.ts';
 import { measureOrder, orderTable } from '../eval/order.ts';
 import { measureParity, parityTable } from '../eval/parity.ts';
 import { barsTable, stagesTable, type Stage } from '../eval/stage-table.ts';
@@ -32,6 +33,7 @@ const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--js
        glimpse eval all --model DIR --data PARENT [--limit N] [--json] [--report FILE]
        glimpse eval parity
        glimpse eval order --model DIR
+       glimpse eval choice --model DIR
        glimpse eval stages|bars NAME=REPORT.json...
        glimpse eval quantization --help
        glimpse eval pages --help
@@ -47,6 +49,7 @@ of the union is shared; tree, at least 0.9 alike.
 
 parity compares f32, q8 and q4 with the golden values of the reference implementation and rewrites its table in docs/quality.md.
 order asks questions about drawn shapes behind their pictures and before them, and rewrites their table there.
+choice asks questions about drawn shapes freely and as one of their options, and rewrites their table there.
 stages reads what "all --report" wrote for several models, in their order, and rewrites their table there, a row a model.
 bars does the same with the table of what is asked of the embedded model; the last report decides.`;
 
@@ -70,6 +73,7 @@ export async function run(argv: string[]): Promise<number> {
   const [suite, ...rest] = positionals;
   if (suite === 'parity') return evaluateParity();
   if (suite === 'order') return evaluateOrder(values.model);
+  if (suite === 'choice') return evaluateChoice(values.model);
   if (suite === 'stages' || suite === 'bars') return compare(suite, rest);
   const isAll = suite === 'all';
   if ((!isAll && !SUITES.includes(suite)) || values.data === undefined) throw new GlimpseError('usage', HELP);
@@ -98,6 +102,13 @@ async function evaluateParity(): Promise<number> {
 async function evaluateOrder(model: string): Promise<number> {
   const table = orderTable(await measureOrder(model));
   await writeSection('docs/quality.md', 'order', `${table}\n\n${measuredWith('glimpse eval order')}`);
+  console.log(table);
+  return 0;
+}
+
+async function evaluateChoice(model: string): Promise<number> {
+  const table = choiceTable(await measureChoice(model));
+  await writeSection('docs/quality.md', 'choice', `${table}\n\n${measuredWith('glimpse eval choice')}`);
   console.log(table);
   return 0;
 }

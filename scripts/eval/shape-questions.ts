@@ -7,6 +7,8 @@ import { encodePng } from '../png.ts';
 export interface ShapeQuestion {
   readonly question: string;
   readonly truth: string;
+  /** What may be answered, the truth among it. */
+  readonly options: readonly string[];
   /** PNG */
   readonly picture: Uint8Array;
 }
@@ -38,7 +40,8 @@ export function shapeQuestions(count: number, seed: number): ShapeQuestion[] {
   const dice = diceOf(seed);
   return Array.from({ length: count }, () => {
     const [shape, colour] = [pick(dice, SHAPES), pick(dice, COLOURS)];
-    return { ...asked(dice, shape, colour), picture: drawn(dice, shape, colour) };
+    const { question, truth } = asked(dice, shape, colour);
+    return { question, truth, options: optionsOf(truth), picture: drawn(dice, shape, colour) };
   });
 }
 
@@ -60,6 +63,11 @@ function asked(dice: Dice, shape: string, colour: string): { question: string; t
     { question: `is there not a ${noun} in the image?`, truth: no },
   ];
   return questions[dice(questions.length)];
+}
+
+function optionsOf(truth: string): readonly string[] {
+  const lists = [Object.keys(COLOURS), Object.keys(SHAPES), ['yes', 'no']];
+  return lists.find((list) => list.includes(truth)) ?? [truth];
 }
 
 function drawn(dice: Dice, shape: string, colour: string): Uint8Array {
