@@ -163,12 +163,12 @@ export const LIMITS = {
     why: 'characters, items and repetitions are counted by states, one each; a string or list that may be longer ends there',
   },
   schemaBranches: {
-    value: 1000,
+    value: 256,
     unit: 'alternatives',
     why: 'of a schema in one place, multiplied out',
   },
   schemaMerges: {
-    value: 100_000,
+    value: 5000,
     unit: 'pairs',
     why: 'of alternatives that are put together for one schema; a quarter of a second',
   },

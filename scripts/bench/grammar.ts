@@ -1,5 +1,5 @@
 /** `npm run bench -- grammar`: what forms of answers cost, and how well schemas are kept. */
-import { createVocabulary } from '../../worker/text/grammar/vocabulary.ts';
+import { preparedVocabulary } from '../../worker/text/grammar/grammar.ts';
 import { costsReport } from './grammar/costs.ts';
 import { forcedReport } from './grammar/forced.ts';
 import { schemasReport } from './grammar/schemas.ts';
@@ -11,7 +11,7 @@ export async function benchGrammar(directory: string): Promise<void> {
   const nano = nanoVocabulary();
   const large = largeVocabulary(directory);
   const costs = costsReport(large === null ? [nano] : [nano, large]);
-  const schemas = schemasReport(directory, createVocabulary(nano.tokens, nano.size));
+  const schemas = schemasReport(directory, preparedVocabulary(nano.tokens, nano.size));
   const forced = await forcedReport();
   const text = [
     '## Forms of answers',

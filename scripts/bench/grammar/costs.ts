@@ -1,7 +1,7 @@
 /** What a form costs: compiling it, the masks of an answer the first time and again, and what stays in the heap. */
-import { Grammar } from '../../../worker/text/grammar/grammar.ts';
+import { Grammar, preparedVocabulary } from '../../../worker/text/grammar/grammar.ts';
 import { has } from '../../../worker/text/grammar/mask.ts';
-import { createVocabulary, type Vocabulary } from '../../../worker/text/grammar/vocabulary.ts';
+import type { Vocabulary } from '../../../worker/text/grammar/vocabulary.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
 import { median, table } from '../report.ts';
 import { CASES, type GrammarCase } from './cases.ts';
@@ -14,7 +14,7 @@ export function costsReport(vocabularies: readonly MeasuredVocabulary[]): string
 }
 
 function vocabularyReport({ name, size, tokens }: MeasuredVocabulary): string {
-  const tries = Array.from({ length: 3 }, () => timed(() => createVocabulary(tokens, size)));
+  const tries = Array.from({ length: 3 }, () => timed(() => preparedVocabulary(tokens, size)));
   const [{ value: vocabulary }] = tries;
   const encode = longestMatches(tokens.bytesOf, size);
   const rows = CASES.map((one) => caseRow(one, vocabulary, encode(one.answer), tokens.bytesOf));

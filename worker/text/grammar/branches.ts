@@ -188,21 +188,23 @@ export class Branches {
   }
 
   product(as: readonly Branch[], bs: readonly Branch[]): readonly Branch[] {
-    const { schemaBranches, schemaMerges } = LIMITS;
     const found: Branch[] = [];
     for (const a of as) {
       for (const b of bs) {
-        this.#merges++;
+        this.#check(found.length);
         const both = a === ANYTHING ? b : b === ANYTHING ? a : merged(a, b);
         const one = both && this.#withFittingValues(both);
         if (one !== null) found.push(one);
       }
     }
-    if (found.length > schemaBranches.value || this.#merges > schemaMerges.value) {
-      const message = `The schema has more than ${schemaBranches.value} alternatives in one place; ask for fewer.`;
-      throw new GlimpseError('schema_too_complex', message, { most: schemaBranches.value });
-    }
     return found;
+  }
+
+  #check(alternatives: number): void {
+    const { schemaBranches, schemaMerges } = LIMITS;
+    if (alternatives <= schemaBranches.value && ++this.#merges <= schemaMerges.value) return;
+    const message = 'The schema has too many alternatives that hold together; ask for fewer.';
+    throw new GlimpseError('schema_too_complex', message, { alternatives, merges: this.#merges });
   }
 
   #withFittingValues(branch: Branch): Branch | null {

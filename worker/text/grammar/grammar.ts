@@ -2,7 +2,7 @@
 import { GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import type { AnswerForm } from './answer-form.ts';
-import { Machine, type StringPlaces } from './machine.ts';
+import { Machine, REFUSED, type StringPlaces } from './machine.ts';
 import { Masks } from './mask.ts';
 import { Network, type Fragment } from './network.ts';
 import { PatternProblem, parsePattern, type Pattern } from './pattern.ts';
@@ -10,7 +10,7 @@ import { anyLiteral, combined, patternAutomaton } from './regular.ts';
 import { rooted } from './rooted.ts';
 import { schemaNetwork } from './schema.ts';
 import { asItself } from './spelling.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { createVocabulary, type TokenTexts, type Vocabulary } from './vocabulary.ts';
 
 export class Grammar {
   readonly #vocabulary: Vocabulary;
@@ -41,6 +41,17 @@ export class Grammar {
     return renewed.state;
   }
 }
+
+/** A vocabulary that already has what all strings have in common; with 151,000 tokens a walk through them. */
+export function preparedVocabulary(tokenizer: TokenTexts, size: number): Vocabulary {
+  const vocabulary = createVocabulary(tokenizer, size);
+  const { machine, masks } = new Grammar({ kind: 'json', schema: { type: 'string' }, isStrict: true }, vocabulary);
+  const inside = machine.run([QUOTE]);
+  if (inside !== REFUSED) masks.of(inside);
+  return vocabulary;
+}
+
+const QUOTE = 0x22;
 
 interface FormNetwork {
   readonly net: Network;

@@ -1,8 +1,8 @@
 /** The grammars of a model: made when a form is asked for, kept for the next request with the same one. */
 import { LIMITS } from '../../limits.ts';
 import type { AnswerForm } from './answer-form.ts';
-import { Grammar } from './grammar.ts';
-import { createVocabulary, type TokenTexts, type Vocabulary } from './vocabulary.ts';
+import { Grammar, preparedVocabulary } from './grammar.ts';
+import type { TokenTexts, Vocabulary } from './vocabulary.ts';
 
 export class Grammars {
   readonly #tokenizer: TokenTexts;
@@ -33,7 +33,7 @@ export class Grammars {
   of(form: AnswerForm): Grammar {
     const key = JSON.stringify(form);
     const known = this.#kept.get(key);
-    const grammar = known ?? new Grammar(form, (this.#vocabulary ??= createVocabulary(this.#tokenizer, this.#size)));
+    const grammar = known ?? new Grammar(form, (this.#vocabulary ??= preparedVocabulary(this.#tokenizer, this.#size)));
     this.#kept.delete(key);
     this.#forget();
     this.#kept.set(key, grammar);

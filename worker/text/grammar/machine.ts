@@ -98,24 +98,24 @@ export class Machine {
   }
 
   /**
-   * Where the state is inside a string that has room for `characters` more, and nothing else: the same text for all such states from
-   * which the same bytes without a quote may follow. null elsewhere.
+   * Where the state is inside a string, and nothing else: a text that is the same for all such states from which the same bytes without a
+   * quote may follow, as long as the string has room for them, and how many characters it has room for. null elsewhere.
    */
-  insideString(state: number, characters: number): string | null {
+  insideString(state: number): { readonly name: string; readonly room: number } | null {
     const [first, end] = this.#strings.characterStates;
     if (this.#accepts[state]) return null;
-    const inside: number[] = [];
+    const inside = new Set<number>();
+    let room = Infinity;
     for (const place of this.#places[state]) {
       const at = Math.floor(place / STACKS);
       if (at < first || at >= end) {
         if (!this.#isQuote(at)) return null;
         continue;
       }
-      const room = this.#strings.room.get(this.#after[place % STACKS]) ?? 0;
-      if (room < characters) return null;
-      inside.push(at - first);
+      room = Math.min(room, this.#strings.room.get(this.#after[place % STACKS]) ?? 0);
+      inside.add(at - first);
     }
-    return inside.length === 0 ? null : [...new Set(inside)].join();
+    return inside.size === 0 ? null : { name: [...inside].join(), room };
   }
 
   #isQuote(at: number): boolean {

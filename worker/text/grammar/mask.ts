@@ -2,10 +2,13 @@
 import { LIMITS } from '../../limits.ts';
 import { REFUSED, type Machine } from './machine.ts';
 import type { Trie } from './trie.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { LONG_TOKEN, type Vocabulary } from './vocabulary.ts';
 
 /** u32[size / 32], rounded up. */
 export type Mask = Uint32Array;
+
+/** With less room, trying the tokens that are too long would take longer than a walk. */
+const LEAST_ROOM = LONG_TOKEN;
 
 export class Masks {
   readonly #machine: Machine;
@@ -45,15 +48,33 @@ export class Masks {
   }
 
   #make(state: number): Mask {
-    const { plain, quoting, insideStrings, size } = this.#vocabulary;
-    const inside = this.#machine.insideString(state, plain.longest);
-    let mask = inside === null ? undefined : insideStrings.get(inside)?.slice();
-    if (mask === undefined) {
-      mask = new Uint32Array(Math.ceil(size / 32));
-      this.#fill(state, plain, mask);
-      if (inside !== null) insideStrings.set(inside, mask.slice());
-    }
+    const { quoting, size } = this.#vocabulary;
+    const inside = this.#machine.insideString(state);
+    const mask =
+      inside === null || inside.room < LEAST_ROOM
+        ? new Uint32Array(Math.ceil(size / 32))
+        : this.#insideString(state, inside);
+    if (inside === null || inside.room < LEAST_ROOM) this.#fill(state, this.#vocabulary.plain, mask);
     this.#fill(state, quoting, mask);
+    return mask;
+  }
+
+  /** Of tokens without a quote: what all strings have in common, but for tokens that are too long for this one. */
+  #insideString(state: number, { name, room }: { readonly name: string; readonly room: number }): Mask {
+    const { plain, insideStrings, size, longTokens } = this.#vocabulary;
+    const known = insideStrings.get(name);
+    // What a string without an end would allow is what this one does where no token is too long for it.
+    if (known === undefined) {
+      const made = new Uint32Array(Math.ceil(size / 32));
+      this.#fill(state, plain, made);
+      if (room >= plain.longest) insideStrings.set(name, made.slice());
+      return made;
+    }
+    const mask = known.slice();
+    for (const { id, bytes } of longTokens) {
+      if (bytes.length <= room) break;
+      if (has(mask, id) && this.#machine.run(bytes, state) === REFUSED) mask[id >> 5] &= ~(1 << (id & 31));
+    }
     return mask;
   }
 
