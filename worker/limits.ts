@@ -170,7 +170,7 @@ export const LIMITS = {
   schemaMerges: {
     value: 5000,
     unit: 'pairs',
-    why: 'of alternatives that are put together for one schema; a quarter of a second',
+    why: 'of alternatives that are put together for one schema; a fifth of a second',
   },
   choices: { value: 1000, unit: 'texts', why: 'of which an answer may be one' },
   grammarStates: {
@@ -179,9 +179,9 @@ export const LIMITS = {
     why: 'of the network of a schema, or of one pattern in it: some 15 MB while it is made',
   },
   regularStates: {
-    value: 4000,
+    value: 6000,
     unit: 'states',
-    why: 'of a pattern that is made deterministic; those of dates and addresses have some hundred',
+    why: 'of the patterns of a form that are combined with lengths or with one another; a fifth of a second',
   },
   machinePlaces: {
     value: 10_000,

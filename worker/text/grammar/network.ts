@@ -19,6 +19,8 @@ export class Network {
   /** Of each state: rule, the state after it, and so on. */
   readonly calls: (readonly number[])[] = [];
   readonly rules: Fragment[] = [];
+  /** States that combining automata has taken, all of them together (regular.ts). */
+  combinedStates = 0;
 
   /** @throws GlimpseError schema_too_complex */
   state(): number {

@@ -99,8 +99,11 @@ export function deterministic(net: Network, { all, none }: Wanted): Fragment {
     let state = known.get(name);
     if (state !== undefined) return state;
     const most = LIMITS.regularStates.value;
-    if (known.size >= most)
-      throw new GlimpseError('schema_too_complex', `A pattern takes more than ${most} states; make it simpler.`);
+    if (++net.combinedStates > most)
+      throw new GlimpseError(
+        'schema_too_complex',
+        `The patterns take more than ${most} states; make them simpler or fewer.`,
+      );
     state = net.state();
     known.set(name, state);
     if (sets.every((set, i) => readers[i].accepts(set) === i < needed)) net.jump(state, end);
