@@ -19,7 +19,7 @@ export async function benchGrammar(directory: string): Promise<void> {
       'npm run bench -- grammar --dir DIR',
       `Node ${process.versions.node}, in which V8 is workerd's or nearly so`,
     ),
-    'Medians of nine rounds, each with a new form; the first answer of a vocabulary also makes the masks that all forms share.',
+    'Medians of five rounds, each with a new form; the first answer of a vocabulary also makes the masks that all forms share.',
     costs,
     ...(schemas === null ? [] : ["### JSONSchemaBench's mask set", schemas]),
     '### Tokens about which the form leaves no choice',

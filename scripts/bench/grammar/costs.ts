@@ -7,7 +7,7 @@ import { median, table } from '../report.ts';
 import { CASES, type GrammarCase } from './cases.ts';
 import type { MeasuredVocabulary } from './vocabularies.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 5;
 
 export function costsReport(vocabularies: readonly MeasuredVocabulary[]): string {
   return vocabularies.map(vocabularyReport).join('\n\n');

@@ -13,7 +13,7 @@ const NANO = path.resolve(import.meta.dirname, '../../../weights/nano');
 const TOGETHER = [1, 2, 4, 8, 16];
 const TOKENS = 48;
 const PROMPT = 64;
-const ROUNDS = 9;
+const ROUNDS = 5;
 
 export async function forcedReport(): Promise<string> {
   const { model, kernels: k } = await createNodeEngine(NANO);
