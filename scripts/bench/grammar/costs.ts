@@ -16,8 +16,9 @@ export function costsReport(vocabularies: readonly MeasuredVocabulary[]): string
 function vocabularyReport({ name, size, tokens }: MeasuredVocabulary): string {
   const tries = Array.from({ length: 3 }, () => timed(() => preparedVocabulary(tokens, size)));
   const [{ value: vocabulary }] = tries;
-  const encode = longestMatches(tokens.bytesOf, size);
-  const rows = CASES.map((one) => caseRow(one, vocabulary, encode(one.answer), tokens.bytesOf));
+  const bytesOf = (id: number) => tokens.bytesOf(id);
+  const encode = longestMatches(bytesOf, size);
+  const rows = CASES.map((one) => caseRow(one, vocabulary, encode(one.answer), bytesOf));
   const mean = (at: number) => (rows.reduce((sum, row) => sum + Number(row[at]), 0) / rows.length).toFixed(3);
   const head = [
     'case',

@@ -86,7 +86,8 @@ function grammarOr(schema: Json, isStrict: boolean, vocabulary: Vocabulary): Gra
     return new Grammar({ kind: 'json', schema, isStrict }, vocabulary);
   } catch (error) {
     if (!(error instanceof GlimpseError)) throw error;
-    return `${error.code} ${String(error.facts.keyword ?? '')}`.trim();
+    const { keyword } = error.facts;
+    return typeof keyword === 'string' ? `${error.code} ${keyword}` : error.code;
   }
 }
 
