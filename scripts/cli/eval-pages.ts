@@ -16,7 +16,7 @@ const HELP = `Usage: glimpse eval pages [--reader NAME] [--document NAME] [--che
        glimpse eval pages --data DIR [--reader NAME]
 
 Reads pages whose text is known and counts errors, lines lost and CPU seconds: four documents in fifteen conditions, made on
-the spot. "table" rewrites the table in docs/quality.md from reports of several readers, side by side.
+the spot. "table" rewrites the table in docs/quality.md from reports: readers side by side, documents one below the other.
 --reader    ${NAMES.join(', ')} (${NAMES[0]})
 --document  only ${DOCUMENT_NAMES.join(', ')}
 --report    writes what was measured
@@ -53,11 +53,14 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 async function writeTable(files: readonly string[]): Promise<number> {
-  const reports = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as ReaderReport),
-  );
+  const parts = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as ReaderReport));
+  const reports = [...Map.groupBy(parts, ({ reader }) => reader)].map(([reader, of]) => ({
+    reader,
+    rows: of.flatMap(({ rows }) => rows),
+    memoryBytes: Math.max(...of.map(({ memoryBytes }) => memoryBytes)),
+  }));
   const table = pagesTable(reports);
-  const command = 'glimpse eval pages --reader NAME --report FILE for each reader, then glimpse eval pages table FILE…';
+  const command = 'glimpse eval pages --reader NAME --document NAME --report FILE, then glimpse eval pages table FILE…';
   await writeSection('docs/quality.md', 'pages', `${table}\n\n${measuredWith(command)}`);
   console.log(table);
   return 0;

@@ -5,17 +5,19 @@ import type { PageRow, ReaderReport } from './measure.ts';
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 
-/** A row a page; of every reader the errors, lines lost, CPU seconds and whether the page says that it may be wrong. */
+/** A row a page that was read; of every reader the errors, lines lost, CPU seconds and whether the page says that it may be wrong. */
 export function pagesTable(reports: readonly ReaderReport[]): string {
   const head = ['condition', 'document'].concat(
     reports.flatMap(({ reader }) => [`${reader}: errors, %`, 'in order, %', 'lines lost', 'flagged', 'CPU s']),
   );
   const rows = CONDITION_NAMES.flatMap((condition) =>
-    DOCUMENT_NAMES.map((document) => {
+    DOCUMENT_NAMES.flatMap((document) => {
       const found = reports.map(({ rows: all }) =>
         all.find((row) => row.document === document && row.condition === condition),
       );
-      return [condition, document, ...found.flatMap((row) => cells(row))];
+      return found.some((row) => row !== undefined)
+        ? [[condition, document, ...found.flatMap((row) => cells(row))]]
+        : [];
     }),
   );
   const rule = head.map((_, i) => (i < 2 ? '---' : '--:'));
