@@ -12,6 +12,7 @@ import { listSuites, readSuite } from '../eval/suite.ts';
 import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { run as evaluatePages } from './eval-pages.ts';
+import { run as evaluateFields } from './eval-fields.ts';
 import { run as evaluateQuantization } from './eval-quantization.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
 
@@ -37,6 +38,7 @@ const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--js
        glimpse eval stages|bars NAME=REPORT.json...
        glimpse eval quantization --help
        glimpse eval pages --help
+       glimpse eval fields --data FOLDER
 
 SUITE is one of ${SUITES.join(', ')}.
 DIR of --data holds questions.jsonl ({"images", "seconds"?, "question", "kind", "check", "truth"} a line) and the images under
@@ -65,6 +67,7 @@ const OPTIONS = {
 export async function run(argv: string[]): Promise<number> {
   if (argv[0] === 'quantization') return evaluateQuantization(argv.slice(1));
   if (argv[0] === 'pages') return evaluatePages(argv.slice(1));
+  if (argv[0] === 'fields') return evaluateFields(argv.slice(1));
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   if (values.help) {
     console.log(HELP);

@@ -118,14 +118,20 @@ def body(invoice, y, step):
         sheet.right(right - face.width(amount) - 8, y + 2, label, face)
 
 
-def draw(sheet):
-    """Draw an invoice on the sheet; returns its turns."""
-    invoice, rng = Invoice(sheet), sheet.rng
+def paint(invoice):
+    """Write the invoice on its sheet."""
+    sheet = invoice.sheet
     rows = len(invoice.lines) + len(invoice.items) + 3
     step = min((sheet.h - 2 * sheet.margin - sheet.size) / rows, 1.7 * sheet.size)
     y = head(invoice, sheet.margin + sheet.size, step)
     body(invoice, y, step)
-    return turns(rng, invoice)
+
+
+def draw(sheet):
+    """Draw an invoice on the sheet; returns its turns."""
+    invoice = Invoice(sheet)
+    paint(invoice)
+    return turns(sheet.rng, invoice)
 
 
 def turns(rng, invoice):

@@ -14,7 +14,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts" / "train"))
 
-from data import documents, fonts, forms, invoices, notes, reading, receipts, tables  # noqa: E402  (found above)
+from data import documents, field_scans, fonts, forms, invoices, notes, reading, receipts, tables  # noqa: E402  (found above)
 from data.canvas import Canvas, turn  # noqa: E402
 from data.fonts import Fonts  # noqa: E402
 from data.lexicon import Lexicon  # noqa: E402
@@ -45,6 +45,17 @@ class Drawn(unittest.TestCase):
             for size in module.SIZES:
                 for _ in range(number):
                     yield size, source.draw(rng, size)
+
+    def test_field_scans_say_what_they_hold(self):
+        for kind in field_scans.SIZES:
+            with tempfile.TemporaryDirectory() as folder:
+                field_scans.write(kind, self.folder.name, Path(folder), 5, "heldout")
+                lines = [json.loads(line) for line in (Path(folder) / "fields.jsonl").read_text().splitlines()]
+                self.assertEqual(5, len(lines))
+                for line in lines:
+                    self.assertTrue((Path(folder) / line["image"]).exists())
+                    amounts = sum(item["Amount"] for item in line["fields"]["Items"]) + line["fields"].get("TotalTax", 0)
+                    self.assertAlmostEqual(line["fields"]["InvoiceTotal"], amounts, places=2)
 
     def test_contract(self):
         for module in (reading, documents):

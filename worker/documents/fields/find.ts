@@ -27,14 +27,24 @@ export type Parse<T> = (text: string) => T | null;
 export const placesOf = (blocks: readonly Block[]): Place[] =>
   blocks.flatMap((block) => block.lines.map((segment) => ({ segment, block })));
 
-/** Every place where the label stands with a value of the shape, from the top of the page down. */
-export function findLabelled<T>(places: readonly Place[], label: RegExp, parse: Parse<T>): Found<T>[] {
+/**
+ * Every place where the label stands with a value of the shape, from the top of the page down. `onRow`: not below it, where a column's
+ * values stand.
+ */
+export function findLabelled<T>(
+  places: readonly Place[],
+  label: RegExp,
+  parse: Parse<T>,
+  { onRow = false } = {},
+): Found<T>[] {
   return places.flatMap((place) => {
     const match = label.exec(place.segment.text);
     if (match === null) return [];
     const rest = place.segment.text.slice(match.index + match[0].length).replace(/^[\s:#.]+/, '');
     const found =
-      (rest !== '' && valueAt(place, rest, parse)) || beside(place, places, parse) || below(place, places, parse);
+      (rest !== '' && valueAt(place, rest, parse)) ||
+      beside(place, places, parse) ||
+      (onRow ? null : below(place, places, parse));
     return found ? [{ ...found, label: place.segment.text }] : [];
   });
 }

@@ -5,7 +5,8 @@
 import type { Block } from '../page.ts';
 import { findLabelled, placesOf, valueAt, type Found, type Place } from './find.ts';
 import { tableItems, type Item } from './items.ts';
-import { parseAmount, parseDate, parseIdentifier, parseText } from './shapes.ts';
+import { rowItems } from './row-items.ts';
+import { parseAmount, parseDate, parseFirstIdentifier, parseIdentifier, parseText, type Amount } from './shapes.ts';
 
 export type Preset = 'prebuilt-invoice' | 'prebuilt-receipt';
 export const PRESETS: readonly Preset[] = ['prebuilt-invoice', 'prebuilt-receipt'];
@@ -26,7 +27,7 @@ export interface Fields {
 }
 
 const LABELS = {
-  id: /\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)/i,
+  id: /\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)|^(?:no|nr|number)\b[.:]?/i,
   date: /\b(?:(?:invoice|issue|bill(?:ing)?|receipt|document)\s*date|date(?: of issue| issued)?|issued(?: on)?|datum|rechnungsdatum)\b/i,
   due: /\b(?:(?:payment\s*)?due(?:\s*(?:date|on|by))?|pay(?:ment)?\s*(?:by|before)|fällig(?:\s*am)?|zahlbar bis)\b/i,
   order:
@@ -35,9 +36,9 @@ const LABELS = {
     /\b(?:sub[\s-]?total|net(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*(?:excl|before|without)\b.*)/i,
   tax: /\b(?:(?:sales\s*)?tax|v\.?a\.?t\.?|gst|mwst\.?|ust\.?|tva)\b(?:\s*\(?\d{1,2}(?:[.,]\d+)?\s*%\)?)?/i,
   total:
-    /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total)|gesamt(?:betrag)?|summe|balance\s*due)\b/i,
+    /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total|due)|gesamt(?:betrag)?|summe|balance\s*due)\b/i,
   dueAmount: /\b(?:amount|balance|total)\s*due\b/i,
-  customer: /^(?:bill(?:ed)?\s*to|sold\s*to|customer|client|invoice\s*to|rechnung\s*an|kunde)\b/i,
+  customer: /^(?:to\s*:|bill(?:ed)?\s*to\b|sold\s*to|customer|client|invoice\s*to|rechnung\s*an|kunde)/i,
 } as const;
 
 /** A line that says what the paper is, not who wrote it. */
@@ -50,16 +51,15 @@ export function extractFields(blocks: readonly Block[]): Fields {
   const amount = (label: RegExp) => findLabelled(places, label, parseAmount);
   const number = (found: Found<{ readonly value: number }> | undefined) =>
     found && { ...found, value: found.value.value };
-  const totals = findLabelled(places, LABELS.total, parseAmount).filter(({ label }) => !NOT_TOTAL.test(label));
-  // Of several the last is the one with everything in it.
-  const total = totals.toSorted((a, b) => a.value.value - b.value.value).at(-1);
-  const items = tableItems(blocks);
+  const total = totalOf(places);
+  const table = tableItems(blocks);
+  const items = table.length > 0 ? table : rowItems(places);
   const dates = findLabelled(places, LABELS.date, parseDate);
   const due = findLabelled(places, LABELS.due, parseDate)[0];
   return dropMissing({
     VendorName: vendor(places),
     CustomerName: findLabelled(places, LABELS.customer, parseText)[0],
-    InvoiceId: findLabelled(places, LABELS.id, parseIdentifier)[0],
+    InvoiceId: findLabelled(places, LABELS.id, parseFirstIdentifier)[0],
     InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due),
     DueDate: due,
     PurchaseOrder: findLabelled(places, LABELS.order, parseIdentifier)[0],
@@ -72,9 +72,33 @@ export function extractFields(blocks: readonly Block[]): Fields {
   });
 }
 
+/** `Amount` alone is a total where its amount stands beside it; above a column it is the column's head. */
+const AMOUNT_ALONE = /^amount\s*:?$/i;
+
+/** On the label's row if anywhere, since below it is the first of a column; of several the largest has everything in it. */
+function totalOf(places: readonly Place[]): Found<Amount> | undefined {
+  const find = (label: RegExp, onRow: boolean) =>
+    findLabelled(places, label, parseTotal, { onRow }).filter((found) => !NOT_TOTAL.test(found.label));
+  for (const [label, onRow] of [
+    [LABELS.total, true],
+    [AMOUNT_ALONE, true],
+    [LABELS.total, false],
+  ] as const) {
+    const found = find(label, onRow)
+      .toSorted((a, b) => a.value.value - b.value.value)
+      .at(-1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The rest of a label may stand before the amount, where a wide blank tore it apart. */
+const parseTotal = (text: string): Amount | null => parseAmount(text.replace(/^(?:due|payable|total)\b[\s:.]*/i, ''));
+
 /** A date without a label, as receipts have it. */
 function firstDate(places: readonly Place[], due: Found<string> | undefined): Found<string> | undefined {
-  const DATE = /\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})/;
+  const DATE =
+    /\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\s*[A-Za-z]{3,9}\.?,?\s*\d{4}|[A-Z][a-z]{2,8}\.?\s*\d{1,2}[,.\s]\s*\d{4})/;
   for (const { segment, block } of places) {
     const text = DATE.exec(segment.text)?.[0];
     const value = text === undefined ? null : parseDate(text);

@@ -13,15 +13,16 @@ export interface Item {
 }
 
 const HEADS: readonly (readonly [keyof Item, RegExp])[] = [
-  ['Quantity', /^(?:qty|quantity|menge|anzahl|hours|qté|cant)\b/i],
+  ['Quantity', /^(?:[qo]ty|quantity|menge|anzahl|hours|qté|cant)\b/i],
   ['UnitPrice', /^(?:unit price|price|rate|unit cost|einzelpreis|price each|each)\b/i],
   ['Amount', /^(?:amount|total|line total|sum|betrag|net|gesamt)\b/i],
   ['ProductCode', /^(?:code|sku|item no|article|art\.? ?no|product code|ref)\b/i],
   ['Unit', /^(?:unit|einheit|uom)$/i],
   ['Description', /^(?:description|item|product|details?|beschreibung|article|service|bezeichnung|goods)\b/i],
 ];
-const SUMS =
-  /^(?:sub-?\s?total|total|tax|vat|gst|mwst|discount|shipping|amount due|balance|net|gross|cash|change|rounding)\b/i;
+/** A line that adds up, or says how it was paid. */
+export const SUMS =
+  /^(?:sub[\s-]?total|(?:grand\s*)?total|(?:sales\s*)?tax|vat|gst|mwst|discount|shipping|amount(?:\s*due)?$|due\b|balance|net|gross|cash|change|paid|card|visa|rounding)(?![\w-])/i;
 
 /** Of the first table whose head names a column of amounts. */
 export function tableItems(blocks: readonly Block[]): Item[] {

@@ -26,8 +26,9 @@ export function parseAmount(text: string): Amount | null {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const YEAR_FIRST = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b/;
 const NUMBERS = /^(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b/;
-const DAY_MONTH = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4}|\d{2})\b/;
-const MONTH_DAY = /^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b/;
+/** Readers lose narrow blanks: `Jul19,1991`. */
+const DAY_MONTH = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*([A-Za-z]{3,9})\.?,?[\s-]*(\d{4}|\d{2})\b/;
+const MONTH_DAY = /^([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[,.\s]\s*(\d{4})\b/;
 
 /** A date at the beginning of the text as YYYY-MM-DD. "03/04/2026" is day first unless only month first makes a date. */
 export function parseDate(text: string): string | null {
@@ -59,6 +60,13 @@ export function parseIdentifier(text: string): string | null {
   const trimmed = text.trim().replace(/[.,;]$/, '');
   const isOne = /^[#A-Za-z0-9][\w#/.-]*(?: [\w#/.-]+)?$/.test(trimmed) && /\d/.test(trimmed);
   return isOne && trimmed.length <= 40 && parseDate(trimmed) === null ? trimmed.replace(/^#/, '') : null;
+}
+
+/** The first word of a line that goes on with something else, `0733 Date: 1995-12-04`; a whole line may have two. */
+export function parseFirstIdentifier(text: string): string | null {
+  const whole = parseIdentifier(text);
+  const [first, ...others] = text.trim().split(/\s+/);
+  return whole !== null && !/^[A-Za-z]+:?$/.test(others[0] ?? '') ? whole : parseIdentifier(first);
 }
 
 /** Any words. */

@@ -29,6 +29,8 @@ describe('shapes', () => {
     ['14 November 2026', '2026-11-14'],
     ['14-Nov-26', '2026-11-14'],
     ['Nov 14th, 2026', '2026-11-14'],
+    ['Jul19,1991', '1991-07-19'],
+    ['2Jun 2016', '2016-06-02'],
     ['31/02/2026', null],
     ['99/99/2026', null],
     ['total', null],
@@ -94,5 +96,47 @@ test('a receipt: total beside its label, date without one', () => {
     InvoiceDate: { value: '2026-05-12' },
     InvoiceTotal: { value: 1.2 },
     Currency: { value: 'USD' },
+  });
+});
+
+test("a receipt's lines: names with counts before amounts, down to the first sum, whatever fills the row", () => {
+  const page = madePage([
+    line('CORNER SHOP', 100, 40, 16),
+    line('2 x Milk', 50, 100),
+    line('2.40', 200, 100),
+    line('Bread ......... 3.10', 50, 120),
+    line('Subtotal', 50, 140),
+    line('5.50', 200, 140),
+    line('Voucher 1.00', 50, 160),
+  ]);
+  const { Items } = extractFields(layOut(page, 1).blocks);
+  expect(Items).toMatchObject([
+    { Description: { value: 'Milk' }, Quantity: { value: 2 }, Amount: { value: 2.4 } },
+    { Description: { value: 'Bread' }, Amount: { value: 3.1 } },
+  ]);
+});
+
+describe('labels of invoices', () => {
+  const fieldsOf = (...lines: ReturnType<typeof line>[]) => extractFields(layOut(madePage(lines), 1).blocks);
+
+  test('a total stands on its row; what stands below it is a column', () => {
+    const head = ['Item', 'Qty', 'Total'].map((text, i) => line(text, 50 + 120 * i, 100));
+    const row = ['Honey', '5', '99.21'].map((text, i) => line(text, 50 + 120 * i, 120));
+    const due = [line('Amount due', 50, 160), line('$24.21', 290, 160)];
+    expect(fieldsOf(...head, ...row, ...due).InvoiceTotal).toMatchObject({ value: 24.21 });
+    expect(fieldsOf(...head, ...row, line('Amount', 50, 160), line('due 24.21', 290, 160)).InvoiceTotal?.value).toBe(
+      24.21,
+    );
+    expect(
+      fieldsOf(line('Milk', 50, 100), line('1.20', 200, 100), line('Amount', 50, 120), line('9.20', 200, 120))
+        .InvoiceTotal?.value,
+    ).toBe(9.2);
+  });
+
+  test('a number behind "No." or "Number:", also where the line goes on; a customer behind "To:"', () => {
+    const fields = fieldsOf(line('No. #81424 Issued: Aug 8, 2012', 50, 100), line('To: Ann Lee', 50, 120));
+    expect(fields).toMatchObject({ InvoiceId: { value: '81424' }, CustomerName: { value: 'Ann Lee' } });
+    expect(fieldsOf(line('Number:', 50, 100), line('INV-429', 200, 100)).InvoiceId?.value).toBe('INV-429');
+    expect(fieldsOf(line('No refunds after 14 days', 50, 100)).InvoiceId).toBeUndefined();
   });
 });
