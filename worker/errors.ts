@@ -59,7 +59,6 @@ const FATES = {
   image_aspect_ratio: { status: 400 },
   // Documents
   document_too_large: { status: 413 },
-  document_url_refused: { status: 400 },
   model_not_deployed: { status: 503 },
   password_required: { status: 422 },
   password_wrong: { status: 422 },

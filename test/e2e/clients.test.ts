@@ -1,7 +1,10 @@
 /** Other services' clients against the Worker in workerd: Mistral's own, docling's types, and GLM-OCR's requests as its SDK sends them. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { isDocling, iterateDocumentItems, type DoclingDocument, type TableItem } from '@docling/docling-core';
 import { Mistral } from '@mistralai/mistralai';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 
@@ -26,6 +29,24 @@ async function post(path: string, body: object | FormData, headers: Record<strin
   });
   return { response, json: (await response.json()) as Record<string, unknown> };
 }
+
+test(
+  'a document by its address is fetched where addresses may be, and a private one is refused by name',
+  async () => {
+    const { bytes } = await invoicePdf();
+    const files = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1');
+    onTestFinished(() => void files.close());
+    await once(files, 'listening');
+    const { port } = files.address() as AddressInfo;
+    const read = (documentUrl: string) =>
+      mistral.ocr.process({ model: null, document: { type: 'document_url', documentUrl } });
+    expect((await read(`http://127.0.0.1:${port}/invoice.pdf`)).pages[0].markdown).toMatch(/^# INVOICE/);
+    await expect(read('https://10.0.0.1/invoice.pdf')).rejects.toMatchObject({
+      body: expect.stringContaining('"code":"fetch_blocked"'),
+    });
+  },
+  TIMEOUT,
+);
 
 describe("Mistral's client", () => {
   test(

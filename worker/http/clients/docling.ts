@@ -33,7 +33,10 @@ export const fromFile: Ask = async (c) => {
   const param = 'files';
   if (!(file instanceof File) || others.length > 0)
     throw new GlimpseError('invalid_request', 'The form needs one file, as its field "files".', { param });
-  return { body: doclingJob(parseDoclingForm(form), file.name), document: new Uint8Array(await file.arrayBuffer()) };
+  return {
+    body: doclingJob(parseDoclingForm(form), file.name),
+    document: { kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) },
+  };
 };
 
 export function convert(documents: Documents, ask: Ask): Handler {

@@ -1,7 +1,7 @@
 /** A document that came in another service's shape becomes a job like any other; whoever wants its answer at once waits for it. */
 import type { Context } from 'hono';
 import { GlimpseError, isErrorCode } from '../../errors.ts';
-import type { Documents } from '../../jobs/documents.ts';
+import type { Documents, NewDocument } from '../../jobs/documents.ts';
 import type { JobView } from '../../jobs/view.ts';
 import { LIMITS } from '../../limits.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
@@ -12,7 +12,7 @@ import { waitForJob } from '../wait-for-job.ts';
 
 export interface ClientJob {
   readonly body: JobBody;
-  readonly document: Uint8Array;
+  readonly document: NewDocument;
 }
 
 /** Names the job in the answer's headers. */
@@ -20,7 +20,7 @@ export async function startJob(documents: Documents, c: Context<HttpEnv>, { body
   const key = idempotencyKey(c.req.header('idempotency-key'));
   const { origin } = new URL(c.req.url);
   const request = toJobRequest(body, [], origin);
-  const { job } = await documents.create(c.var.grant.holder, request, { kind: 'bytes', bytes: document }, key);
+  const { job } = await documents.create(c.var.grant.holder, request, document, key);
   c.header(JOB_HEADER, job.id);
   // It is stored: others may have its memory while this one waits.
   c.var.held.free();
