@@ -53,7 +53,8 @@ function runsOf(schema: (typeof CASES)[number]['schema'], answer: string, { gram
   const grammar = grammars.of({ kind: 'json', schema, isStrict: true });
   const constraint = createConstraint(grammar, { tokenizer, stopIds, prompt: '<answer>', maxTokens: 4096 });
   let [tokens, forced, passes] = [0, 0, 0];
-  for (let rest = answer; rest !== ''; passes++) {
+  // In ASCII, so that every token ends with a character.
+  for (let rest = answer.replaceAll(/[^ -~]/g, 'o'); rest !== ''; passes++) {
     const [id] = tokenizer.encode(rest);
     const run = [id];
     constraint.push(id);
