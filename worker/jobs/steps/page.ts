@@ -68,8 +68,8 @@ async function pixelsOrText({ readers, claim }: Work, page: number, key: string)
     const picture = await readers.pictures!.page(file, page, LIMITS.pageSidePixels.value, key);
     return { kind: 'picture', why: 'a picture', picture, layer: null };
   }
-  const engine = request.engine === 'vlm' ? 'ocr' : request.engine;
-  return readers.pdf.page(file, request.document.password, page, { engine, dpi: dpiOf(claim), pixelsKey: key });
+  const options = { engine: request.engine, dpi: dpiOf(claim), pixelsKey: key };
+  return readers.pdf.page(file, request.document.password, page, options);
 }
 
 /** Less with every attempt that died. */
