@@ -2,21 +2,18 @@
 import { corpusPage, DOCUMENT_NAMES } from '../../corpus/corpus.ts';
 import { DOCUMENTS } from '../../corpus/pdfs.ts';
 import { encodePng } from '../../png.ts';
-import { watchIsolate } from '../../observe/isolate-memory.ts';
 import { cpuSeconds } from '../../observe/process-cpu.ts';
 import { median, table } from '../report.ts';
 import { dollarsPerThousand } from '../../observe/price.ts';
+import { watchScripts } from './memory.ts';
 import { ended, measuredServer, post, type MeasuredServer } from './service.ts';
 
 const RUNS = 2;
-const SCRIPTS = ['glimpse', 'glimpse-pdf', 'glimpse-read'] as const;
-const MIB = 2 ** 20;
 
 /** Two tables in Markdown: one row per page, one per script. */
 export async function benchPages(): Promise<string> {
   const server = await measuredServer();
-  const url = await server.inspector();
-  const isolates = await Promise.all(SCRIPTS.map((script) => watchIsolate(url, script)));
+  const watched = await watchScripts(server);
   const rows: string[][] = [];
   const add = async (name: string, document: Uint8Array) => {
     const row = [name, ...(await measured(server, document))];
@@ -31,20 +28,12 @@ export async function benchPages(): Promise<string> {
       await add(`${name}, ${condition}`, encodePng(page.widthPx, page.heightPx, 'grey', page.pixels));
     }
   }
-  const memory: string[][] = [];
-  for (const [i, script] of SCRIPTS.entries()) {
-    const wasm = await isolates[i].wasmBytes();
-    const { heapBytes, bufferBytes } = isolates[i].peaks();
-    const mib = (bytes: number) => (bytes / MIB).toFixed(1);
-    memory.push([script, mib(wasm.reduce((sum, bytes) => sum + bytes, 0)), mib(bufferBytes), mib(heapBytes)]);
-    isolates[i].close();
-  }
+  const memory = await watched.end();
   await server.close();
-  const pages = table(['page', 'CPU, s', 'wall, s', '$ per 1,000'], rows);
-  return `${pages}\n\n${table(['script', 'WASM, MiB', 'buffers, MiB', 'heap, MiB'], memory)}`;
+  return `${table(['page', 'CPU, s', 'wall, s', '$ per 1,000'], rows)}\n\n${memory}`;
 }
 
-/** The middle one of a few runs, after one that warms up. */
+/** The larger of two runs, after one that warms up. */
 async function measured({ url, pid }: MeasuredServer, document: Uint8Array): Promise<string[]> {
   const runs: { cpu: number; wall: number }[] = [];
   for (let run = 0; run <= RUNS; run++) {
