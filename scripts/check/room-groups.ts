@@ -5,6 +5,8 @@ import { WASM, WORKERS, type Room } from './room.ts';
 export const EVERYBODYS: readonly string[] = [
   'worker/errors.ts',
   'worker/limits.ts',
+  'worker/limits/',
+  'worker/base64.ts',
   'worker/crossing.ts',
   'worker/kept.ts',
   'worker/calls.ts',

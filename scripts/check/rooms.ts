@@ -25,7 +25,9 @@ export const ROOMS: readonly Room[] = [
   { at: 'worker/errors.ts', level: 0, holds: 'the closed list of errors', may: [] },
   { at: 'worker/calls.ts', level: 0, holds: 'calls from one Worker script to another', may: [] },
   { at: 'worker/one-at-a-time.ts', level: 0, holds: 'work of which a memory holds one piece', may: [] },
-  { at: 'worker/limits.ts', level: 0, holds: 'every limit, with its unit and reason', may: [] },
+  { at: 'worker/limits.ts', level: 0, holds: 'every limit', may: [] },
+  { at: 'worker/limits/', level: 0, holds: 'limits with unit and reason, by what they limit', may: [] },
+  { at: 'worker/base64.ts', level: 0, holds: 'bytes as base64, and back', may: [] },
   { at: 'worker/crossing.ts', level: 0, holds: 'waiting for another request of the isolate', may: [] },
   { at: 'worker/kept.ts', level: 0, holds: 'values that are made once for all requests', may: [] },
   {

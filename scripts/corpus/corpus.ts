@@ -59,7 +59,7 @@ export async function corpusPage(document: DocumentName, condition: ConditionNam
   return {
     document,
     condition,
-    page: { widthPx, heightPx, pixels, dpi: 0, isRendered: false },
+    page: { widthPx, heightPx, pixels, dpi: 0 },
     truth: truth[0],
     isInOrder,
   };

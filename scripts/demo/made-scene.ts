@@ -57,7 +57,7 @@ export async function scene(): Promise<Scene> {
       pixels[at] = Math.round(GREY_RED * colour[0] + GREY_GREEN * colour[1] + GREY_BLUE * colour[2]);
     }
   }
-  return { rgb, grey: { widthPx: WIDTH, heightPx: HEIGHT, pixels, dpi: 0, isRendered: false } };
+  return { rgb, grey: { widthPx: WIDTH, heightPx: HEIGHT, pixels, dpi: 0 } };
 }
 
 type Plate = readonly [left: number, top: number, right: number, bottom: number];

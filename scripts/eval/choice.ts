@@ -1,11 +1,11 @@
 /** The same questions answered freely and as one of their options: what a choice costs in right answers. */
 import type { Engine } from '../../worker/engine/engine.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
+import { shapeAnswer } from './shape-answer.ts';
 import { shapeQuestions, type ShapeQuestion } from './shape-questions.ts';
 
 export const CHOICE_QUESTIONS = 200;
 const SEED = 17;
-const ANSWER_TOKENS = 64;
 
 export interface ChoiceRow {
   readonly what: string;
@@ -35,15 +35,10 @@ async function answered(
       { type: 'image', bytes: picture },
       { type: 'text', text: question },
     ] as const;
-    const messages = [{ role: 'user', content }] as const;
     const form = isChoice ? ({ kind: 'choice', choices: options } as const) : undefined;
-    const request = { messages, maxTokens: ANSWER_TOKENS, sampling: { temperature: 0 }, stop: [], form };
-    let answer = '';
-    for await (const event of engine.generate(request, new AbortController().signal)) {
-      if (event.type === 'delta' && event.kind === 'content') answer += event.text;
-      if (event.type === 'done') tokens += event.usage.completionTokens;
-    }
-    answers.push(answer.trim());
+    const given = await shapeAnswer(engine, content, { form });
+    answers.push(given.answer);
+    tokens += given.tokens;
   }
   const right = answers.filter((answer, at) => answer === questions[at].truth).length;
   return { what, answers, right, tokens };

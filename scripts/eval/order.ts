@@ -5,11 +5,11 @@ import type { WeightSource } from '../../weights/source.ts';
 import type { ContentPart, Engine } from '../../worker/engine/engine.ts';
 import { CAPABILITIES_PATH } from '../../worker/model/capabilities.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
+import { shapeAnswer } from './shape-answer.ts';
 import { shapeQuestions, type ShapeQuestion } from './shape-questions.ts';
 
 export const ORDER_QUESTIONS = 100;
 const SEED = 14;
-const ANSWER_TOKENS = 64;
 
 export interface OrderRow {
   readonly what: string;
@@ -44,12 +44,7 @@ async function answered(
   const answers: string[] = [];
   for (const { question, picture } of questions) {
     const content = order({ type: 'image', bytes: picture }, { type: 'text', text: question });
-    const messages = [{ role: 'user', content } as const];
-    const request = { messages, maxTokens: ANSWER_TOKENS, sampling: { temperature: 0 }, stop: [] };
-    let answer = '';
-    for await (const event of engine.generate(request, new AbortController().signal))
-      if (event.type === 'delta' && event.kind === 'content') answer += event.text;
-    answers.push(answer.trim());
+    answers.push((await shapeAnswer(engine, content)).answer);
   }
   return { what, answers, right: answers.filter((answer, at) => answer === questions[at].truth).length };
 }

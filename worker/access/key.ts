@@ -5,6 +5,7 @@
  * checksum  6 of 0-9A-Za-z, the CRC-32 of what stands before it: a typo is known without asking anyone, and scanners of
  *           leaked secrets can tell a key from other text
  */
+import { toBase64Url } from '../base64.ts';
 import { crc32 } from './crc32.ts';
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -22,7 +23,7 @@ export interface NewKey {
 
 /** `random(n)` gives n random bytes. A key that follows another under the same id is given that `id`. */
 export function makeKey(random: (bytes: number) => Uint8Array, id = randomId(random)): NewKey {
-  const body = `gl_${id}_${base64url(random(SECRET_BYTES))}`;
+  const body = `gl_${id}_${toBase64Url(random(SECRET_BYTES))}`;
   return { id, text: body + checksum(body) };
 }
 
@@ -52,11 +53,6 @@ export function sameHash(a: string, b: string): boolean {
 
 function randomId(random: (bytes: number) => Uint8Array): string {
   return Array.from(random(ID_CHARS), (byte) => BASE32[byte % BASE32.length]).join('');
-}
-
-function base64url(bytes: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 function checksum(body: string): string {

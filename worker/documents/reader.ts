@@ -8,8 +8,6 @@ export interface GreyPage {
   /** As it was rendered, or as a scan says; 0 when nobody knows. */
   readonly dpi: number;
   readonly pixels: Uint8Array;
-  /** Rendered from a file: straight, clean, dark on light. A photo or a scan is not. */
-  readonly isRendered: boolean;
   /** Share of the pixels that are neither grey nor nearly so; missing where nobody looked. */
   readonly colour?: number;
 }

@@ -26,7 +26,7 @@ export async function greyPage(image: EncodedImage, codecs: Codecs, longestSideP
   checkMemory(plan.memoryBytes + Math.max(0, image.bytes.length - LIMITS.imageBytes.value));
   const grey = new ShrunkGrey(plan.rows, longestSidePx, turnOf(image.orientation));
   await plan.decode({ codecs, alpha: 'white', pause: () => scheduler.wait(0) }, (rgb) => grey.take(rgb));
-  return { ...grey.page(), dpi: 0, isRendered: false };
+  return { ...grey.page(), dpi: 0 };
 }
 
 export function checkMemory(memoryBytes: number): void {

@@ -2,7 +2,8 @@
  * The limits on an image's bytes and pixels, held as soon as a header has told them.
  */
 import { GlimpseError } from '../errors.ts';
-import { LIMITS, type Limit } from '../limits.ts';
+import { LIMITS } from '../limits.ts';
+import type { Limit } from '../limits/limit.ts';
 
 /** Errors: image_too_large. */
 export function checkBytes(sizeBytes: number, maxBytes: number = LIMITS.imageBytes.value): void {

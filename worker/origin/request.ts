@@ -2,6 +2,7 @@
  * A request as an origin is asked it: built anew from what was checked, never passed on. Always as a stream: only so do silence, limits
  * and a client that leaves end the work of the other side. Source: docs/origin.md.
  */
+import { toBase64 } from '../base64.ts';
 import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { Origin, OriginKind, RequestClass } from './origin.ts';
@@ -57,9 +58,9 @@ function messageOf({ role, content }: ChatMessage): object {
 function partOf(part: ContentPart): object {
   if (part.type === 'text') return part;
   if (part.type === 'image')
-    return { type: 'image_url', image_url: { url: `data:${pictureType(part.bytes)};base64,${base64(part.bytes)}` } };
+    return { type: 'image_url', image_url: { url: `data:${pictureType(part.bytes)};base64,${toBase64(part.bytes)}` } };
   // vLLM's way of frames that are there already.
-  const frames = part.frames.map((frame) => base64(frame)).join(',');
+  const frames = part.frames.map((frame) => toBase64(frame)).join(',');
   return { type: 'video_url', video_url: { url: `data:video/jpeg;base64,${frames}` } };
 }
 
@@ -68,14 +69,4 @@ function pictureType(bytes: Uint8Array): string {
   if (bytes[0] === 0x89) return 'image/png';
   if (bytes[0] === 0x47) return 'image/gif';
   return bytes[0] === 0x52 ? 'image/webp' : 'image/jpeg';
-}
-
-/** So many bytes at a time: a string of all of them would be as long as the picture, twice. A multiple of 3. */
-const STRIDE = 3 * 8192;
-
-function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += STRIDE)
-    parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + STRIDE))));
-  return parts.join('');
 }

@@ -34,7 +34,7 @@ export function renderGrey(pdfium: Pdfium, page: number, space: PageSpace, { dpi
   const pixels = new Uint8Array(widthPx * heightPx);
   const whole = { widthPx, heightPx, left: 0, top: 0 };
   rendered(pdfium, page, { format: GREY, size: whole, whole, turned }, (row, y) => pixels.set(row, y * widthPx));
-  return { widthPx, heightPx, dpi: fitting, pixels, isRendered: true };
+  return { widthPx, heightPx, dpi: fitting, pixels };
 }
 
 export interface DrawOptions extends RenderOptions {

@@ -2,7 +2,7 @@
  * Signatures of deliveries over `id.timestamp.body`, one for each secret or key that counts at the time: HMAC-SHA256 (`v1`) by
  * secrets, Ed25519 (`v1a`) by keys. Source: Standard Webhooks 1.0.0.
  */
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from '../base64.ts';
 import { isSigningKey, signedBy } from './signing-key.ts';
 
 const PREFIX = 'whsec_';

@@ -2,7 +2,7 @@
  * The Ed25519 key of an endpoint: `whsk_` and its 32 bytes of seed with the 32 of its public key behind them, in base64. It never
  * leaves the object; receivers get the public key, `whpk_` and 32 bytes. Source: Standard Webhooks 1.0.0.
  */
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64, toBase64Url } from '../base64.ts';
 
 const PRIVATE = 'whsk_';
 const PUBLIC = 'whpk_';
@@ -28,8 +28,8 @@ export async function signedBy(signingKey: string, signed: string): Promise<Uint
   const jwk = {
     kty: 'OKP',
     crv: 'Ed25519',
-    d: toUrl(bytes.subarray(0, SEED_BYTES)),
-    x: toUrl(bytes.subarray(SEED_BYTES)),
+    d: toBase64Url(bytes.subarray(0, SEED_BYTES)),
+    x: toBase64Url(bytes.subarray(SEED_BYTES)),
   };
   const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
   return new Uint8Array(await crypto.subtle.sign('Ed25519', key, new TextEncoder().encode(signed)));
@@ -39,5 +39,3 @@ const bytesOf = (signingKey: string): Uint8Array<ArrayBuffer> => fromBase64(sign
 
 /** The alphabet of JSON Web Keys. */
 const fromUrl = (text: string): Uint8Array => fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))!;
-const toUrl = (bytes: Uint8Array): string =>
-  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -51,5 +51,5 @@ async function greyOf(file: Uint8Array, codecs: Codecs): Promise<GreyPage> {
   await image.plan(image).decode({ codecs, alpha: 'white', pause: () => Promise.resolve() }, (rgb) => {
     for (let i = 0; i < rgb.length; i += 3) pixels[at++] = (R * rgb[i] + G * rgb[i + 1] + B * rgb[i + 2] + 32768) >> 16;
   });
-  return { widthPx, heightPx, pixels, dpi: 0, isRendered: false };
+  return { widthPx, heightPx, pixels, dpi: 0 };
 }

@@ -90,7 +90,7 @@ async function grey(bytes: Uint8Array, codecs: Awaited<ReturnType<typeof nodeCod
     for (let i = 0; i < rgb.length; i += 3)
       pixels[at++] = Math.round(0.299 * rgb[i] + 0.587 * rgb[i + 1] + 0.114 * rgb[i + 2]);
   });
-  return { ...rows, pixels, dpi: 0, isRendered: false };
+  return { ...rows, pixels, dpi: 0 };
 }
 
 export function folderTable(reports: readonly FolderReport[]): string {

@@ -15,7 +15,7 @@ function page(widthPx: number, heightPx: number, ink: (x: number, y: number) => 
   const pixels = Uint8Array.from({ length: widthPx * heightPx }, (_, i) =>
     ink(i % widthPx, Math.floor(i / widthPx)) ? 0 : 255,
   );
-  return { widthPx, heightPx, pixels, dpi: MAP_DPI, isRendered: true };
+  return { widthPx, heightPx, pixels, dpi: MAP_DPI };
 }
 
 test(

@@ -2,7 +2,7 @@
  * HMAC-SHA256 over the raw body, in the forms that senders have: hex or base64, with a prefix or without, with the time signed or
  * not. Standard Webhooks is one of them, with the message's id signed as well.
  */
-import { fromBase64 } from '../../webhooks/base64.ts';
+import { fromBase64 } from '../../base64.ts';
 import { isFresh } from './freshness.ts';
 import { partsAfter } from './signed-header.ts';
 

@@ -1,0 +1,101 @@
+/** Limits of documents' jobs: tasks, results, uploads, tenants. */
+import type { Limit } from './limit.ts';
+
+export const JOBS_LIMITS = {
+  jobKeepSeconds: { value: 2_592_000, unit: 's', why: 'a result is kept for at most 30 days after its job has ended' },
+  jobShortestSeconds: { value: 600, unit: 's', why: 'a result is kept for at least ten minutes' },
+  jobMetadataChars: {
+    value: 4096,
+    unit: 'characters',
+    why: 'of a job, as JSON; it is echoed in every answer about the job',
+  },
+  jobWaitSeconds: { value: 60, unit: 's', why: 'an answer may wait so long for the end of a job' },
+  fieldsSchemaDepth: { value: 10, unit: 'levels', why: 'of a JSON schema with what it refers to' },
+  fieldsSchemaProperties: {
+    value: 300,
+    unit: 'properties',
+    why: 'of a JSON schema, counted wherever they are referred to',
+  },
+  fieldsPatternChars: { value: 200, unit: 'characters', why: 'of a pattern in a JSON schema' },
+  questionChars: { value: 4000, unit: 'characters', why: 'of a question about a document, or of instructions' },
+  questionAnswerTokens: {
+    value: 1024,
+    unit: 'tokens',
+    why: 'of an answer about a document, or of the fields of a part of it',
+  },
+  clientWaitSeconds: {
+    value: 100,
+    unit: 's',
+    why: "an answer in another service's shape may wait so long for its job; a proxy in front waits no longer for a first byte",
+  },
+  jobSilenceMs: { value: 15_000, unit: 'ms', why: 'a watcher of a job that has nothing to say hears so' },
+  taskLeaseMs: {
+    value: 180_000,
+    unit: 'ms',
+    why: 'a dense page takes up to 40 s; a lease is renewed after every stage',
+  },
+  taskLongestLeaseSeconds: {
+    value: 3600,
+    unit: 's',
+    why: 'TASK_LEASE_SECONDS says at most; whoever died is waited for',
+  },
+  taskLostMs: { value: 900_000, unit: 'ms', why: 'a message that nobody claimed for so long is sent once more' },
+  taskClaims: { value: 3, unit: 'claims', why: 'what breaks its reader three times, each time with less, is poison' },
+  jobMs: { value: 86_400_000, unit: 'ms', why: 'a job that has not ended after a day has failed' },
+  jobWindow: {
+    value: 16,
+    unit: 'pages',
+    why: 'under way at once, so that a long document does not hold up short ones',
+  },
+  jobLowWindow: { value: 4, unit: 'pages', why: 'the same for jobs of low priority' },
+  jobEvents: { value: 2000, unit: 'events', why: 'given to a watcher at once' },
+  jobsPerPage: { value: 100, unit: 'jobs', why: 'of a list, in one answer' },
+  jobFilters: { value: 16, unit: 'fields', why: 'of the metadata by which a list is narrowed' },
+  tenantJobs: {
+    value: 20,
+    unit: 'jobs',
+    why: 'of one key that have not ended; so many of 16 pages under way each keep every reader busy for long',
+  },
+  uploadBytes: {
+    value: 512 << 20,
+    unit: 'bytes',
+    why: 'of a document that is sent before its job, in parts or straight into the bucket; no reader takes so much yet',
+  },
+  uploadPartBytes: { value: 8 << 20, unit: 'bytes', why: 'of each part but the last; R2 takes none below 5 MiB' },
+  uploadKeepMs: { value: 86_400_000, unit: 'ms', why: 'a document that was sent before its job waits a day for it' },
+  uploadUrlSeconds: { value: 900, unit: 's', why: 'a signed address takes a document for so long' },
+  tenantUploads: { value: 100, unit: 'documents', why: 'of one key that wait for their jobs' },
+  tenantEndpoints: { value: 20, unit: 'endpoints', why: 'of one key in its list; each may be sent every message' },
+  endpointDescriptionChars: { value: 200, unit: 'characters', why: 'a description is for lists' },
+  tenantPagesPerDay: {
+    value: 20_000,
+    unit: 'pages',
+    why: 'of the jobs of one key that begin on a day, by UTC; a scanned page costs seconds of CPU',
+  },
+  jobReservationMs: {
+    value: 60_000,
+    unit: 'ms',
+    why: 'a request that has not made its job by then has died, and the next with its key goes on',
+  },
+  idempotencyKeepMs: {
+    value: 86_400_000,
+    unit: 'ms',
+    why: 'an Idempotency-Key is known for a day after the end of its job',
+  },
+  idempotencyKeyChars: { value: 255, unit: 'characters', why: 'a UUID has 36' },
+  jobPages: { value: 500, unit: 'pages', why: 'of one job; more are sent as several jobs with page ranges' },
+  lookUpMs: { value: 5000, unit: 'ms', why: 'to look a name up before its address is asked' },
+  documentHeadersMs: {
+    value: 15_000,
+    unit: 'ms',
+    why: 'until the headers of a document that is fetched; a store may have to wake up',
+  },
+  documentSilentMs: { value: 30_000, unit: 'ms', why: 'of a document that is fetched, without a byte' },
+  documentFetchMs: { value: 600_000, unit: 'ms', why: 'for a whole document that is fetched' },
+  documentHeaders: {
+    value: 8,
+    unit: 'headers',
+    why: 'sent to the address of a document; a token and an accept are two',
+  },
+  documentHeaderChars: { value: 2048, unit: 'characters', why: 'of one such header; long tokens have a thousand' },
+} as const satisfies Record<string, Limit>;
