@@ -21,6 +21,8 @@ objects and bucket of one job.
 
 ${pages}
 
+Memory is at its fullest sample, with what nobody holds any more and V8 has not collected yet.
+
 A job is accepted when its document is stored and its object has written it down.
 
 ${crowd}
