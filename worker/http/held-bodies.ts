@@ -6,6 +6,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Engine } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { drain } from './drain.ts';
 import { nextBodies, NO_BODIES, type BodyEvent, type BodyFate, type BodyRules } from './bodies.ts';
 import type { HttpEnv } from './request-log.ts';
 
@@ -45,7 +46,7 @@ export function heldBodies(options: Options): MiddlewareHandler<HttpEnv> {
   return async function heldBodies(c, next) {
     const held = shelf.open();
     c.set('held', held);
-    const answered = next();
+    const answered = next().then(() => drain(c.req.raw, held));
     // Kept alive, because a client may leave in the middle of its body.
     options.waitUntil(answered.then(() => c.var.streamEnd).then(() => held.free()));
     await answered;
