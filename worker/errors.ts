@@ -28,6 +28,7 @@ const FATES = {
   body_timeout: { status: 408 },
   body_broken: { status: 400 },
   encoding_unsupported: { status: 415 },
+  unsupported_media_type: { status: 415 },
   too_many_images: { status: 400 },
   work_exceeded: { status: 400 },
   // Forms of answers
@@ -53,6 +54,9 @@ const FATES = {
   image_fetch_failed: { status: 424 },
   image_fetch_timeout: { status: 424 },
   file_not_found: { status: 404 },
+  file_expired: { status: 410 },
+  file_too_large: { status: 413 },
+  too_many_files: { status: 409 },
   image_unsupported: { status: 415 },
   image_corrupt: { status: 400 },
   image_too_large: { status: 413 },

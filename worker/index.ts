@@ -10,6 +10,7 @@ import { modelPrefix } from '../weights/manifest.ts';
 import { r2Source, WORKERD_PLATFORM } from '../weights/r2.ts';
 import { createAccess, type Admitting } from './access/create-access.ts';
 import { asGlimpseError, GlimpseError } from './errors.ts';
+import { BucketFiles } from './files/bucket-files.ts';
 import { createApp } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { createRefusingApp } from './http/refusing-app.ts';
@@ -116,6 +117,7 @@ function serve(settings: Settings, admitting: Admitting) {
     results,
     documentPrefix,
     uploads: new ObjectUploads(env, bucketKeys),
+    files: new BucketFiles({ ...answering, bucket: env.DOCUMENTS }),
     webhooks,
     sources,
     receiver: new Receiver(sources, intake),

@@ -3,6 +3,7 @@
  * Importable from everywhere; imports nothing else.
  */
 import { ACCESS_LIMITS } from './limits/access.ts';
+import { FILES_LIMITS } from './limits/files.ts';
 import { FORMS_LIMITS } from './limits/forms.ts';
 import { JOBS_LIMITS } from './limits/jobs.ts';
 import { MODEL_LIMITS } from './limits/model.ts';
@@ -15,6 +16,7 @@ import { WEBHOOKS_LIMITS } from './limits/webhooks.ts';
 export const LIMITS = {
   ...REQUESTS_LIMITS,
   ...FORMS_LIMITS,
+  ...FILES_LIMITS,
   ...PICTURES_LIMITS,
   ...MODEL_LIMITS,
   ...ORIGINS_LIMITS,

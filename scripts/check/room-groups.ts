@@ -17,6 +17,7 @@ export const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
 export const PIXELS = 'worker/documents/stored-pixels.ts';
 export const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/', PIXELS];
 export const DATA_URL = 'worker/media/data-url.ts';
+export const FILES = 'worker/files/files.ts';
 export const KEY = 'worker/access/key.ts';
 /** What a job's request may say. */
 export const JOB_REQUEST = ['worker/jobs/request.ts', 'worker/jobs/page-ranges.ts'];
@@ -27,7 +28,14 @@ export const SOURCE_WISH = ['worker/sources/wish.ts', 'worker/sources/intake-of.
 export const DOCUMENT_TYPE = 'worker/jobs/document-type.ts';
 export const JOB_TIMES = 'worker/jobs/times.ts';
 export const WEBHOOK_IDS = 'worker/webhooks/ids.ts';
-export const WORK = ['worker/jobs/', 'worker/webhooks/', 'worker/tenants/', 'worker/sources/', 'worker/access/'];
+export const WORK = [
+  'worker/jobs/',
+  'worker/webhooks/',
+  'worker/tenants/',
+  'worker/sources/',
+  'worker/access/',
+  'worker/files/',
+];
 
 /** A Worker script of its own: an entry, its wrangler file, and the parts that only it needs. */
 export const script = (name: string, holds: string, packages: readonly string[] = []): Room => ({
@@ -47,3 +55,20 @@ export const script = (name: string, holds: string, packages: readonly string[] 
   ],
   outside: [WORKERS, WASM, ...packages],
 });
+
+/** What is sent before the requests that name it: the interface apart, which HTTP reads. */
+export const FILE_ROOMS: readonly Room[] = [
+  {
+    at: FILES,
+    level: 5,
+    holds: 'what a file is that is sent before the requests that name it',
+    may: [],
+  },
+  {
+    at: 'worker/files/',
+    level: 5,
+    holds: 'files that are sent before the requests that name them',
+    may: [FILES, 'worker/jobs/'],
+    outside: ['ulid', 'valibot'],
+  },
+];

@@ -5,6 +5,8 @@
 import {
   DATA_URL,
   DOCUMENT_TYPE,
+  FILES,
+  FILE_ROOMS,
   HEAVY,
   JOB_REQUEST,
   JOB_TIMES,
@@ -213,6 +215,7 @@ export const ROOMS: readonly Room[] = [
     outside: ['aws4fetch', 'fflate', 'ulid', 'valibot'],
     hasObjects: true,
   },
+  ...FILE_ROOMS,
   {
     at: 'worker/questions/',
     level: 5,
@@ -292,6 +295,7 @@ export const ROOMS: readonly Room[] = [
       'worker/documents/schema/',
       DATA_URL,
       KEY_RECORD,
+      FILES,
       ...JOB_REQUEST,
       ...SOURCE_WISH,
     ],

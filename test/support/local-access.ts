@@ -2,6 +2,7 @@
 import type { KeyKeeper } from '../../worker/access/grant.ts';
 import { noDocuments, noResults } from './no-documents.ts';
 import { noReceiver, noSources } from './no-sources.ts';
+import { noFiles } from './no-files.ts';
 import { noUploads } from './no-uploads.ts';
 import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
@@ -33,6 +34,7 @@ export const LOCAL = {
   documents: noDocuments,
   documentPrefix: null,
   uploads: noUploads,
+  files: noFiles,
   results: noResults,
   webhooks: noWebhooks,
   sources: noSources,

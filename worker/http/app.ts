@@ -4,6 +4,7 @@ import type { Access, KeyKeeper } from '../access/grant.ts';
 import type { Scope } from '../access/record.ts';
 import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Files } from '../files/files.ts';
 import type { Documents } from '../jobs/documents.ts';
 import type { Uploads } from '../jobs/uploads.ts';
 import type { Results } from '../jobs/results/results.ts';
@@ -20,6 +21,7 @@ import { mistralOcr } from './clients/mistral.ts';
 import { askDocument, extractFields } from './document-questions.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
+import { createFile, deleteFile, getFile, getFileContent, listFiles, putFile } from './files.ts';
 import { health } from './health.ts';
 import { receiveEvent } from './incoming.ts';
 import { index } from './index-page.ts';
@@ -57,6 +59,7 @@ export interface AppOptions extends RequestLogOptions {
   /** Folder of the documents' bucket whose objects jobs may name; null: none. */
   readonly documentPrefix: string | null;
   readonly uploads: Uploads;
+  readonly files: Files;
   readonly results: Results;
   readonly pictures: PictureSources;
   readonly webhooks: Webhooks;
@@ -92,6 +95,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
+    ...fileRoutes(options, held),
     ['POST', '/v1/documents/uploads', 'documents', held, createUpload(uploads)],
     ['GET', '/v1/documents/uploads/:id', 'documents', getUpload(uploads)],
     ['DELETE', '/v1/documents/uploads/:id', 'documents', deleteUpload(uploads)],
@@ -137,6 +141,17 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
     ['GET', '/metrics', 'metrics', metricsPage(options)],
     ['GET', '/health', null, health(options)],
+  ];
+}
+
+function fileRoutes({ files }: AppOptions, held: MiddlewareHandler<HttpEnv>): readonly Route[] {
+  return [
+    ['POST', '/v1/files', 'files', held, createFile(files)],
+    ['GET', '/v1/files', 'files', listFiles(files)],
+    ['PUT', '/v1/files/:name', 'files', held, putFile(files)],
+    ['GET', '/v1/files/:id', 'files', getFile(files)],
+    ['DELETE', '/v1/files/:id', 'files', deleteFile(files)],
+    ['GET', '/v1/files/:id/content', 'files', getFileContent(files)],
   ];
 }
 

@@ -21,7 +21,7 @@ import { toGenerateRequest } from './messages.ts';
 import { metered } from './metered.ts';
 import { checkModel } from './models.ts';
 import type { HttpEnv } from './request-log.ts';
-import { namingField, pictureParams } from './picture-params.ts';
+import { namingField, picturesOf } from './picture-params.ts';
 import { parseChat } from './schema/parse.ts';
 import { IGNORED_HEADER, timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
 import { answerStream, SSE_HEADERS } from './sse.ts';
@@ -51,10 +51,10 @@ export function chatCompletions(options: AppOptions) {
     };
     const engine = routed(c, request, options);
     const head = newHead(model, options);
-    const params = pictureParams(body.messages);
+    const pictures = picturesOf(body.messages);
     const computing = engine === 'origin' ? options.elsewhere! : options.engine;
     const answer = startAnswer(metered(computing, c.var.grant, options), request, c.req.raw.signal, (error) =>
-      namingForm(namingField(error, params), form),
+      namingForm(namingField(error, pictures), form),
     );
     await begun(c, answer, engine === 'origin' && body.stream, options);
     if (!body.stream) return respondWhole(c, head, answer, options);

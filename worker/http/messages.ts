@@ -5,7 +5,8 @@ import { LIMITS } from '../limits.ts';
 import { parseDataUrl } from '../media/data-url.ts';
 import type { NamedPictures } from './named-pictures.ts';
 import { pictureParam } from './picture-params.ts';
-import type { ChatBody, MessageBody } from './schema/chat.ts';
+import type { ChatBody } from './schema/chat.ts';
+import type { MessageBody } from './schema/message.ts';
 
 /** `named` has the pictures that were not sent with the body. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
 export function toGenerateRequest(body: ChatBody, named: NamedPictures, randomSeed: () => number): GenerateRequest {
@@ -31,9 +32,9 @@ type Part = Exclude<MessageBody['content'], string>[number];
 function toPart(part: Part, message: number, place: number, named: NamedPictures): ContentPart {
   if (part.type === 'text') return part;
   try {
-    return { type: 'image', bytes: named.get(part.image_url.url) ?? parseDataUrl(part.image_url.url) };
+    return { type: 'image', bytes: named.get(part.url) ?? parseDataUrl(part.url) };
   } catch (error) {
-    throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place) }) : error;
+    throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place, part) }) : error;
   }
 }
 

@@ -1,15 +1,16 @@
 /**
- * Pictures that a request names instead of bringing them: `https:` addresses on hosts of a list, and `r2:KEY` in the service's own
- * bucket. They are read before the queue is entered, all at once, and counted as long as the answer takes.
+ * Pictures that a request names instead of bringing them: `https:` addresses on hosts of a list, `r2:KEY` in the service's own
+ * bucket, and files that were sent before. They are read before the queue is entered, all at once, and counted as long as the answer takes.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Grant } from '../access/grant.ts';
 import { GlimpseError } from '../errors.ts';
+import type { Files } from '../files/files.ts';
 import { guardedFetch, type Fetched, type GuardedOptions } from '../guard/guarded-fetch.ts';
 import { LIMITS } from '../limits.ts';
-import { pictureParams } from './picture-params.ts';
+import { picturesOf } from './picture-params.ts';
 import type { HttpEnv } from './request-log.ts';
-import type { MessageBody } from './schema/chat.ts';
+import { FILE_SCHEME, type MessageBody } from './schema/message.ts';
 
 /** The `url` of an image part → its encoded bytes. */
 export type NamedPictures = ReadonlyMap<string, Uint8Array>;
@@ -30,12 +31,13 @@ export interface MediaBucket {
 }
 
 interface Options {
+  readonly files: Files;
   readonly pictures: PictureSources;
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** Gives `c.var.readNamed`; what it has read is free again when the answer has ended. */
-export function namedPictures({ pictures, waitUntil }: Options): MiddlewareHandler<HttpEnv> {
+export function namedPictures({ pictures, files, waitUntil }: Options): MiddlewareHandler<HttpEnv> {
   let all = 0;
   return async function namedPictures(c, next) {
     let own = 0;
@@ -48,7 +50,7 @@ export function namedPictures({ pictures, waitUntil }: Options): MiddlewareHandl
       all += bytes;
       own += bytes;
     };
-    c.set('readNamed', (messages) => readNamed(messages, c, pictures, hold));
+    c.set('readNamed', (messages) => readNamed(messages, c, pictures, files, hold));
     const answered = next();
     waitUntil(answered.then(() => c.var.streamEnd).then(() => void (all -= own)));
     await answered;
@@ -61,10 +63,11 @@ async function readNamed(
   messages: readonly MessageBody[],
   c: Context<HttpEnv>,
   sources: PictureSources,
+  files: Files,
   hold: Hold,
 ): Promise<NamedPictures> {
   const wanted = namesOf(messages);
-  const remote = [...wanted.keys()].filter((name) => !isKey(name));
+  const remote = [...wanted.keys()].filter((name) => !isKey(name) && !isFile(name));
   if (remote.length > LIMITS.remoteImages.value) {
     const message = `${remote.length} pictures are to be fetched; at most ${LIMITS.remoteImages.value} are per request.`;
     throw new GlimpseError('too_many_images', message, { param: 'messages' });
@@ -72,12 +75,14 @@ async function readNamed(
   // The first that fails ends the others.
   const others = new AbortController();
   const signal = AbortSignal.any([c.req.raw.signal, others.signal]);
+  const readOne = (name: string): Promise<Uint8Array> => {
+    if (isKey(name)) return readKey(name.slice(KEY_SCHEME.length), c.var.grant, sources, hold);
+    if (isFile(name)) return readFile(files, c.var.grant, name.slice(FILE_SCHEME.length), hold);
+    return fetchPicture(name, new URL(c.req.url).hostname, sources, signal, hold);
+  };
   const read = async ([name, param]: [string, string]): Promise<[string, Uint8Array]> => {
     try {
-      const bytes = isKey(name)
-        ? await readKey(name.slice(KEY_SCHEME.length), c.var.grant, sources, hold)
-        : await fetchPicture(name, new URL(c.req.url).hostname, sources, signal, hold);
-      return [name, bytes];
+      return [name, await readOne(name)];
     } catch (error) {
       throw error instanceof GlimpseError ? error.with({ param }) : error;
     }
@@ -92,17 +97,13 @@ async function readNamed(
 
 const KEY_SCHEME = 'r2:';
 const isKey = (name: string): boolean => name.startsWith(KEY_SCHEME);
+const isFile = (name: string): boolean => name.startsWith(FILE_SCHEME);
 
 /** Every picture once, with the field that names it first. */
 function namesOf(messages: readonly MessageBody[]): Map<string, string> {
-  const params = pictureParams(messages);
-  const urls = messages.flatMap(({ content }) =>
-    typeof content === 'string'
-      ? []
-      : content.flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : [])),
-  );
   const names = new Map<string, string>();
-  for (const [at, url] of urls.entries()) if (/^(https?|r2):/i.test(url) && !names.has(url)) names.set(url, params[at]);
+  for (const { url, param } of picturesOf(messages))
+    if (/^(https?|r2|file-id):/i.test(url) && !names.has(url)) names.set(url, param);
   return names;
 }
 
@@ -172,6 +173,18 @@ async function readKey(key: string, grant: Grant, { prefix, bucket }: PictureSou
   const object = await bucket.get(key);
   if (!object) throw noObject(prefix);
   return new Uint8Array(await object.arrayBuffer());
+}
+
+async function readFile(files: Files, { holder }: Grant, id: string, hold: Hold): Promise<Uint8Array> {
+  const { bytes } = await files.get(holder, id);
+  const maxBytes = LIMITS.imageBytes.value;
+  if (bytes > maxBytes) {
+    const message = `The file has ${bytes} bytes; at most ${maxBytes} are read as an image.`;
+    throw new GlimpseError('image_too_large', message, { sizeBytes: bytes, maxBytes });
+  }
+  hold(bytes);
+  const { body } = await files.content(holder, id);
+  return new Uint8Array(await new Response(body).arrayBuffer());
 }
 
 const noObject = (prefix: string): GlimpseError =>

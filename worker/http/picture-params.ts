@@ -1,22 +1,29 @@
 /** Where the pictures of a request stand in its body: the engine counts pictures, its client knows fields. */
 import { GlimpseError } from '../errors.ts';
-import type { MessageBody } from './schema/chat.ts';
+import type { ImagePart, MessageBody } from './schema/message.ts';
 
-/** The field of the image in a message's part, as OpenAI's `param` names it. */
-export function pictureParam(message: number, part: number): string {
-  return `messages[${message}].content[${part}].image_url.url`;
+export interface PlacedPicture extends ImagePart {
+  /** The field that says where the picture is, as OpenAI's `param` names it. */
+  readonly param: string;
 }
 
-/** The fields of all pictures, in the order in which the engine counts them. */
-export function pictureParams(messages: readonly MessageBody[]): string[] {
+/** The field of a message's part that says where its picture is. */
+export function pictureParam(message: number, part: number, { field }: Pick<ImagePart, 'field'>): string {
+  return `messages[${message}].content[${part}].${field}`;
+}
+
+/** All pictures, in the order in which the engine counts them. */
+export function picturesOf(messages: readonly MessageBody[]): PlacedPicture[] {
   return messages.flatMap(({ content }, message) => {
     if (typeof content === 'string') return [];
-    return content.flatMap(({ type }, part) => (type === 'image_url' ? [pictureParam(message, part)] : []));
+    return content.flatMap((part, place) =>
+      part.type === 'image' ? [{ ...part, param: pictureParam(message, place, part) }] : [],
+    );
   });
 }
 
 /** An error of the engine; where it is about a picture, with the picture's field. */
-export function namingField(error: unknown, params: readonly string[]): unknown {
+export function namingField(error: unknown, pictures: readonly PlacedPicture[]): unknown {
   if (!(error instanceof GlimpseError) || typeof error.facts.picture !== 'number') return error;
-  return error.with({ param: params[error.facts.picture] });
+  return error.with({ param: pictures[error.facts.picture].param });
 }

@@ -7,7 +7,7 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { JOB_HEADER } from './job-header.ts';
 import type { NamedPictures } from './named-pictures.ts';
-import type { MessageBody } from './schema/chat.ts';
+import type { MessageBody } from './schema/message.ts';
 import type { HeldBody } from './held-bodies.ts';
 import type { Metrics } from './metrics.ts';
 import { IGNORED_HEADER, TIMING_HEADERS } from './shapes.ts';

@@ -2,41 +2,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../../limits.ts';
 import { formFields } from './answer-form.ts';
-
-const textPart = v.object({ type: v.literal('text'), text: v.string() });
-const urlObject = v.object({ url: v.string() });
-const plainUrl = v.pipe(
-  v.string(),
-  v.transform((url) => ({ url })),
-);
-/** Some clients send the address itself where OpenAI has an object around it. */
-const imageUrl = v.lazy((input): v.GenericSchema<unknown, { url: string }> =>
-  typeof input === 'string' ? plainUrl : urlObject,
-);
-const imagePart = v.object({ type: v.literal('image_url'), image_url: imageUrl });
-
-/** A string, or parts; decided before checking, so that an issue names the part that is wrong. */
-function contentOf<Part extends v.GenericSchema>(part: Part) {
-  const text = v.string('Expected a string or a list of parts');
-  const parts = v.array(part);
-  return v.lazy((input): v.GenericSchema<unknown, string | v.InferOutput<Part>[]> =>
-    Array.isArray(input) ? parts : text,
-  );
-}
-
-const textContent = contentOf(v.variant('type', [textPart], 'Expected "text"; images belong in user messages'));
-const userContent = contentOf(v.variant('type', [textPart, imagePart], 'Expected "text" or "image_url"'));
-
-const message = v.variant(
-  'role',
-  [
-    v.object({ role: v.literal('system'), content: textContent }),
-    v.object({ role: v.literal('developer'), content: textContent }),
-    v.object({ role: v.literal('user'), content: userContent }),
-    v.object({ role: v.literal('assistant'), content: v.nullish(textContent, '') }),
-  ],
-  'Expected "system", "developer", "user" or "assistant"',
-);
+import { message } from './message.ts';
 
 const mostTemperature = LIMITS.temperature.value;
 const mostPenalty = LIMITS.repetitionPenalty.value;
@@ -78,4 +44,3 @@ export const chatSchema = v.object({
 });
 
 export type ChatBody = v.InferOutput<typeof chatSchema>;
-export type MessageBody = ChatBody['messages'][number];

@@ -4,6 +4,7 @@ import { GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import { chatSchema, type ChatBody } from './chat.ts';
 import { issueError } from './issue.ts';
+import { IMAGE_TYPES } from './message.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 /** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images */
@@ -30,7 +31,7 @@ function checkCounts(messages: unknown): void {
     throw new GlimpseError('invalid_request', message, { param });
   }
   const parts = messages.flatMap((message: Loose) => message?.content).map((content) => content as Loose | string);
-  const images = parts.filter((part) => typeof part !== 'string' && part?.type === 'image_url').length;
+  const images = parts.filter((part) => typeof part !== 'string' && IMAGE_TYPES.has(part?.type)).length;
   if (images > imagesPerRequest.value) {
     const message = `${images} images came; at most ${imagesPerRequest.value} per request.`;
     throw new GlimpseError('too_many_images', message, { param });
