@@ -43,6 +43,7 @@ export async function checkOrigin(url: string, key: string | null, model: string
     aliases: [],
     classes: [],
     contextTokens: 65_536,
+    tasks: [],
     slots: 1,
     weight: 1,
   };

@@ -11,6 +11,7 @@ import { r2Source, WORKERD_PLATFORM } from '../../weights/r2.ts';
 import { createApp } from '../../worker/http/app.ts';
 import { IsolateEngine } from '../../worker/isolate/isolate-engine.ts';
 import { Ledger } from '../../worker/isolate/ledger.ts';
+import { describeModel } from '../../worker/isolate/describe-model.ts';
 import { loadModel } from '../../worker/isolate/load-model.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { workerdCodecs } from '../../worker/media/codecs-workerd.ts';
@@ -40,6 +41,7 @@ const engine = new IsolateEngine({
     }
     return loadModel(k, r2Source(env.WEIGHTS), modelPrefix(env.MODEL), loading);
   },
+  describe: () => describeModel(r2Source(env.WEIGHTS), modelPrefix(env.MODEL), { platform: WORKERD_PLATFORM }),
   ledger,
   codecs: workerdCodecs(),
   now: () => performance.now(),

@@ -1,5 +1,5 @@
 /** The engine whose origins compute elsewhere, as HTTP sees it beside the contract. Types and no code. */
-import type { Engine, GenerateRequest } from './engine.ts';
+import type { Engine, GenerateRequest, ModelDescription, ModelTask } from './engine.ts';
 
 /** How one origin stands; its address is nobody's business. */
 export interface OriginReport {
@@ -15,5 +15,7 @@ export interface Elsewhere extends Engine {
   readonly aliases: readonly string[];
   /** Whether an origin declares what the request needs; it may still be down. */
   canTake(request: GenerateRequest): boolean;
+  /** The model of an origin that was taught the task, as it declares; null: none. */
+  taught(task: ModelTask): ModelDescription | null;
   states(): Promise<readonly OriginReport[]>;
 }

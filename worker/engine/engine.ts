@@ -32,6 +32,8 @@ export interface SamplingOptions {
 export interface GenerateRequest {
   /** Name of the model that was asked for, where an engine has several; null or missing: whichever it likes. */
   readonly model?: string | null;
+  /** What the model must have been taught, where an engine has several; any model when missing. */
+  readonly task?: ModelTask;
   /** Whose request it is: clients share the engine, whatever each of them asks. One and the same for all who do not say. */
   readonly client?: string;
   readonly messages: readonly ChatMessage[];

@@ -3,12 +3,12 @@
  * Nothing is read again.
  */
 import type { Context } from 'hono';
+import { capableOf } from '../engine/taught.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
 import { pagesOf } from '../jobs/page-ranges.ts';
 import { citationsIn, promptOf } from '../questions/ask.ts';
 import { answerTokens } from '../questions/budget.ts';
-import { capableOf } from '../questions/capable.ts';
 import { extractBySchema } from '../questions/extract.ts';
 import { passagesOf, type Passages } from '../questions/passages.ts';
 import { startAnswer, type Answer } from './answer.ts';
@@ -25,13 +25,13 @@ type Options = AppOptions & { readonly documents: Documents };
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
 /** With a preset by rules; with a schema by a model that was taught to. */
-export function extractFields({ documents, engine, ...options }: Options): Handler {
+export function extractFields({ documents, ...options }: Options): Handler {
   return async function extractFields(c) {
     const { preset, schema, instructions, pages } = parseExtract(await readJson(c.req.raw, c.var.held));
     const [tenant, id] = [c.var.grant.holder, c.req.param('id') ?? ''];
     const wanted = await wantedPages(documents, tenant, id, pages);
     if (preset != null) return c.json(await documents.extract(tenant, id, preset, wanted));
-    const model = await capableOf('extract', engine);
+    const { engine, model } = await capableOf('extract', options);
     const asking = { engine: metered(engine, c.var.grant, options), signal: c.req.raw.signal };
     const passages: Passages = async () => passagesOf(await documents.pages(tenant, id), wanted);
     const asked = { schema: schema as object, instructions: instructions ?? '' };
@@ -42,18 +42,19 @@ export function extractFields({ documents, engine, ...options }: Options): Handl
 
 /** In the shape of a chat's answer, with what it cites beside its choices. */
 export function askDocument(options: Options): Handler {
-  const { documents, engine } = options;
+  const { documents } = options;
   return async function askDocument(c) {
     const { question, pages, stream } = parseAsk(await readJson(c.req.raw, c.var.held));
     const [tenant, id] = [c.var.grant.holder, c.req.param('id') ?? ''];
     const wanted = await wantedPages(documents, tenant, id, pages);
-    const model = await capableOf('ask', engine);
+    const { engine, model, task } = await capableOf('ask', options);
     const prompted = await promptOf(question, async () => passagesOf(await documents.pages(tenant, id), wanted), model);
     const request = {
       messages: prompted.messages,
       maxTokens: answerTokens(model),
       sampling: { temperature: 0 },
       stop: [],
+      task,
       client: tenant,
     };
     const plain = startAnswer(metered(engine, c.var.grant, options), request, c.req.raw.signal, (error) => error);

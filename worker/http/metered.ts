@@ -14,13 +14,13 @@ interface Options {
 }
 
 /** What was refused costs nothing; an answer that was left costs its prompt and what was told of it. */
-export function metered(engine: Engine, grant: Grant, options: Options): Pick<Engine, 'generate'> {
+export function metered(engine: Pick<Engine, 'generate'>, grant: Grant, options: Options): Pick<Engine, 'generate'> {
   return { generate: (request, signal) => generate(engine, grant, request, signal, options) };
 }
 
 /** The engine's events. @throws GlimpseError rate_limited, quota_exceeded, and what the engine throws */
 async function* generate(
-  engine: Engine,
+  engine: Pick<Engine, 'generate'>,
   grant: Grant,
   request: GenerateRequest,
   signal: AbortSignal,

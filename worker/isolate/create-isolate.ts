@@ -4,6 +4,7 @@ import type { WeightSource } from '../../weights/source.ts';
 import type { Codecs } from '../media/codecs.ts';
 import { IsolateEngine, type IsolateOptions } from './isolate-engine.ts';
 import { Ledger } from './ledger.ts';
+import { describeModel } from './describe-model.ts';
 import { loadModel, type LoadedModel, type ModelOptions } from './load-model.ts';
 
 export interface IsolateParts extends Pick<
@@ -36,6 +37,7 @@ export function createIsolate(parts: IsolateParts): Isolate {
   };
   const { lease } = kernels;
   const { now } = loading.platform;
-  const engine = new IsolateEngine({ ...more, lease, load, ledger, now, pause });
+  const describe = () => describeModel(source, prefix, loading);
+  const engine = new IsolateEngine({ ...more, lease, load, describe, ledger, now, pause });
   return { engine, ledger };
 }

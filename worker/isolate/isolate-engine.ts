@@ -31,6 +31,8 @@ export interface IsolateOptions {
   readonly lease: LeasedKernels['lease'];
   /** Called in the first turn, and in the next one after a failure; `k` are the turn's, `alive` says that it goes on. */
   readonly load: (k: Kernels, alive: () => void) => Promise<LoadedModel>;
+  /** What the model says of itself before it is loaded. */
+  readonly describe: () => Promise<ModelDescription>;
   readonly ledger: Ledger;
   readonly codecs: Codecs;
   /** Decodes pictures that have no room or no decoder here. */
@@ -54,14 +56,17 @@ export class IsolateEngine implements Engine {
   readonly #queue: RequestQueue;
   /** Kept for good; it is loaded in turns only, so that no request ever waits for another one's load. */
   #model: LoadedModel | null = null;
+  #description: ModelDescription | null = null;
 
   constructor(options: IsolateOptions) {
     this.#options = options;
     this.#queue = new RequestQueue(options);
   }
 
+  /** Loads no weights, and waits for nobody's turn. */
   async describe(): Promise<ModelDescription> {
-    return (await this.model()).description;
+    if (this.#model !== null) return this.#model.description;
+    return (this.#description ??= await this.#options.describe());
   }
 
   /** The model that answers, loaded when it is not there yet. */

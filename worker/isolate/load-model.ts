@@ -22,8 +22,9 @@ import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { Grammars } from '../text/grammar/grammars.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ModelDescription, ModelTask, ResidencyKind } from '../engine/engine.ts';
+import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
+import { descriptionOf, parseJson } from './describe-model.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlaceOptions, Residency } from './residency.ts';
 import { residentWeights } from './resident.ts';
@@ -76,9 +77,6 @@ export interface ModelOptions extends PlaceOptions {
   readonly warmUp?: boolean;
 }
 
-/** What a family is taught, where the model does not say otherwise. */
-const TASKS: Readonly<Record<ModelConfig['family'], readonly ModelTask[]>> = { glm4v: [], glm_ocr: ['regions'] };
-
 const FILES = [
   'config.json',
   'preprocessor_config.json',
@@ -120,12 +118,7 @@ export async function loadModel(
   try {
     const residency = await place(k, { source, prefix, manifest, config }, options);
     const model: LoadedModel = {
-      description: {
-        id: manifest.name,
-        engine: 'isolate',
-        contextTokens: config.text.contextTokens,
-        tasks: parsed.capabilities.tasks ?? TASKS[config.family],
-      },
+      description: descriptionOf(manifest, config, parsed.capabilities),
       weightBytes: weightBytes(manifest),
       config,
       ...parsed,
@@ -190,12 +183,4 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
   const grammars = new Grammars(tokenizer, config.text.vocabSize);
   return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template, grammars };
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new GlimpseError('model_invalid', `${path} is not JSON; import the model again.`, { path }, error);
-  }
 }

@@ -2,7 +2,7 @@
  * The engine that computes elsewhere: chooses an origin that can and may be asked, asks it, asks once more where that can help, and tells
  * what is known of it to all isolates. Nothing is promised to the client before something was said.
  */
-import type { EngineReport, GenerateEvent, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { EngineReport, GenerateEvent, GenerateRequest, ModelDescription, ModelTask } from '../engine/engine.ts';
 import type { Elsewhere, OriginReport } from '../engine/elsewhere.ts';
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -33,6 +33,13 @@ export interface OriginOptions {
 const [SHORTEST_WAIT_MS, LONGEST_WAIT_MS] = [50, 400];
 const RENEW_MS = 10_000;
 
+const descriptionOf = ({ model, contextTokens, tasks }: Origin): ModelDescription => ({
+  id: model,
+  engine: 'origin',
+  contextTokens,
+  tasks,
+});
+
 export class OriginEngine implements Elsewhere {
   readonly #options: OriginOptions;
   readonly #refused = new Map<string, { count: number; last: string }>();
@@ -58,9 +65,12 @@ export class OriginEngine implements Elsewhere {
   }
 
   async describe(): Promise<ModelDescription> {
-    const [{ model, contextTokens }] = this.#options.origins;
-    // Nothing says what it was taught.
-    return { id: model, engine: 'origin', contextTokens, tasks: [] };
+    return descriptionOf(this.#options.origins[0]);
+  }
+
+  taught(task: ModelTask): ModelDescription | null {
+    const origin = this.#options.origins.find(({ tasks }) => tasks.includes(task));
+    return origin ? descriptionOf(origin) : null;
   }
 
   report(): EngineReport {
@@ -110,6 +120,7 @@ export class OriginEngine implements Elsewhere {
       (origin) =>
         origin.classes.includes(kind) &&
         takes(origin, request) &&
+        (request.task === undefined || origin.tasks.includes(request.task)) &&
         (!request.model || origin.aliases.includes(request.model)),
     );
   }

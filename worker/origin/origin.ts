@@ -1,5 +1,7 @@
 /** A server elsewhere that answers in place of this isolate, as the variable ORIGINS declares it. Types and no code. */
 
+import type { ModelTask } from '../engine/engine.ts';
+
 /** What kind of input a request has: an origin that fails at one may be well at another. */
 export const CLASSES = ['text', 'image', 'video'] as const;
 export type RequestClass = (typeof CLASSES)[number];
@@ -29,6 +31,8 @@ export interface Origin {
   readonly aliases: readonly string[];
   readonly classes: readonly RequestClass[];
   readonly contextTokens: number;
+  /** What its model was taught that not every model was. */
+  readonly tasks: readonly ModelTask[];
   /** Requests at once, over all isolates. */
   readonly slots: number;
   /** Its share of the requests that several could take. */

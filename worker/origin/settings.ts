@@ -1,5 +1,7 @@
 /** The variable ORIGINS and the secrets that it names → origins, checked. */
 import * as v from 'valibot';
+import type { ModelTask } from '../engine/engine.ts';
+import { isModelTask } from '../engine/taught.ts';
 import { GlimpseError } from '../errors.ts';
 import { CLASSES, KINDS, type Origin, type OriginTimes, type RequestClass } from './origin.ts';
 
@@ -24,12 +26,20 @@ const originSchema = v.strictObject({
   aliases: v.optional(v.pipe(v.array(model), v.maxLength(20)), []),
   classes: v.pipe(v.array(v.picklist(CLASSES)), v.minLength(1)),
   contextTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 65_536),
+  tasks: v.optional(
+    v.pipe(v.array(v.custom<ModelTask>(isTask, 'Expected "regions", "extract" or "ask"')), v.maxLength(9)),
+    [],
+  ),
   slots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 4),
   weight: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)), 1),
   keySecret: v.optional(v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{0,60}$/))),
   timeouts: v.optional(timesSchema, {}),
 });
 const originsSchema = v.pipe(v.array(originSchema), v.maxLength(20));
+
+function isTask(value: unknown): boolean {
+  return typeof value === 'string' && isModelTask(value);
+}
 
 /** Loopback is for development: the key and the pictures would be read on the way. */
 function isOriginUrl(text: string): boolean {

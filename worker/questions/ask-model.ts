@@ -1,19 +1,23 @@
 /** One whole answer of the engine. */
-import type { ChatMessage, Engine } from '../engine/engine.ts';
+import type { AnswerForm, ChatMessage, Engine, ModelTask } from '../engine/engine.ts';
 
 export interface Asking {
   readonly engine: Pick<Engine, 'generate'>;
+  readonly task: ModelTask;
   readonly maxTokens: number;
+  /** What the answer has to look like; as the model likes when missing. */
+  readonly form?: AnswerForm;
   readonly signal: AbortSignal;
 }
 
 /** Greedy: what stands in a document is no matter of luck. */
 export async function askModel(
   messages: readonly ChatMessage[],
-  { engine, maxTokens, signal }: Asking,
+  { engine, task, maxTokens, form, signal }: Asking,
 ): Promise<string> {
   let text = '';
-  for await (const event of engine.generate({ messages, maxTokens, sampling: { temperature: 0 }, stop: [] }, signal))
+  const request = { messages, task, maxTokens, sampling: { temperature: 0 }, stop: [], ...(form && { form }) };
+  for await (const event of engine.generate(request, signal))
     if (event.type === 'delta' && event.kind === 'content') text += event.text;
   return text;
 }

@@ -1,9 +1,11 @@
 /**
  * Fields of a document by a JSON schema and a model: the document goes in part by part, what is found is put together and checked, and
- * once the model may mend it.
+ * once the model may mend it. Where the model is this isolate's, its answers have the schema's form while they are written.
  */
+import { schemaOfPart } from '../documents/schema/of-a-part.ts';
 import { violations, type Violation } from '../documents/schema/validate.ts';
-import type { ChatMessage, ModelDescription } from '../engine/engine.ts';
+import type { AnswerForm, ChatMessage, ModelDescription } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
 import { answerJson } from './answer-json.ts';
 import { askModel, type Asking } from './ask-model.ts';
 import { answerTokens, roomFor } from './budget.ts';
@@ -32,20 +34,40 @@ export async function extractBySchema(
   passages: Passages,
   wanted: Wanted,
   model: ModelDescription,
-  asking: Omit<Asking, 'maxTokens'>,
+  asking: Pick<Asking, 'engine' | 'signal'>,
 ): Promise<Extraction> {
-  const options = { ...asking, maxTokens: answerTokens(model) };
+  const options: Asking = { ...asking, task: 'extract', maxTokens: answerTokens(model) };
+  const formed = (schema: object) => (model.engine === 'isolate' ? { ...options, form: formOf(schema) } : options);
+  // What a part does not say must not be made up because the whole has to say it.
+  const ofPart = formed(schemaOfPart(wanted.schema));
   const head = promptOf(wanted, '');
   let data: unknown = {};
   let last: readonly ChatMessage[] = [];
   for await (const part of partsOf(passages, roomFor(model, head.length))) {
     last = [{ role: 'user', content: promptOf(wanted, part) }];
-    data = merged(data, answerJson(await askModel(last, options)));
+    data = merged(data, answerJson(await askFormed(last, ofPart)));
   }
   const found = violations(data, wanted.schema);
-  const mended = found.length === 0 ? data : await mend(data, found, last, options);
+  const mended = found.length === 0 ? data : await mend(data, found, last, formed(wanted.schema));
   const errors = violations(mended, wanted.schema);
   return { data: mended as Extraction['data'], errors, citations: await citationsOf(mended, passages) };
+}
+
+const formOf = (schema: object): AnswerForm => ({
+  kind: 'json',
+  schema: schema as Extract<AnswerForm, { kind: 'json' }>['schema'],
+  isStrict: false,
+});
+
+/** A schema that no grammar can be made of is kept by checking alone. */
+async function askFormed(messages: readonly ChatMessage[], { form, ...asking }: Asking): Promise<string> {
+  if (form === undefined) return askModel(messages, asking);
+  try {
+    return await askModel(messages, { ...asking, form });
+  } catch (error) {
+    if (!(error instanceof GlimpseError) || !error.code.startsWith('schema_')) throw error;
+    return askModel(messages, asking);
+  }
 }
 
 /** What a text says must not be taken for what is asked: it stands between lines, and the rules stand before it. */
@@ -82,5 +104,5 @@ async function mend(
     { role: 'assistant', content: JSON.stringify(data) },
     { role: 'user', content },
   ];
-  return answerJson(await askModel(messages, options)) ?? data;
+  return answerJson(await askFormed(messages, options)) ?? data;
 }

@@ -13,6 +13,7 @@ import { folderSource, NODE_PLATFORM } from '../../../weights/file.ts';
 import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
 import { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
 import { Ledger } from '../../../worker/isolate/ledger.ts';
+import { describeModel } from '../../../worker/isolate/describe-model.ts';
 import { loadModel } from '../../../worker/isolate/load-model.ts';
 import type { StalledTurn } from '../../../worker/isolate/queue.ts';
 import type { RequestFeed, Residency } from '../../../worker/isolate/residency.ts';
@@ -89,6 +90,7 @@ async function createEngine(residency: ResidencyKind) {
         const model = await loadModel(k, folderSource(folder), '', options);
         return { ...model, residency: planted(model.residency, plants) };
       }),
+    describe: () => describeModel(folderSource(folder), '', { platform: NODE_PLATFORM }),
     ledger,
     codecs: { ...codecs, webp: (bytes, use) => plants.at('webp', () => webp(bytes, use)) },
     now: () => performance.now(),

@@ -83,6 +83,15 @@ async function seen(
 
 const ANSWER = /^yes, it is\./;
 
+test('what needs a task goes to an origin that declares it, and to no other', async () => {
+  const both = setup({ fault: 'good' }, { fault: 'nodone', tasks: ['regions'] });
+  expect((await seen(both, { ...REQUEST, task: 'regions' })).text).toBe('yes');
+  expect((await seen(both, { ...REQUEST, task: 'ask' })).end).toBe('engine_unavailable');
+  expect(both.engine.taught('regions')).toMatchObject({ id: 'theirs', engine: 'origin', tasks: ['regions'] });
+  expect(both.engine.taught('ask')).toBe(null);
+  expect(() => setup({ fault: 'good', tasks: ['sing'] })).toThrow('regions');
+});
+
 describe('every fault: what is seen, how often the origin is asked, what its breaker hears', () => {
   test.each<[fault: string, text: string | RegExp, end: string, attempts: number, bad: boolean]>([
     ['good', ANSWER, 'length', 1, false],

@@ -1,6 +1,7 @@
 /** Questions about a document, up to the model: what is shown to it, what is made of what it says. */
 import { describe, expect, test } from 'vitest';
 import type { ChatMessage, GenerateRequest, ModelDescription } from '../../../worker/engine/engine.ts';
+import { GlimpseError } from '../../../worker/errors.ts';
 import { answerJson } from '../../../worker/questions/answer-json.ts';
 import { citationsIn, promptOf } from '../../../worker/questions/ask.ts';
 import { rankedBlocks } from '../../../worker/questions/bm25.ts';
@@ -114,6 +115,30 @@ describe('fields by a schema', () => {
     const { errors } = await extractBySchema(passages, wanted, MODEL, { engine: stubborn, signal });
     expect(stubborn.requests).toHaveLength(2);
     expect(errors.map(({ path }) => path)).toContain('/total');
+  });
+
+  test('an answer of this isolate has the form while it is written; of a part no more is asked than it may say', async () => {
+    const engine = new Answers(['{"total": 1}', '{"number": "INV-418", "total": 1}']);
+    await extractBySchema(passages, wanted, MODEL, { engine, signal });
+    const { required: _, ...ofPart } = schema;
+    expect(engine.requests.map(({ form }) => form)).toEqual([
+      { kind: 'json', schema: ofPart, isStrict: false },
+      { kind: 'json', schema, isStrict: false },
+    ]);
+    const elsewhere = new Answers(['{"number": "INV-418"}']);
+    await extractBySchema(passages, wanted, { ...MODEL, engine: 'origin' }, { engine: elsewhere, signal });
+    expect(elsewhere.requests[0].form).toBe(undefined);
+  });
+
+  test('a schema of which no grammar can be made is asked for without, and its answer checked', async () => {
+    class Refusing extends Answers {
+      override generate(request: GenerateRequest, aborted: AbortSignal) {
+        if (request.form) throw new GlimpseError('schema_too_complex', 'Too large.');
+        return super.generate(request, aborted);
+      }
+    }
+    const engine = new Refusing(['{"number": "INV-418"}']);
+    expect((await extractBySchema(passages, wanted, MODEL, { engine, signal })).data).toEqual({ number: 'INV-418' });
   });
 
   test('a value that stands nowhere has no place', async () => {
