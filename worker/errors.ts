@@ -61,6 +61,12 @@ const FATES = {
   image_corrupt: { status: 400 },
   image_too_large: { status: 413 },
   image_aspect_ratio: { status: 400 },
+  video_unreadable: { status: 400 },
+  video_codec_unsupported: { status: 415 },
+  video_too_long: { status: 413 },
+  video_too_large: { status: 413 },
+  video_changed: { status: 409 },
+  too_many_videos: { status: 400 },
   // Documents
   document_too_large: { status: 413 },
   model_not_deployed: { status: 503 },

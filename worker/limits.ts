@@ -11,6 +11,7 @@ import { ORIGINS_LIMITS } from './limits/origins.ts';
 import { PICTURES_LIMITS } from './limits/pictures.ts';
 import { READERS_LIMITS } from './limits/readers.ts';
 import { REQUESTS_LIMITS } from './limits/requests.ts';
+import { VIDEO_LIMITS } from './limits/video.ts';
 import { WEBHOOKS_LIMITS } from './limits/webhooks.ts';
 
 export const LIMITS = {
@@ -18,6 +19,7 @@ export const LIMITS = {
   ...FORMS_LIMITS,
   ...FILES_LIMITS,
   ...PICTURES_LIMITS,
+  ...VIDEO_LIMITS,
   ...MODEL_LIMITS,
   ...ORIGINS_LIMITS,
   ...READERS_LIMITS,

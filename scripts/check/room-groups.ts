@@ -15,7 +15,16 @@ export const EVERYBODYS: readonly string[] = [
 
 export const KERNELS = ['kernels-as/host/', 'kernels-as/host/tensor.ts'];
 export const PIXELS = 'worker/documents/stored-pixels.ts';
-export const LEVEL_1 = ['worker/guard/', 'worker/text/', 'worker/media/', 'worker/model/', 'worker/documents/', PIXELS];
+export const VIDEO = 'worker/media/video/';
+export const LEVEL_1 = [
+  'worker/guard/',
+  'worker/text/',
+  'worker/media/',
+  VIDEO,
+  'worker/model/',
+  'worker/documents/',
+  PIXELS,
+];
 export const DATA_URL = 'worker/media/data-url.ts';
 export const FILES = 'worker/files/files.ts';
 export const KEY = 'worker/access/key.ts';

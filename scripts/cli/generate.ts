@@ -180,7 +180,7 @@ type Placeholder = { type: 'text'; text: string } | { type: 'image' } | { type: 
 /** Takes the next image away from `images` when the part is one. */
 function fill(part: Placeholder, images: Uint8Array[], frames: readonly Uint8Array[], fps: number): ContentPart {
   if (part.type === 'text') return part;
-  if (part.type === 'video') return { type: 'video', frames, fps };
+  if (part.type === 'video') return { type: 'video', frames, seconds: frames.map((_, i) => i / fps) };
   const bytes = images.shift();
   if (bytes === undefined)
     throw new GlimpseError('usage', 'The messages have more image parts than there are --image files.');

@@ -49,7 +49,7 @@ export function caseMessages(family: Family, { messages, media }: GoldenCase): C
   const pictures = media.map(({ kind, file, files, fps }): ContentPart => {
     const read = (name: string) => new Uint8Array(readFileSync(path.join(GOLDEN, family, name)));
     if (kind === 'image') return { type: 'image', bytes: read(file!) };
-    return { type: 'video', frames: files!.map(read), fps: fps! };
+    return { type: 'video', frames: files!.map(read), seconds: files!.map((_, i) => i / fps!) };
   });
   return messages.map(({ role, content }) => ({
     role,

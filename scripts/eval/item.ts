@@ -22,7 +22,9 @@ export interface Item {
 export async function itemContent(directory: string, { images, fps, question }: Item): Promise<ContentPart[]> {
   const frames = await Promise.all(images.map((name) => readFile(path.join(directory, 'images', name))));
   const pictures: ContentPart[] =
-    fps === null ? frames.map((bytes) => ({ type: 'image', bytes })) : [{ type: 'video', frames, fps }];
+    fps === null
+      ? frames.map((bytes) => ({ type: 'image', bytes }))
+      : [{ type: 'video', frames, seconds: frames.map((_, i) => i / fps) }];
   return [...pictures, { type: 'text', text: question }];
 }
 

@@ -51,7 +51,7 @@ export async function checkOrigin(url: string, key: string | null, model: string
   const questions: Readonly<Record<RequestClass, readonly ContentPart[]>> = {
     text: [],
     image: [{ type: 'image', bytes: picture }],
-    video: [{ type: 'video', frames: [picture, picture], fps: 2 }],
+    video: [{ type: 'video', frames: [picture, picture], seconds: [0, 0.5] }],
   };
   const classes: RequestClass[] = [];
   for (const [kind, media] of Object.entries(questions) as [RequestClass, readonly ContentPart[]][]) {

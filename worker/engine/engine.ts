@@ -2,6 +2,7 @@
  * The engine contract: messages in, a stream of events out. It promises what any engine can keep, wherever it computes; all of
  * them pass the same tests (test/support/engine-promises.ts). This file holds no code.
  */
+import type { Clip } from '../media/video/clip.ts';
 import type { AnswerForm } from '../text/grammar/answer-form.ts';
 
 export type { AnswerForm };
@@ -10,8 +11,10 @@ export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
   /** An encoded image, as it came. */
   | { readonly type: 'image'; readonly bytes: Uint8Array }
-  /** Encoded frames of one size, in order, taken `fps` times a second. */
-  | { readonly type: 'video'; readonly frames: readonly Uint8Array[]; readonly fps: number };
+  /** Encoded frames of one size, in order, and the second of each. */
+  | { readonly type: 'video'; readonly frames: readonly Uint8Array[]; readonly seconds: readonly number[] }
+  /** A video file whose frames come when they are asked for. */
+  | { readonly type: 'clip'; readonly clip: Clip };
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

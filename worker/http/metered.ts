@@ -1,6 +1,6 @@
 /** An answer whose work is set aside from the asker's allowance before it begins, and settled however it ends. */
 import type { Grant } from '../access/grant.ts';
-import type { Engine, GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
+import type { ContentPart, Engine, GenerateEvent, GenerateRequest, Usage } from '../engine/engine.ts';
 import type { Tokens } from '../engine/work.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -60,6 +60,12 @@ const tokensOf = (usage: Usage): Tokens => ({
   answer: usage.completionTokens,
 });
 
+/** Frames of a clip are counted when it is known which are looked at. */
+function picturesIn(part: Exclude<ContentPart, { type: 'text' }>): number {
+  if (part.type === 'clip') return part.clip.samples?.indices.length ?? LIMITS.videoFrames.value;
+  return part.type === 'video' ? part.frames.length : 1;
+}
+
 /** From the request alone, without the model: what it will cost at most or nearly so. */
 export function estimate({ messages, maxTokens }: GenerateRequest): Tokens {
   let chars = 0;
@@ -69,7 +75,7 @@ export function estimate({ messages, maxTokens }: GenerateRequest): Tokens {
     else
       for (const part of content) {
         if (part.type === 'text') chars += part.text.length;
-        else pictures += part.type === 'video' ? part.frames.length : 1;
+        else pictures += picturesIn(part);
       }
   }
   const image = pictures * LIMITS.assumedImageTokens.value;

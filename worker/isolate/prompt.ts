@@ -2,7 +2,7 @@
 import { GlimpseError } from '../errors.ts';
 import { withoutReasoning } from '../text/answer.ts';
 import { expandPictures, type PictureTokens } from '../text/expand.ts';
-import type { TemplateMessage } from '../text/chat-template.ts';
+import type { TemplateMessage, TemplatePart } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { ChatMessage } from '../engine/engine.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -52,9 +52,10 @@ function checkLength(text: string, { tokenizer, config }: LoadedModel): void {
 function templateMessage({ role, content }: ChatMessage, tokenizer: Tokenizer): TemplateMessage {
   const clean = (text: string) => tokenizer.neutralise(role === 'assistant' ? withoutReasoning(text) : text);
   if (typeof content === 'string') return { role, content: clean(content) };
-  const parts = content.map((part) =>
-    part.type === 'text' ? { type: part.type, text: clean(part.text) } : { type: part.type },
-  );
+  const parts = content.map((part): TemplatePart => {
+    if (part.type === 'text') return { type: part.type, text: clean(part.text) };
+    return { type: part.type === 'image' ? 'image' : 'video' };
+  });
   // Some templates take parts only where pictures are allowed; text alone is the same as a string in all of them.
   const onlyText = parts.every((part) => 'text' in part);
   return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts };

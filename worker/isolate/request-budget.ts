@@ -49,7 +49,7 @@ function featureBytes(imageTokens: number, { config }: LoadedModel): number {
 function pictureBytes(picture: Picture, { config, scratch }: LoadedModel): number {
   const { kind, frames, heightPx, widthPx, grid } = picture;
   const resized = (kind === 'image' ? 1 : 2) * heightPx * widthPx * 3;
-  const resizing = Math.max(...frames.map((frame) => resizingBytes(frame, picture)));
+  const resizing = Math.max(0, ...frames.map((frame) => resizingBytes(frame, picture)));
   return resized + Math.max(resizing, encodeScratchBytes(scratch, config, grid[1], grid[2]));
 }
 

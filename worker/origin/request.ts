@@ -3,6 +3,7 @@
  * and a client that leaves end the work of the other side. Source: docs/origin.md.
  */
 import { toBase64 } from '../base64.ts';
+import type { Clip } from '../media/video/clip.ts';
 import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { Origin, OriginKind, RequestClass } from './origin.ts';
@@ -10,7 +11,7 @@ import type { Origin, OriginKind, RequestClass } from './origin.ts';
 /** What a request holds that asks most of an origin. */
 export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): RequestClass {
   const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
-  if (parts.some(({ type }) => type === 'video')) return 'video';
+  if (parts.some(({ type }) => type === 'video' || type === 'clip')) return 'video';
   return parts.some(({ type }) => type === 'image') ? 'image' : 'text';
 }
 
@@ -20,10 +21,17 @@ const TAKES_MORE: ReadonlySet<OriginKind> = new Set(['vllm', 'sglang']);
 const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
 
 /** Whether the origin can do what the request asks for. Servers differ in how they are asked for a form, so none is. */
-export const takes = ({ kind }: Origin, { stop, sampling, form }: GenerateRequest): boolean =>
+export const takes = ({ kind }: Origin, { messages, stop, sampling, form }: GenerateRequest): boolean =>
   form === undefined &&
+  clipsOf(messages).every(({ source }) => source.kind === 'bytes' && kind !== 'transformers') &&
   (stop.length === 0 || takesStop(kind)) &&
   (TAKES_MORE.has(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
+
+/** Clips go with the request; transformers serve takes no videos so, and what lies in a bucket is not read for it. */
+const clipsOf = (messages: GenerateRequest['messages']): Clip[] =>
+  messages.flatMap(({ content }) =>
+    typeof content === 'string' ? [] : content.flatMap((part) => (part.type === 'clip' ? [part.clip] : [])),
+  );
 
 /** The body, as JSON can hold it. */
 export function originBody(origin: Origin, request: GenerateRequest): object {
@@ -59,9 +67,16 @@ function partOf(part: ContentPart): object {
   if (part.type === 'text') return part;
   if (part.type === 'image')
     return { type: 'image_url', image_url: { url: `data:${pictureType(part.bytes)};base64,${toBase64(part.bytes)}` } };
+  if (part.type === 'clip') return { type: 'video_url', video_url: { url: clipUrl(part.clip) } };
   // vLLM's way of frames that are there already.
   const frames = part.frames.map((frame) => toBase64(frame)).join(',');
   return { type: 'video_url', video_url: { url: `data:video/jpeg;base64,${frames}` } };
+}
+
+/** Only bytes at hand are asked of an origin (`takes`). */
+function clipUrl({ source }: Clip): string {
+  const bytes = source.kind === 'bytes' ? source.bytes : new Uint8Array();
+  return `data:video/mp4;base64,${toBase64(bytes)}`;
 }
 
 /** What its first bytes say; the other side looks for itself. */

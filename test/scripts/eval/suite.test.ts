@@ -41,7 +41,7 @@ test('a line is a question; several images with seconds are a video', async () =
   for (const name of frames) writeFileSync(path.join(directory, 'images', name), name);
   const parts = await itemContent(directory, video);
   expect(parts.map(({ type }) => type)).toEqual(['video', 'text']);
-  expect(parts[0]).toMatchObject({ fps: 1, frames: frames.map((name) => Buffer.from(name)) });
+  expect(parts[0]).toMatchObject({ seconds: [0, 1, 2, 3], frames: frames.map((name) => Buffer.from(name)) });
   expect((await itemContent(directory, stills)).map(({ type }) => type)).toEqual([
     ...frames.map(() => 'image'),
     'text',

@@ -84,7 +84,7 @@ test('what may not be done is not begun', async () => {
 
 test('the estimate counts text, pictures and the longest answer', () => {
   const picture = { type: 'image', bytes: new Uint8Array(1) } as const;
-  const video = { type: 'video', frames: [new Uint8Array(1), new Uint8Array(1)], fps: 1 } as const;
+  const video = { type: 'video', frames: [new Uint8Array(1), new Uint8Array(1)], seconds: [0, 1] } as const;
   const messages = [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: [picture, video, { type: 'text', text: 'abc' }] },

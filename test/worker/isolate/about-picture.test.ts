@@ -24,7 +24,7 @@ const text: ContentPart = { type: 'text', text: 'What?' };
 
 /** The header is whole; only decoding finds out. */
 const cutInside = good.slice(0, good.length >> 1);
-const clip: ContentPart = { type: 'video', frames: [good, good], fps: 2 };
+const clip: ContentPart = { type: 'video', frames: [good, good], seconds: [0, 0.5] };
 
 async function refusal(...contents: ContentPart[][]): Promise<unknown> {
   const { engine } = await createNodeEngine(path.join(folder, 'tiny'), { residency: 'resident', maxBytes: 8 << 20 });

@@ -4,7 +4,7 @@ import { arrangeMessages } from '../../../worker/isolate/arrange.ts';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const image = (byte: number) => ({ type: 'image', bytes: Uint8Array.of(byte) }) as const;
-const video = { type: 'video', frames: [], fps: 1 } as const;
+const video = { type: 'video', frames: [], seconds: [] } as const;
 
 const MESSAGES: readonly ChatMessage[] = [
   { role: 'system', content: 'Be brief.' },
