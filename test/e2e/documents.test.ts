@@ -147,10 +147,84 @@ test(
       return (await response.text()).split('\n\n').filter((event) => event !== '');
     };
     const all = await events('0');
-    expect(all.filter((event) => event.includes('"status":"done"'))).toHaveLength(3);
+    const pagesDone = all.filter((event) => event.includes('"status":"done"'));
+    expect(pagesDone).toHaveLength(3);
+    for (const event of pagesDone) expect(event).toContain('"engine":"text","confidence":1');
+    expect(all.filter((event) => event.includes('event: result'))).toEqual([
+      expect.stringContaining(`{"result_url":"/v1/documents/jobs/${job.id}/result"}`),
+    ]);
     expect(all.at(-1)).toContain('event: end');
     const id = /^id: (\d+)/.exec(all[2])![1];
     expect(await events(id)).toEqual(all.slice(3));
+  },
+  TIMEOUT,
+);
+
+describe('versions', () => {
+  const versioned = async (path: string, known?: string) => {
+    const response = await fetch(jobs(path), known === undefined ? {} : { headers: { 'if-none-match': known } });
+    const { status, headers } = response;
+    return { status, etag: headers.get('etag'), body: await response.text() };
+  };
+
+  test(
+    'a job, its results, a page and its picture that the client has are not sent again',
+    async () => {
+      const { id } = await done(await pagesPdf(2), '?preset=prebuilt-invoice');
+      const paths = ['', '/result', '/result?format=markdown', '/result?pages=2', '/result?format=zip', '/pages/1'];
+      const etags = new Set<string>();
+      for (const path of [...paths.map((each) => `/${id}${each}`), `/${id}/pages/1/image`]) {
+        const first = await versioned(path);
+        expect(first).toMatchObject({ status: 200, etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+        const same = { status: 304, etag: first.etag, body: '' };
+        expect(await versioned(path, first.etag!)).toEqual(same);
+        expect(await versioned(path, `"other", W/${first.etag}`)).toEqual(same);
+        expect(await versioned(path, '"other"')).toMatchObject({ status: 200 });
+        etags.add(first.etag!);
+      }
+      expect(etags.size).toBe(paths.length + 1);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'who has one of a job that runs waits for the next, and sees every status',
+    async () => {
+      const { id } = (await (await send(await pagesPdf(6), '', { prefer: '' })).json()) as Job;
+      let { etag, body } = await versioned(`/${id}`);
+      let changes = 0;
+      while ((JSON.parse(body) as { ended_at: string | null }).ended_at === null) {
+        const next = await versioned(`/${id}?wait=30`, etag!);
+        expect(next.status).toBe(200);
+        expect(next.etag).not.toBe(etag);
+        ({ etag, body } = next);
+        changes++;
+      }
+      expect(changes).toBeGreaterThan(0);
+      expect(JSON.parse(body)).toMatchObject({ status: 'succeeded' });
+      expect((await versioned(`/${id}?wait=30`, etag!)).status).toBe(304);
+    },
+    TIMEOUT,
+  );
+});
+
+test(
+  'what its owner should know of a document is said with a code',
+  async () => {
+    const whole = await pagesPdf(2);
+    const at = Buffer.from(whole).lastIndexOf('startxref');
+    const broken = Buffer.concat([whole.subarray(0, at), Buffer.from('startxref\n99999\n%%EOF\n')]);
+    const data = `data:image/png;base64,${broken.toString('base64')}`;
+    const response = await send(JSON.stringify({ document: { data, type: 'image/png' } }), '', {
+      'content-type': 'application/json',
+    });
+    expect(await response.json()).toMatchObject({
+      status: 'succeeded',
+      warnings: [
+        { code: 'type_differs', message: expect.stringContaining('application/pdf') },
+        { code: 'repaired', message: expect.stringContaining('broken') },
+      ],
+    });
   },
   TIMEOUT,
 );

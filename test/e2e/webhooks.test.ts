@@ -137,6 +137,8 @@ describe('a job', () => {
         (list) => list.every(({ status }) => status === 'delivered'),
       );
       expect(listed).toHaveLength(4);
+      const { webhook: states } = await ask<{ webhook: object[] }>('GET', `documents/jobs/${made.id}`);
+      expect(states).toMatchObject([{ last_state: 'delivered' }, { last_state: 'delivered' }]);
       expect(receiver.received('ok-job')).toHaveLength(2);
     },
     TIMEOUT,

@@ -14,7 +14,8 @@ import type { NamedDocuments } from './named-document.ts';
 import type { HttpEnv } from './request-log.ts';
 import { toJobRequest } from './schema/job.ts';
 import { parseJobQuery } from './schema/job-query.ts';
-import { waitForJob } from './wait-for-job.ts';
+import { etagOf, hasVersion, notModified } from './versions.ts';
+import { waitForChange, waitForJob, type Waiting } from './wait-for-job.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -30,7 +31,8 @@ export function createJob(documents: Documents, webhooks: Webhooks, named: Named
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);
     const { job, isReplayed } = await documents.create(tenant, toJobRequest(body, told, origin), document, key);
-    const waited = await waitFor(documents, c, job, preferredWait(c.req.header('prefer'))).catch((error: unknown) => {
+    const waiting = waitingOf(c, preferredWait(c.req.header('prefer')));
+    const waited = await waitForJob(documents, job, waiting).catch((error: unknown) => {
       // A replay may be of a job that is gone.
       if (isReplayed && error instanceof GlimpseError && error.code === 'job_not_found') return job;
       throw error;
@@ -65,12 +67,22 @@ function entryBody({ id, status, createdAt, endedAt, name, metadata, pages }: Jo
   };
 }
 
+/** Who has a version of it waits for another one, who has none for its end. */
 export function getJob(documents: Documents): Handler {
   return async function getJob(c) {
-    const job = await documents.get(tenantOf(c), idOf(c));
-    return c.json(await waitFor(documents, c, job, Number(c.req.query('wait') ?? 0)));
+    const known = c.req.header('if-none-match');
+    const waiting = waitingOf(c, Number(c.req.query('wait') ?? 0));
+    const before = await documents.get(tenantOf(c), idOf(c));
+    const isKnown = async (job: JobView) => hasVersion(known, await versionOf(job));
+    const job = await (known === undefined
+      ? waitForJob(documents, before, waiting)
+      : waitForChange(documents, before, waiting, isKnown));
+    const etag = await versionOf(job);
+    return hasVersion(known, etag) ? notModified(etag) : c.json(job, 200, { etag });
   };
 }
+
+const versionOf = (job: JobView): Promise<string> => etagOf(JSON.stringify(job));
 
 export function getExtraction(documents: Documents): Handler {
   return async function getExtraction(c) {
@@ -112,7 +124,7 @@ function preferredWait(prefer: string | undefined): number {
 }
 
 /** At most as long as a job may be waited for. */
-function waitFor(documents: Documents, c: Context<HttpEnv>, job: JobView, asked: number): Promise<JobView> {
+function waitingOf(c: Context<HttpEnv>, asked: number): Waiting {
   const seconds = Math.min(Number.isFinite(asked) ? asked : 0, LIMITS.jobWaitSeconds.value);
-  return waitForJob(documents, job, { tenant: tenantOf(c), seconds, signal: c.req.raw.signal });
+  return { tenant: tenantOf(c), seconds, signal: c.req.raw.signal };
 }

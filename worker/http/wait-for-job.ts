@@ -1,4 +1,4 @@
-/** Waiting for a job's end, and no longer than a client does. */
+/** Waiting for a job's end, or for its next change, and no longer than a client does. */
 import type { Documents } from '../jobs/documents.ts';
 import type { JobView } from '../jobs/view.ts';
 
@@ -24,4 +24,22 @@ export async function waitForJob(
     hasEnded = next.hasEnded;
   }
   return seq === 0 && !hasEnded ? job : documents.get(tenant, job.id);
+}
+
+/** The job as soon as it is not the one that the client has, or as it is after so many seconds. */
+export async function waitForChange(
+  documents: Documents,
+  job: JobView,
+  { tenant, seconds, signal }: Waiting,
+  isKnown: (job: JobView) => Promise<boolean>,
+): Promise<JobView> {
+  const end = Date.now() + 1000 * seconds;
+  let now = job;
+  for (let seq = 0; !signal.aborted && (await isKnown(now));) {
+    const { events } = await documents.events(tenant, job.id, seq, Math.max(0, end - Date.now()));
+    if (events.length === 0) break;
+    seq = events.at(-1)!.seq;
+    now = await documents.get(tenant, job.id);
+  }
+  return now;
 }

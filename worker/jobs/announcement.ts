@@ -4,7 +4,8 @@ import type { NewMessage } from '../webhooks/message.ts';
 import type { Effect, JobState } from './job.ts';
 import type { FetchOutput } from './output.ts';
 import type { JobRequest, WebhookEvent } from './request.ts';
-import { pageOf } from './task.ts';
+import { progressOf } from './progress.ts';
+import { documentIdOf, pathOf } from './view.ts';
 
 /** A message for one endpoint, in the outbox until the endpoint has it. */
 export interface Announcement {
@@ -43,8 +44,7 @@ function eventOf(effect: Effect): WebhookEvent | null {
 }
 
 function dataOf(type: WebhookEvent, { state, request, fetched, sequence }: Told) {
-  const pages = state.tasks.filter(({ name }) => pageOf(name) !== null);
-  const count = (status: string) => pages.filter((task) => task.status === status).length;
+  const { selected, done, failed } = progressOf(state);
   const hasResult = type === 'document.job.succeeded' || type === 'document.job.partial';
   return {
     job_id: state.id,
@@ -52,10 +52,10 @@ function dataOf(type: WebhookEvent, { state, request, fetched, sequence }: Told)
     status: type === 'document.job.cancelled' ? 'cancelled' : state.status,
     attempt: state.attempt,
     sequence,
-    document: { name: request.document.name, pages: fetched?.pages ?? null },
-    pages: { selected: pages.length, done: count('done'), failed: count('failed') },
+    document: { id: documentIdOf(state.id), name: request.document.name, pages: fetched?.pages ?? null },
+    pages: { selected, done, failed },
     ...(state.error && { error: state.error }),
-    ...(hasResult && { result_url: `${request.origin ?? ''}/v1/documents/jobs/${state.id}/result` }),
+    ...(hasResult && { result_url: `${request.origin ?? ''}${pathOf(state.id)}/result` }),
     metadata: request.metadata,
   };
 }

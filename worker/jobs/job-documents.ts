@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts';
 import type { Admission } from '../tenants/admission.ts';
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { DocumentTenant } from '../tenants/tenant-object.ts';
+import type { WebhookEndpoint } from '../webhooks/endpoint-object.ts';
 import type {
   Creation,
   Documents,
@@ -38,6 +39,7 @@ type Tenant = {
 export interface DocumentBindings {
   readonly JOBS: DurableObjectNamespace<DocumentJob>;
   readonly TENANTS: DurableObjectNamespace<DocumentTenant>;
+  readonly ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
   readonly DOCUMENTS: R2Bucket;
   readonly EGRESS: DocumentFetcher;
 }
@@ -50,13 +52,15 @@ interface Found {
 export class JobDocuments implements Documents {
   readonly #jobs: DurableObjectNamespace<DocumentJob>;
   readonly #tenants: DurableObjectNamespace<DocumentTenant>;
+  readonly #endpoints: DurableObjectNamespace<WebhookEndpoint>;
   readonly #bucket: R2Bucket;
   readonly #fetcher: DocumentFetcher;
 
-  constructor({ JOBS, TENANTS, DOCUMENTS, EGRESS }: DocumentBindings) {
+  constructor({ JOBS, TENANTS, ENDPOINTS, DOCUMENTS, EGRESS }: DocumentBindings) {
     this.#fetcher = EGRESS;
     this.#jobs = JOBS;
     this.#tenants = TENANTS;
+    this.#endpoints = ENDPOINTS;
     this.#bucket = DOCUMENTS;
   }
 
@@ -94,7 +98,7 @@ export class JobDocuments implements Documents {
   }
 
   async get(tenant: string, id: string): Promise<JobView> {
-    return viewed(await this.#owned(tenant, id), id);
+    return this.#told(tenant, await viewed(await this.#owned(tenant, id), id));
   }
 
   async result(tenant: string, id: string, format: ResultFormat): Promise<StoredBody> {
@@ -130,18 +134,27 @@ export class JobDocuments implements Documents {
   async cancel(tenant: string, id: string): Promise<JobView> {
     const job = await this.#owned(tenant, id);
     await job.cancel();
-    return viewed(job, id);
+    return this.#told(tenant, await viewed(job, id));
   }
 
   async retry(tenant: string, id: string): Promise<JobView> {
     const job = await this.#owned(tenant, id);
-    if (await job.retry()) return viewed(job, id);
+    if (await job.retry()) return this.#told(tenant, await viewed(job, id));
     const { status } = await viewed(job, id);
     throw new GlimpseError('job_ended', `The job is ${status}; only one that failed in part or in full is done again.`);
   }
 
   async remove(tenant: string, id: string): Promise<void> {
     await (await this.#owned(tenant, id)).remove();
+  }
+
+  /** With how its webhooks fare. An endpoint that does not answer says nothing, which is no reason to say nothing of the job. */
+  async #told(tenant: string, view: JobView): Promise<JobView> {
+    const asked = view.webhook.map(async (each) => {
+      const endpoint = this.#endpoints.getByName(each.endpoint_id);
+      return { ...each, last_state: await endpoint.lastStatusOf(tenant, view.id).catch(() => null) };
+    });
+    return { ...view, webhook: await Promise.all(asked) };
   }
 
   /** Where the job finds its document, and what tells it from others. What comes with the request is stored under the key. */
@@ -189,7 +202,7 @@ export class JobDocuments implements Documents {
 
   /** A job with a result. */
   async #finished(tenant: string, id: string): Promise<JobView> {
-    const view = await this.get(tenant, id);
+    const view = await viewed(await this.#owned(tenant, id), id);
     if (view.result !== null && view.ended_at !== null) return view;
     if (view.ended_at === null)
       throw new GlimpseError('job_not_finished', `The job is ${view.status}; ask again when it has ended.`);

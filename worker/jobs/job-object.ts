@@ -23,9 +23,10 @@ import { isInput, jobPrefix } from './keys.ts';
 import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
 import type { JobRequest, ResultFormat } from './request.ts';
 import type { Material } from './results/material.ts';
-import { pageOf, type TaskError, type TaskName } from './task.ts';
+import { pageOf, pageTask, type TaskError, type TaskName } from './task.ts';
 import { jobTimes, leaseSeconds } from './times.ts';
 import { transition } from './transition.ts';
+import { watchEvents } from './watch-events.ts';
 import type { JobNote } from '../tenants/job-note.ts';
 import { jobView, type JobView } from './view.ts';
 import type { Claim, PageRow, TaskMessage } from './work.ts';
@@ -199,19 +200,17 @@ export class DocumentJob extends DurableObject {
   /** `also` is written in the same transaction, when the event was accepted. */
   async #do(event: JobEvent, also: () => void = () => undefined): Promise<Reply> {
     if (this.#store.state() === null) return { type: 'refused' };
-    const reply = this.ctx.storage.transactionSync(() => {
-      const result = this.#apply(event);
-      if (result.type === 'accepted') also();
-      return result;
-    });
+    const reply = this.ctx.storage.transactionSync(() => this.#apply(event, also));
     await this.#afterwards();
     return reply;
   }
 
-  #apply(event: JobEvent): Reply {
+  #apply(event: JobEvent, also: () => void = () => undefined): Reply {
     const before = this.#store.state()!;
     const { state, effects, reply } = transition(before, event, Date.now(), this.#times);
     if (state !== before) this.#store.save(before, state);
+    // Watchers are told of what is stored.
+    if (reply.type === 'accepted') also();
     for (const effect of effects) this.#note(effect, state);
     for (const effect of effects) this.#announce(effect, state);
     if (hasEnded(state) && !hasEnded(before)) this.#forgetSecrets();
@@ -220,11 +219,10 @@ export class DocumentJob extends DurableObject {
 
   #note(effect: Effect, state: JobState): void {
     const now = Date.now();
-    if (effect.type === 'page') this.#store.addEvent(now, 'page', { page: effect.page, status: effect.status });
-    else if (effect.type === 'job') {
-      this.#store.addEvent(now, 'job', { status: effect.status, error: state.error });
-      this.#store.send(NOTE, now);
-    } else if (effect.type !== 'announce') this.#store.send(effect, now);
+    const page = effect.type === 'page' ? (this.#store.output(pageTask(effect.page)) as PageOutput | null) : null;
+    for (const { type, data } of watchEvents(effect, state, page)) this.#store.addEvent(now, type, data);
+    if (effect.type === 'job') this.#store.send(NOTE, now);
+    if (effect.type === 'enqueue' || effect.type === 'purge') this.#store.send(effect, now);
     // Whoever was at work may store something yet, and die before it learns that nobody wants it.
     if (effect.type === 'purge') this.#store.send(effect, now + this.#times.leaseMs);
   }

@@ -8,7 +8,7 @@ import { newTask, type Task, type TaskError, type TaskName } from './task.ts';
 
 export const ENDED = ['succeeded', 'partial', 'failed', 'cancelled', 'expired'] as const;
 export type Ended = (typeof ENDED)[number];
-export type JobStatus = 'fetching' | 'running' | 'assembling' | 'extracting' | Ended;
+export type JobStatus = 'queued' | 'fetching' | 'running' | 'assembling' | 'extracting' | Ended;
 
 export interface JobState {
   readonly id: string;
@@ -93,7 +93,7 @@ export interface NewJob {
 export function newJob({ id, window, wantsExtraction, keepMs }: NewJob, now: number): JobState {
   return {
     id,
-    status: 'fetching',
+    status: 'queued',
     attempt: 1,
     window,
     wantsExtraction,

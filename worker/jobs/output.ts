@@ -15,7 +15,13 @@ export interface FetchOutput {
   /** Of the whole document. */
   readonly pages: number;
   readonly selected: readonly number[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** What does not keep a document from being read, and its owner should know. */
+export interface Warning {
+  readonly code: 'permissions' | 'repaired' | 'type_differs';
+  readonly message: string;
 }
 
 export const DOCUMENT_TYPES = {

@@ -10,12 +10,15 @@ export interface StoredFile {
   readonly etag: string;
 }
 
+/** What its owner forbids is read all the same; of a damaged file what can be found is read. */
+export type PdfWarning = 'permissions' | 'repaired';
+
 export interface PdfReader {
   /** @throws GlimpseError document_too_large, password_required, password_wrong, damaged_document */
   plan(
     file: StoredFile,
     password: string | null,
-  ): Promise<{ readonly pages: number; readonly warnings: readonly string[] }>;
+  ): Promise<{ readonly pages: number; readonly warnings: readonly PdfWarning[] }>;
   /** @throws GlimpseError page_failed, page_too_large, reader_failed */
   page(
     file: StoredFile,

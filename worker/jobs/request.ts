@@ -19,6 +19,7 @@ export const READERS = ['auto', 'page', 'picture'] as const;
 
 /** As lists are narrowed by; one that has expired is in no list. */
 export const JOB_STATUSES = [
+  'queued',
   'fetching',
   'running',
   'assembling',

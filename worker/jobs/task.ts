@@ -7,6 +7,8 @@ export interface TaskError {
   /** One of the job's error codes. */
   readonly code: string;
   readonly message: string;
+  /** Where a job failed of one. */
+  readonly page?: number;
 }
 
 export interface Task {

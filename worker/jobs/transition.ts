@@ -69,7 +69,8 @@ function claim(state: JobState, name: TaskName, attempt: number, token: string, 
   const task = taskOf(state, name);
   if (hasEnded(state) || attempt !== state.attempt || task?.status !== 'queued') return stay(state, REFUSED);
   const claims = task.claims + 1;
-  const next = set(state, name, { status: 'leased', claims, token, since: now });
+  const claimed = set(state, name, { status: 'leased', claims, token, since: now });
+  const next: JobState = name === 'fetch' ? { ...claimed, status: 'fetching' } : claimed;
   return { state: next, effects: [], reply: { type: 'claimed', claim: claims, earlierTokens: task.earlierTokens } };
 }
 
@@ -109,7 +110,7 @@ function retry(state: JobState, now: number): Step {
   const tasks = state.tasks
     .filter(({ name }) => name === 'fetch' || pageOf(name) !== null)
     .map((task) => (isOver(task) ? task : newTask(task.name, now)));
-  const status = tasks[0].status === 'done' ? 'running' : 'fetching';
+  const status = tasks[0].status === 'done' ? 'running' : 'queued';
   const next: JobState = {
     ...state,
     status,
@@ -166,7 +167,7 @@ function advanced(state: JobState, now: number): JobState {
   const pages = rest.filter(({ name }) => pageOf(name) !== null);
   if (fetch.status !== 'done' || pages.some((task) => isOpen(task))) return state;
   const hasDone = pages.some(({ status }) => status === 'done');
-  if (!hasDone) return { ...state, status: 'failed', error: pages.find(({ error }) => error)?.error ?? EMPTY };
+  if (!hasDone) return { ...state, status: 'failed', error: firstError(pages) ?? EMPTY };
   const steps: TaskName[] = state.wantsExtraction ? ['assemble', 'extract'] : ['assemble'];
   for (const name of steps) {
     const task = taskOf(state, name);
@@ -177,6 +178,11 @@ function advanced(state: JobState, now: number): JobState {
   }
   const isWhole = [...pages, ...rest].every(({ status }) => status === 'done');
   return { ...state, status: isWhole ? 'succeeded' : 'partial' };
+}
+
+function firstError(pages: readonly Task[]): TaskError | null {
+  const first = pages.find(({ error }) => error !== null);
+  return first ? { ...first.error!, page: pageOf(first.name)! } : null;
 }
 
 const EMPTY: TaskError = { code: 'empty_document', message: 'The document has no pages that were asked for.' };

@@ -1,9 +1,11 @@
 /** A job as the API shows it. Source: the job object of docs/documents.md. */
 import { ENGINE_OF } from '../documents/engine-of.ts';
-import { hasEnded, type JobState } from './job.ts';
+import type { JobState } from './job.ts';
 import type { JobRecord } from './record.ts';
 import type { FetchOutput, PageOutput } from './output.ts';
+import { progressOf } from './progress.ts';
 import { pageOf } from './task.ts';
+import type { MessageRow } from '../webhooks/message.ts';
 
 export interface JobFacts {
   readonly record: JobRecord;
@@ -16,17 +18,22 @@ export interface JobFacts {
 
 export type JobView = ReturnType<typeof jobView>;
 
+export const pathOf = (job: string): string => `/v1/documents/jobs/${job}`;
+
+/** Which document it is, to whoever hears of the job. */
+export const documentIdOf = (job: string): string => job.replace(/^job_/, 'doc_');
+
+/** Its endpoint knows how the newest message about the job fares: see `JobDocuments`. */
+const UNKNOWN = null as MessageRow['status'] | null;
+
 const seconds = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export function jobView({ record, state, fetched, pages, resultBytes, extraction }: JobFacts) {
   const { request, createdAt } = record;
-  const tasks = state.tasks.filter(({ name }) => pageOf(name) !== null);
-  const count = (status: string) => tasks.filter((task) => task.status === status).length;
-  const over = tasks.length - count('waiting') - count('queued') - count('leased');
-  const ended = hasEnded(state);
+  const { selected, done, failed, share: progress } = progressOf(state);
   const by = { text: 0, ocr: 0, vlm: 0 };
   for (const { reader } of pages) by[ENGINE_OF[reader]]++;
-  const path = `/v1/documents/jobs/${state.id}`;
+  const path = pathOf(state.id);
   return {
     id: state.id,
     object: 'document.job',
@@ -37,7 +44,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     expires_at: seconds(state.endedAt === null ? null : state.endedAt + state.keepMs),
     attempt: state.attempt,
     document: {
-      id: state.id.replace(/^job_/, 'doc_'),
+      id: documentIdOf(state.id),
       name: request.document.name,
       type: fetched?.type ?? request.document.type,
       bytes: fetched?.bytes ?? null,
@@ -46,21 +53,27 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     },
     pages: {
       total: fetched?.pages ?? null,
-      selected: tasks.length,
-      done: count('done'),
-      failed: count('failed'),
+      selected,
+      done,
+      failed,
       by_engine: by,
     },
-    progress: ended ? 1 : tasks.length === 0 ? 0 : Math.round((100 * over) / (tasks.length + 1)) / 100,
+    progress,
     warnings: fetched?.warnings ?? [],
-    errors: tasks.flatMap(({ name, error, status }) => (status === 'failed' ? [{ page: pageOf(name), ...error }] : [])),
+    errors: errorsOf(state),
     error: state.error,
     result: resultBytes && { ...urlsOf(path, resultBytes), bytes: resultBytes },
-    usage: { pages: count('done') },
+    usage: { pages: done },
     extraction: extraction && { url: `${path}/extraction`, method: extraction.method },
-    webhook: request.webhooks.map(({ endpoint, events }) => ({ endpoint_id: endpoint, events })),
+    webhook: request.webhooks.map(({ endpoint, events }) => ({ endpoint_id: endpoint, events, last_state: UNKNOWN })),
     metadata: request.metadata,
   };
+}
+
+/** Of pages that failed. */
+function errorsOf({ tasks }: JobState) {
+  const failed = tasks.filter(({ name, status }) => status === 'failed' && pageOf(name) !== null);
+  return failed.map(({ name, error }) => ({ page: pageOf(name), ...error }));
 }
 
 /** Of every format that there is, and of all in one file. */

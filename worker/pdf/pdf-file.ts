@@ -13,8 +13,8 @@ import { isTextLayerUsable } from './usable.ts';
 
 export interface PdfPlan {
   readonly pages: number;
-  /** `repaired`, `permissions`: what the owner of the result should know. */
-  readonly warnings: readonly string[];
+  /** `permissions`: its owner forbids something; `repaired`: its table of objects is broken, and what could be found is read. */
+  readonly warnings: readonly ('permissions' | 'repaired')[];
 }
 
 export interface PdfPageOptions {
@@ -84,7 +84,9 @@ export class PdfFile {
   plan(): PdfPlan {
     const { api } = this.#pdfium;
     const isRestricted = api.EPDF_IsEncrypted(this.#document) && !api.EPDF_IsOwnerUnlocked(this.#document);
-    return { pages: api.FPDF_GetPageCount(this.#document), warnings: isRestricted ? ['permissions'] : [] };
+    const isWhole = api.FPDF_DocumentHasValidCrossReferenceTable(this.#document);
+    const warnings = [...(isRestricted ? (['permissions'] as const) : []), ...(isWhole ? [] : (['repaired'] as const))];
+    return { pages: api.FPDF_GetPageCount(this.#document), warnings };
   }
 
   /** `page` counts from 1. @throws GlimpseError page_failed, page_too_large */

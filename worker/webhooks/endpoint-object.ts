@@ -9,7 +9,7 @@ import { LIMITS } from '../limits.ts';
 import { newEndpoint, nextAlarm, type DisabledReason, type EndpointEvent, type EndpointRules } from './endpoint.ts';
 import { EndpointStore } from './endpoint-store.ts';
 import { ENDPOINT_DISABLED, newMessageId, newOwnPart } from './ids.ts';
-import type { NewMessage } from './message.ts';
+import type { MessageRow, NewMessage } from './message.ts';
 import { rotated, signersOf, type EndpointRecord } from './record.ts';
 import { makeSecret, signatures } from './signature.ts';
 import { makeSigningKey } from './signing-key.ts';
@@ -159,6 +159,11 @@ export class WebhookEndpoint extends DurableObject<Cloudflare.Env> {
     if (record === null) return null;
     const rows = this.#store.messages(job, status, LIMITS.webhookDeliveriesPerPage.value);
     return rows.map((row) => deliveryView(record.id, row, this.#attempts(row.id)));
+  }
+
+  /** How the newest message about the job fares; null also when none has come. */
+  lastStatusOf(tenant: string, job: string): MessageRow['status'] | null {
+    return this.#owned(tenant) && this.#store.lastStatusOf(job);
   }
 
   delivery(tenant: string, id: string): DeliveryView | null {

@@ -91,6 +91,11 @@ export class EndpointStore {
     return this.#rows(`WHERE (?1 IS NULL OR job = ?1) AND (?3 IS NULL OR ${STATUS} = ?3)`, job, most, status);
   }
 
+  /** That of the newest message about the job. */
+  lastStatusOf(job: string): MessageRow['status'] | null {
+    return this.messages(job, null, 1).at(0)?.status ?? null;
+  }
+
   message(id: string): MessageRow | null {
     return this.#rows('WHERE message.id = ?1 AND ?3 IS NULL', id, 1, null).at(0) ?? null;
   }

@@ -49,7 +49,7 @@ test('each endpoint that listens gets a message of its own, with the same bytes'
       status: 'partial',
       attempt: 1,
       sequence: 41,
-      document: { name: 'invoice.pdf', pages: null },
+      document: { id: 'doc_1', name: 'invoice.pdf', pages: null },
       pages: { selected: 3, done: 1, failed: 1 },
       result_url: '/v1/documents/jobs/job_1/result',
       metadata: { order: 418 },

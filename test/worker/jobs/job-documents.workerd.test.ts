@@ -31,8 +31,8 @@ function someone() {
     });
   return { stub, send, jobs, age, documents, tenant };
 }
-const { JOBS, TENANTS, DOCUMENTS, EGRESS } = env;
-const bindingsOf = () => ({ JOBS, TENANTS, DOCUMENTS, EGRESS });
+const { JOBS, TENANTS, ENDPOINTS, DOCUMENTS, EGRESS } = env;
+const bindingsOf = () => ({ JOBS, TENANTS, ENDPOINTS, DOCUMENTS, EGRESS });
 
 const inputs = async () => {
   const { objects } = await env.DOCUMENTS.list({ prefix: 'jobs/' });

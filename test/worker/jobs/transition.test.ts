@@ -233,6 +233,7 @@ test('those who watch are told of every page and status', () => {
   run.complete('page 1');
   run.complete('assemble');
   expect(run.effects.filter(({ type }) => type === 'page' || type === 'job')).toEqual([
+    { type: 'job', status: 'fetching' },
     { type: 'job', status: 'running' },
     { type: 'page', page: 1, status: 'leased' },
     { type: 'page', page: 1, status: 'done' },

@@ -80,7 +80,6 @@ function answered(documents: Documents, c: Context<HttpEnv>, job: JobView): Resp
 /** A job that is done in part is a success whose result says what is missing. */
 function taskOf({ id, status, ended_at: endedAt }: JobView) {
   const isDone = status === 'succeeded' || status === 'partial';
-  const task_status =
-    endedAt !== null ? (isDone ? 'success' : 'failure') : status === 'fetching' ? 'pending' : 'started';
+  const task_status = endedAt !== null ? (isDone ? 'success' : 'failure') : status === 'queued' ? 'pending' : 'started';
   return { task_id: id, task_type: 'convert', task_status, task_position: null, task_meta: null };
 }

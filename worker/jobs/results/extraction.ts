@@ -15,7 +15,8 @@ export async function withExtraction(bucket: R2Bucket, resultKey: string, extrac
   const result = await bucket.get(resultKey, { range: { offset: 0, length: whole.size - 1 } });
   const text = (value: string) => new Response(value).body!;
   const bodies = [result!.body, text(BETWEEN), extraction.body, text('}')];
-  return { body: streamOf(joined(bodies)), contentType: CONTENT_TYPES.json, bytes: null };
+  const version = `${whole.etag} ${extraction.etag}`;
+  return { body: streamOf(joined(bodies)), contentType: CONTENT_TYPES.json, bytes: null, version };
 }
 
 async function* joined(bodies: readonly ReadableStream<Uint8Array>[]): AsyncGenerator<Uint8Array> {

@@ -65,7 +65,7 @@ export class JobResults implements Results {
         figures.map((block) => file(`figures/${block}.png`, figureKey(id, block), false)),
       ),
     ];
-    return { body: archiveStream(files), contentType: 'application/zip', bytes: null };
+    return { body: archiveStream(files), contentType: 'application/zip', bytes: null, version: `${attempt}` };
   }
 
   async pages(tenant: string, id: string): Promise<PageView[]> {
@@ -80,7 +80,8 @@ export class JobResults implements Results {
     const set = new PageSet(this.#bucket, material.rows);
     const text = pageText(format, await readRow(set, row), resultOf(material));
     const bytes = new TextEncoder().encode(text);
-    return { body: new Response(bytes).body!, contentType: CONTENT_TYPES[format], bytes: bytes.length };
+    const version = material.endedAt === null ? null : `${material.attempt}`;
+    return { body: new Response(bytes).body!, contentType: CONTENT_TYPES[format], bytes: bytes.length, version };
   }
 
   async image(tenant: string, id: string, page: number, dpi: number): Promise<PageImage> {
@@ -122,13 +123,14 @@ export class JobResults implements Results {
       for (const row of rows) if (wanted === null || wanted.has(row.page)) yield text.page(await readRow(set, row));
       yield text.tail();
     };
-    return { body: streamOf(pieces()), contentType: CONTENT_TYPES[format], bytes: null };
+    const version = material.endedAt === null ? null : `${material.attempt}`;
+    return { body: streamOf(pieces()), contentType: CONTENT_TYPES[format], bytes: null, version };
   }
 
   async #stored(key: string, contentType: string): Promise<ResultBody> {
     const object = await this.#bucket.get(key);
     if (object === null) throw new GlimpseError('result_missing', 'There is no such result; it was not asked for.');
-    return { body: object.body, contentType, bytes: object.size };
+    return { body: object.body, contentType, bytes: object.size, version: object.etag };
   }
 
   async #material(tenant: string, id: string): Promise<Material> {

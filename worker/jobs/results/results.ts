@@ -7,6 +7,8 @@ export interface ResultBody {
   readonly body: ReadableStream;
   readonly contentType: string;
   readonly bytes: number | null;
+  /** Tells this version from others of the same; null where nothing does. */
+  readonly version: string | null;
 }
 
 export interface ResultWish {

@@ -2,9 +2,9 @@
 import { GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import { documentType, SNIFFED_BYTES } from '../document-type.ts';
-import type { FetchOutput } from '../output.ts';
+import { DOCUMENT_TYPES, type DocumentType, type FetchOutput, type Warning } from '../output.ts';
 import { pagesOf } from '../page-ranges.ts';
-import type { DocumentReaders, PictureReader } from '../readers.ts';
+import type { DocumentReaders, PdfWarning, PictureReader } from '../readers.ts';
 import type { Work } from '../work.ts';
 import { bring } from './bring.ts';
 
@@ -32,8 +32,30 @@ export async function fetchDocument(work: Work): Promise<FetchOutput> {
     type,
     pages: plan.pages,
     selected,
-    warnings: plan.warnings,
+    warnings: [
+      ...typeWarnings(document.type, type),
+      ...plan.warnings.map((code) => ({ code, message: MESSAGES[code] })),
+    ],
   };
+}
+
+const MESSAGES: Readonly<Record<PdfWarning, string>> = {
+  permissions: 'The owner of the PDF forbids some of what can be done with it; it was read all the same.',
+  repaired: 'The table of objects of the PDF is broken; what could be found without it was read.',
+};
+
+const OTHER_NAMES: Readonly<Record<string, DocumentType>> = { jpg: 'jpeg', tif: 'tiff' };
+/** It says nothing. */
+const ANY = 'octet-stream';
+
+/** `application/pdf` and `pdf` mean the same. */
+function typeWarnings(declared: string | null, found: DocumentType): Warning[] {
+  if (declared === null) return [];
+  const [name] = declared.toLowerCase().split(';', 1);
+  const kind = name.trim().replace(/^(?:application|image)\/(?:x-)?/, '');
+  if (kind === ANY || (OTHER_NAMES[kind] ?? kind) === found) return [];
+  const message = `The document was said to be ${JSON.stringify(declared)}; its bytes are ${DOCUMENT_TYPES[found]}.`;
+  return [{ code: 'type_differs', message }];
 }
 
 function picturesOf({ pictures }: DocumentReaders): PictureReader {
