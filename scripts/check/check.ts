@@ -25,6 +25,7 @@ const STEPS: readonly Step[] = [
   ['lint', command('oxlint', '--type-aware', '--deny-warnings')],
   ['types: scripts and tests', command('tsc', '-p', 'tsconfig.json')],
   ['types: worker', command('tsc', '-p', 'tsconfig.worker.json')],
+  ['types: playground', command('tsc', '-p', 'tsconfig.playground.json')],
   ['types: kernels', command('tsc', '-p', 'kernels-as/tsconfig.json')],
   ['import rule', () => layerViolations(readTree(root)).join('\n')],
   ['no circles among scripts', () => circles(readTree(root), 'scripts').join('\n')],

@@ -11,7 +11,7 @@ import { roomOf } from './rooms.ts';
 export type Tree = ReadonlyMap<string, string>;
 
 export function readTree(root: string): Tree {
-  const files = globSync('{worker,kernels-as,weights,scripts,test}/**/*.ts', {
+  const files = globSync(['{worker,kernels-as,weights,scripts,test}/**/*.ts', 'playground/**/*.js'], {
     cwd: root,
     exclude: ['kernels-as/build/**', '**/node_modules/**'],
   });

@@ -363,6 +363,7 @@ export const ROOMS: readonly Room[] = [
     ],
     outside: [WORKERS, WASM],
   },
+  { at: 'playground/', level: null, holds: 'the page for people; talks HTTP only', may: [], isApart: true },
   {
     at: 'scripts/',
     level: null,

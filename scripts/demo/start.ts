@@ -28,7 +28,8 @@ async function start(): Promise<void> {
   await uploadModel(MODEL_DIRECTORY, server.bucket);
   await uploadLanguages(server.bucket, LANGUAGES);
   await uploadNets(server.bucket);
-  console.log(`Glimpse serves nano on ${server.url}/v1. Ctrl-C ends it. To ask something, paste this:\n`);
+  console.log(`Glimpse serves nano. Ask it in a browser: ${server.url}`);
+  console.log(`Its API is ${server.url}/v1. Ctrl-C ends it. To ask something from here, paste this:\n`);
   console.log(curl(server.url, picturePath, question));
 }
 

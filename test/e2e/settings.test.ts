@@ -13,7 +13,7 @@ afterAll(() => server.close());
 
 test('every route, known or not, is the same 503 that names variable, value and what is allowed', async () => {
   const messages = [userMessage('Hello')];
-  const paths = ['/', '/health', '/v1/limits', '/v1/models', '/elsewhere'];
+  const paths = ['/v1', '/health', '/v1/limits', '/v1/models', '/elsewhere'];
   const answers = [
     await chat(server.url, { messages }),
     ...(await Promise.all(paths.map((path) => fetch(server.url + path)))),

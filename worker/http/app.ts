@@ -85,7 +85,7 @@ type Route = readonly [
   ...handlers: (Handler<HttpEnv> | MiddlewareHandler<HttpEnv>)[],
 ];
 
-/** Beside them GET /, which lists them. */
+/** Beside them GET /v1, which lists them. GET / is the page of playground/, which comes without the Worker. */
 function routesOf(options: AppOptions): readonly Route[] {
   const { keeper, documents, documentPrefix, uploads, results, webhooks, sources, inbox } = options;
   // One for all routes: what they hold together counts.
@@ -176,7 +176,7 @@ export function createApp(options: AppOptions): Hono<HttpEnv> {
   const { access } = options;
   const app = createBaseApp(options, browserRules(access), screened(access));
   const listed = routesOf(options);
-  const routes: readonly Route[] = [['GET', '/', null, index(listed)], ...listed];
+  const routes: readonly Route[] = [['GET', '/v1', null, index(listed)], ...listed];
   for (const [method, path, scope, ...handlers] of routes)
     app.on(method, [path], ...(scope === null ? [] : [needs(scope, access)]), ...handlers);
   for (const [path, methods] of methodsOf(routes)) app.all(path, methodNotAllowed(methods.join(', ')));

@@ -52,7 +52,7 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
 
 export function notFound(c: Context<HttpEnv>): Response {
   const path = c.req.path.slice(0, SHOWN_PATH);
-  return onError(new GlimpseError('not_found', `There is no ${path} here; GET / lists the routes.`), c);
+  return onError(new GlimpseError('not_found', `There is no ${path} here; GET /v1 lists the routes.`), c);
 }
 
 /** For the other methods of a route; `allow` names the right one. */

@@ -1,4 +1,4 @@
-/** GET /: where to go. */
+/** GET /v1: where to go. */
 import type { Context } from 'hono';
 
 /** `routes`: paths as the router writes them; shown as OpenAPI does. */

@@ -8,9 +8,9 @@ async function get(app: ReturnType<typeof scriptedApp>['app'], path: string): Pr
   return response.json();
 }
 
-test('GET / names the routes, GET /health the memory, GET /v1/models the model; none of them asks the engine', async () => {
+test('GET /v1 names the routes, GET /health the memory, GET /v1/models the model; none of them asks the engine', async () => {
   const { app, engine } = scriptedApp();
-  expect(await get(app, '/')).toMatchObject({
+  expect(await get(app, '/v1')).toMatchObject({
     routes: expect.arrayContaining(['POST /v1/chat/completions', 'GET /v1/models/{id}']),
   });
   expect(await get(app, '/health')).toEqual({

@@ -1,0 +1,34 @@
+/** The request on the page as code in a language. Pure: a picture is a file beside the code, a key an environment variable. */
+import { bodyOf } from '../ask/body.js';
+import { curl } from './curl.js';
+import { javascript } from './javascript.js';
+import { pictureAt } from './printed.js';
+import { python } from './python.js';
+
+/** @typedef {{ name: string, type: string }} PictureFile */
+/**
+ * @typedef {object} Request
+ * @property {string} url of the chat's route
+ * @property {unknown} body in which a `pictureAt` stands for every picture's address
+ * @property {readonly PictureFile[]} pictures
+ * @property {boolean} hasKey whether the service wants one
+ */
+
+/** @type {Readonly<Record<string, (request: Request) => string>>} */
+const LANGUAGES = { curl, javascript, python };
+
+/**
+ * @param {string} language
+ * @param {object} asked
+ * @param {string} asked.origin
+ * @param {import('../ask/body.js').Wish} asked.wish
+ * @param {readonly PictureFile[]} asked.pictures
+ * @param {boolean} asked.hasKey
+ */
+export function snippet(language, { origin, wish, pictures, hasKey }) {
+  const body = bodyOf(
+    wish,
+    pictures.map((_, at) => pictureAt(at)),
+  );
+  return LANGUAGES[language]({ url: `${origin}/v1/chat/completions`, body, pictures, hasKey });
+}
