@@ -8,6 +8,7 @@ import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import type { GreyPage } from '../../worker/documents/reader.ts';
 import { PdfFile } from '../../worker/pdf/pdf-file.ts';
+import { endlessPdf } from '../support/endless-pdf.ts';
 import { madeTiff } from '../support/made-tiff.ts';
 
 const TIMEOUT = 120_000;
@@ -103,6 +104,18 @@ test.each([
   '%s is a document',
   async (name) => {
     expect(await done(fixture(name))).toMatchObject({ status: 'succeeded', document: { pages: 1 } });
+  },
+  TIMEOUT,
+);
+
+test(
+  'a page that breaks PDFium fails alone: those behind it are read by a fresh one',
+  async () => {
+    expect(await done(await endlessPdf())).toMatchObject({
+      status: 'partial',
+      pages: { done: 2, failed: 1 },
+      errors: [{ page: 2, code: 'page_crashed' }],
+    });
   },
   TIMEOUT,
 );

@@ -1,10 +1,11 @@
-/** What the readers of documents grow to, with the limits of an isolate on: a scan at 300 dpi, a huge page, two thousand pages. */
+/** What the readers of documents grow to, with the limits of an isolate on: a scan at 300 dpi, one in colour at 600, a huge page, two thousand pages. */
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { articlePdf, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { watchIsolate } from '../../scripts/observe/isolate-memory.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
+import { madeJpeg } from '../support/made-jpeg.ts';
 
 const TIMEOUT = 180_000;
 const MIB = 2 ** 20;
@@ -39,10 +40,21 @@ async function hugePdf(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await document.save());
 }
 
+/** A4 scanned in colour at 600 dots per inch, with words. */
+async function colourScanPdf(): Promise<Uint8Array<ArrayBuffer>> {
+  const document = await PDFDocument.create();
+  const scan = await document.embedJpg(madeJpeg(4960, 7016));
+  const page = document.addPage([595, 842]);
+  page.drawImage(scan, { x: 0, y: 0, width: 595, height: 842 });
+  page.drawText('A scan in colour', { x: 50, y: 700, size: 24 });
+  return new Uint8Array(await document.save());
+}
+
 test(
   `Tesseract ${TESSERACT_MIB} MiB, PDFium ${PDF_MIB} MiB at most`,
   async () => {
     await read((await articlePdf()).bytes, { engine: 'ocr', ocr: { dpi: 300 } });
+    await read(await colourScanPdf(), { engine: 'ocr', ocr: { dpi: 150 } });
     await read(await hugePdf(), { ocr: { dpi: 300 } });
     await read(await pagesPdf(2000), { pages: '1,1000,2000' });
     expect(await wasmMib('glimpse-read')).toBeLessThanOrEqual(TESSERACT_MIB);

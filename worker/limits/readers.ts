@@ -40,6 +40,16 @@ export const READERS_LIMITS = {
     unit: 'bytes',
     why: 'linear memory never shrinks: with more, PDFium is started anew',
   },
+  pdfMostMemoryBytes: {
+    value: 100 << 20,
+    unit: 'bytes',
+    why: 'of linear memory: a page that needs more, such as one whose content never ends, breaks off before the isolate does',
+  },
+  drawingWork: {
+    value: 200_000_000_000,
+    unit: 'pixels filled',
+    why: 'to draw a page: some 20 s, as PDFium can not be stopped; a dense map has a hundredth',
+  },
   readerWaitMs: { value: 120_000, unit: 'ms', why: 'a reader takes one page at a time; a dense one takes up to 40 s' },
   pagePixels: { value: 12_000_000, unit: 'pixels', why: 'one page in grey; readers need some four bytes for each' },
   drawnPixels: {

@@ -3,6 +3,7 @@
  * unknown state; its owner then drops it and starts a fresh one.
  */
 import { init, type PdfiumModule, type WrappedPdfiumModule } from '@embedpdf/pdfium';
+import { LIMITS } from '../limits.ts';
 
 export interface Pdfium {
   readonly api: WrappedPdfiumModule;
@@ -17,12 +18,13 @@ export interface Pdfium {
   readonly scratch: <T>(bytes: number, use: (pointer: number) => T) => T;
 }
 
-/** Emscripten's hook, which the package's types leave out: the module is compiled already. */
+/** Emscripten's hooks that the package's types leave out: the module is compiled already, and what it prints says nothing new. */
 type Overrides = Partial<PdfiumModule> & {
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
+  printErr(text: string): void;
 };
 
 /** `module` is the package's pdfium.wasm. Takes 18.6 MB of memory and some 0.2 s. */
@@ -32,9 +34,11 @@ export async function startPdfium(module: WebAssembly.Module): Promise<Pdfium> {
     instantiateWasm(imports, done) {
       const instance = new WebAssembly.Instance(module, imports);
       memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory)!;
+      bound(memory, LIMITS.pdfMostMemoryBytes.value);
       done(instance, module);
       return instance.exports;
     },
+    printErr: () => undefined,
   };
   const api = await init(overrides);
   api.PDFiumExt_Init();
@@ -55,5 +59,17 @@ export async function startPdfium(module: WebAssembly.Module): Promise<Pdfium> {
         free(pointer);
       }
     },
+  };
+}
+
+const WASM_PAGE_BYTES = 65_536;
+
+/** Emscripten takes a refusal to grow for memory that is not there; what asked for it then aborts. */
+function bound(memory: WebAssembly.Memory, mostBytes: number): void {
+  const grow = memory.grow.bind(memory);
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * WASM_PAGE_BYTES > mostBytes)
+      throw new RangeError('more memory than it may have');
+    return grow(pages);
   };
 }

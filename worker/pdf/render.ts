@@ -3,6 +3,7 @@ import type { Box } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { drawingWork } from './drawing-work.ts';
 import type { PageSpace } from './page-space.ts';
 import type { Pdfium } from './pdfium.ts';
 
@@ -21,7 +22,8 @@ export interface RenderOptions {
 
 /**
  * At `dpi`, or at less where the page would have more than LIMITS.pagePixels.
- * @throws GlimpseError page_too_large when less than 72 dpi would be left, reader_failed when PDFium gives no bitmap
+ * @throws GlimpseError page_too_large when less than 72 dpi would be left or drawing it would take too long, reader_failed when PDFium
+ * gives no bitmap
  */
 export function renderGrey(pdfium: Pdfium, page: number, space: PageSpace, { dpi, turned }: RenderOptions): GreyPage {
   const fitting = Math.min(dpi, fittingDpi(space));
@@ -31,6 +33,7 @@ export function renderGrey(pdfium: Pdfium, page: number, space: PageSpace, { dpi
   }
   const widthPx = Math.max(1, Math.round((space.width * fitting) / POINTS_PER_INCH));
   const heightPx = Math.max(1, Math.round((space.height * fitting) / POINTS_PER_INCH));
+  checkWork(pdfium, page, space, fitting);
   const pixels = new Uint8Array(widthPx * heightPx);
   const whole = { widthPx, heightPx, left: 0, top: 0 };
   rendered(pdfium, page, { format: GREY, size: whole, whole, turned }, (row, y) => pixels.set(row, y * widthPx));
@@ -50,7 +53,7 @@ export interface DrawnBox {
   readonly pixels: Uint8Array;
 }
 
-/** In colour, at `dpi` or at what fits into LIMITS.drawnPixels. @throws GlimpseError reader_failed when PDFium gives no bitmap */
+/** In colour, at `dpi` or at what fits into LIMITS.drawnPixels. @throws GlimpseError as renderGrey, whatever size the page has */
 export function drawBox(pdfium: Pdfium, page: number, space: PageSpace, options: DrawOptions): DrawnBox {
   const { turned, box = [0, 0, space.width, space.height] } = options;
   const [x0, y0] = [Math.max(0, box[0]), Math.max(0, box[1])];
@@ -60,6 +63,7 @@ export function drawBox(pdfium: Pdfium, page: number, space: PageSpace, options:
   const at = (length: number) => Math.floor((length * dpi) / POINTS_PER_INCH);
   const px = (length: number) => Math.max(1, at(length));
   const [widthPx, heightPx] = [px(points[0]), px(points[1])];
+  checkWork(pdfium, page, space, dpi);
   const pixels = new Uint8Array(3 * widthPx * heightPx);
   const whole = { widthPx: px(space.width), heightPx: px(space.height), left: at(x0), top: at(y0) };
   rendered(pdfium, page, { format: BGR, size: { widthPx, heightPx }, whole, turned }, (row, y) => {
@@ -68,6 +72,14 @@ export function drawBox(pdfium: Pdfium, page: number, space: PageSpace, options:
     for (let i = first; i < first + row.length; i += 3) [pixels[i], pixels[i + 2]] = [pixels[i + 2], pixels[i]];
   });
   return { widthPx, heightPx, dpi: Math.floor(dpi), pixels };
+}
+
+function checkWork(pdfium: Pdfium, page: number, space: PageSpace, dpi: number): void {
+  const limit = LIMITS.drawingWork.value;
+  const work = drawingWork(pdfium, page, space, dpi / POINTS_PER_INCH);
+  if (work <= limit) return;
+  const much = `as much work as to fill ${Math.round(work / 1e9)} billion pixels; at most ${limit / 1e9} billion are`;
+  throw new GlimpseError('page_too_large', `To draw the page is ${much} borne.`);
 }
 
 interface Bitmap {
