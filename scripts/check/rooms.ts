@@ -59,13 +59,7 @@ export const ROOMS: readonly Room[] = [
     may: ['kernels-as/host/tensor.ts', 'weights/'],
   },
   { at: 'kernels-as/assembly/', level: 0, holds: 'the kernels, in AssemblyScript', may: [], isApart: true },
-  {
-    at: 'weights/file.ts',
-    level: null,
-    holds: 'weights read from local files',
-    may: ['weights/'],
-    outside: [NODE],
-  },
+  { at: 'weights/file.ts', level: null, holds: 'weights read from local files', may: ['weights/'], outside: [NODE] },
   {
     at: 'weights/',
     level: 0,
@@ -391,12 +385,7 @@ export const ROOMS: readonly Room[] = [
     ],
     outside: [ANY_PACKAGE, NODE, WASM],
   },
-  {
-    at: 'test/',
-    level: null,
-    holds: 'tests, at the paths of the code; nobody imports them',
-    may: 'everything',
-  },
+  { at: 'test/', level: null, holds: 'tests, at the paths of the code; nobody imports them', may: 'everything' },
 ];
 
 export function roomOf(file: string): Room | undefined {
