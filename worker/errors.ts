@@ -135,6 +135,9 @@ const FATES = {
   origin_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
   origin_open: { status: 503, retryAfterSeconds: SOON_SECONDS },
   origin_refused: { status: 400 },
+  input_quarantined: { status: 422 },
+  budget_exhausted: { status: 429, type: 'insufficient_quota' },
+  budget_required: { status: 402 },
   // Checkpoints and command line
   checkpoint_invalid: { status: 422 },
   checkpoint_tensor: { status: 422 },

@@ -98,7 +98,7 @@ function serve(settings: Settings, admitting: Admitting) {
           ...answering,
           origins,
           health: (name) => env.ORIGIN_HEALTH.getByName(name),
-          fetch: (url, init) => fetch(url, init),
+          fetch: (url, init, binding) => (binding === null ? fetch(url, init) : boundFetch(binding, url, init)),
           random: () => Math.random(),
           wait: (ms) => scheduler.wait(ms),
         });
@@ -126,6 +126,11 @@ function serve(settings: Settings, admitting: Admitting) {
     pictures,
     randomSeed,
   });
+}
+
+/** Through a binding of the environment, as to a private network. */
+function boundFetch(binding: string, url: string, init: RequestInit): Promise<Response> {
+  return (env as unknown as Record<string, Fetcher>)[binding].fetch(url, init);
 }
 
 const app = up instanceof GlimpseError ? createRefusingApp(up, answering) : serve(up.settings, up.admitting);

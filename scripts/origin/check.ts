@@ -1,6 +1,7 @@
 /** What a server of OpenAI's API can, found by asking it: its models, text, pictures, frames, fields beyond OpenAI's, how it ends. */
 import { attempt } from '../../worker/origin/attempt.ts';
 import { OriginFault } from '../../worker/origin/fault.ts';
+import { FIELDS_OF } from '../../worker/origin/fields.ts';
 import type { Origin, OriginKind, RequestClass } from '../../worker/origin/origin.ts';
 import { originBody } from '../../worker/origin/request.ts';
 import type { ContentPart, GenerateRequest } from '../../worker/engine/engine.ts';
@@ -36,7 +37,9 @@ export async function checkOrigin(url: string, key: string | null, model: string
   const origin: Origin = {
     name: 'checked',
     url: base,
-    key,
+    headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    binding: null,
+    fields: FIELDS_OF.openai,
     model: name,
     times: { text: TIMES, image: TIMES, video: TIMES },
     kind: 'openai',
@@ -59,7 +62,7 @@ export async function checkOrigin(url: string, key: string | null, model: string
     rows.push({ what: kind, ...found });
     if (found.isGood) classes.push(kind);
   }
-  const more = await asked({ ...origin, kind: 'vllm' }, [{ type: 'text', text: 'Hi' }], {
+  const more = await asked({ ...origin, fields: FIELDS_OF.vllm }, [{ type: 'text', text: 'Hi' }], {
     topK: 5,
     repetitionPenalty: 1.1,
   });
@@ -91,7 +94,12 @@ async function asked(
   stop: readonly string[] = [],
 ): Promise<Pick<Checked, 'found' | 'isGood'>> {
   const request = { messages: [{ role: 'user', content } as const], maxTokens: MOST_TOKENS, sampling, stop };
-  const options = { fetch, times: TIMES, mostTokens: MOST_TOKENS, requestId: crypto.randomUUID() };
+  const options = {
+    fetch,
+    times: TIMES,
+    mostTokens: MOST_TOKENS,
+    cause: { requestId: crypto.randomUUID(), traceparent: null },
+  };
   let text = '';
   try {
     const events = attempt(origin, originBody(origin, request), new AbortController().signal, options);

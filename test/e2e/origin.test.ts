@@ -1,7 +1,8 @@
 /** Answers of an origin through the Worker in workerd, read by OpenAI's client: whole, streamed, with every kind of failure. */
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { encodePng } from '../../scripts/png.ts';
+import { startTinyServer, type TinyServer } from '../support/local-server.ts';
 import { startOrigin, type OriginServer } from '../support/origin-server.ts';
 
 const TIMEOUT = 60_000;
@@ -21,7 +22,7 @@ const FAULTS = [
   'barring',
 ];
 let origin: OriginServer;
-let server: LocalServer;
+let server: TinyServer;
 let client: OpenAI;
 beforeAll(async () => {
   origin = await startOrigin();
@@ -32,12 +33,14 @@ beforeAll(async () => {
       kind: 'vllm',
       model: 'theirs',
       aliases: [`gpu-${fault}`],
-      classes: ['text', 'image'],
+      // One alone takes pictures and long prompts.
+      classes: fault === 'good' ? ['text', 'image'] : ['text'],
+      contextTokens: fault === 'good' ? 65_536 : 4096,
       timeouts: SLOW.includes(fault) ? {} : TIMES,
       keySecret: 'GPU_KEY',
     })),
   );
-  server = await startServer({ variables: { ORIGINS, GPU_KEY: 'a secret' } });
+  server = await startTinyServer({ variables: { ORIGINS, GPU_KEY: 'a secret' } });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
 }, TIMEOUT);
 afterAll(async () => {
@@ -103,6 +106,8 @@ describe('a failure is one of ours', () => {
       const error = await client.chat.completions.create(ask(fault)).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(APIError);
       expect(error).toMatchObject({ status, code });
+      const { headers } = error as APIError;
+      expect([headers?.get('x-glimpse-origin'), headers?.get('x-glimpse-route')]).toEqual([fault, 'model']);
     },
     TIMEOUT,
   );
@@ -165,14 +170,49 @@ test(
   TIMEOUT,
 );
 
-describe('what is asked for is obeyed', () => {
-  const raw = (body: object, engine: string) =>
-    fetch(`${server.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-glimpse-engine': engine },
-      body: JSON.stringify(body),
-    });
+const raw = (body: object, engine: string) =>
+  fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-glimpse-engine': engine },
+    body: JSON.stringify(body),
+  });
 
+describe('what the edge has no room for goes to an origin by itself', () => {
+  const LONG = { messages: [{ role: 'user', content: 'word '.repeat(20_000) }], max_tokens: 8 };
+  const grey = `data:image/png;base64,${Buffer.from(encodePng(8, 8, 'grey', new Uint8Array(64))).toString('base64')}`;
+  const image = { type: 'image_url', image_url: { url: grey } };
+  const MANY = { messages: [{ role: 'user', content: Array.from({ length: 17 }, () => image) }], max_tokens: 8 };
+
+  test.each([
+    ['too many tokens', LONG, 'tokens'],
+    ['too many pictures', MANY, 'pictures'],
+  ])(
+    '%s: the answer says why, in head and body; who asks for the edge gets its refusal',
+    async (_, body, reason) => {
+      const whole = await raw(body, 'auto');
+      const headers = ['engine', 'route', 'origin'].map((name) => whole.headers.get(`x-glimpse-${name}`));
+      const answered = (await whole.json()) as { choices: { message: { content: string } }[]; glimpse: object };
+      expect([whole.status, ...headers]).toEqual([200, 'origin', reason, 'good']);
+      expect(answered.glimpse).toEqual({ engine: 'origin', origin: 'good', route: reason });
+      const stream = await (await raw({ ...body, stream: true }, 'auto')).text();
+      expect(stream).toContain(`"route":"${reason}"`);
+      const refused = await raw(body, 'edge');
+      expect([refused.status, refused.headers.get('x-glimpse-engine')]).toEqual([400, 'edge']);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'what fits stays at the edge',
+    async () => {
+      const fits = await raw({ messages: [{ role: 'user', content: 'hello' }], max_tokens: 4 }, 'auto');
+      expect(await fits.json()).toMatchObject({ glimpse: { engine: 'edge', origin: null, route: 'fits' } });
+    },
+    TIMEOUT,
+  );
+});
+
+describe('what is asked for is obeyed', () => {
   test(
     'edge with an origin’s model is refused; origin without its name takes one that can; an unknown model is unknown',
     async () => {
@@ -196,7 +236,7 @@ describe('what is asked for is obeyed', () => {
 test(
   'who leaves a stream ends the work of the origin',
   async () => {
-    const stream = await client.chat.completions.create({ ...ask('endless'), max_tokens: 8000, stream: true });
+    const stream = await client.chat.completions.create({ ...ask('endless'), max_tokens: 2000, stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
     await expect.poll(() => origin.asked('endless').at(-1)!.isAborted, { timeout: 20_000 }).toBe(true);
   },

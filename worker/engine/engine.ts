@@ -47,6 +47,15 @@ export interface GenerateRequest {
   readonly stop: readonly string[];
   /** What the answer has to look like, the reasoning apart; as the model likes when missing. */
   readonly form?: AnswerForm;
+  /** The HTTP request that it came by; missing where there is none. */
+  readonly cause?: RequestCause;
+}
+
+/** By which the logs of all who work on a request can be read together. */
+export interface RequestCause {
+  readonly requestId: string;
+  /** The W3C's header, as it goes on to whoever is asked next; null: the request belongs to no trace. */
+  readonly traceparent: string | null;
 }
 
 export interface Usage {
@@ -54,6 +63,8 @@ export interface Usage {
   readonly imageTokens: number;
   readonly completionTokens: number;
   readonly reasoningTokens: number;
+  /** From the characters of what was said, because whoever computed it did not count. */
+  readonly isEstimated?: boolean;
 }
 
 /**

@@ -2,7 +2,7 @@
  * Which engine answers a request, and why: pure, first match wins. `edge` is the engine of this isolate, `origin` a server
  * elsewhere. What a client asks for is obeyed or refused, never bent.
  */
-import { GlimpseError } from '../errors.ts';
+import { GlimpseError, type ErrorCode } from '../errors.ts';
 
 export const ASKED = ['auto', 'edge', 'origin'] as const;
 export type Asked = (typeof ASKED)[number];
@@ -11,18 +11,23 @@ export interface RouteFacts {
   readonly asked: Asked;
   /** What of the request the edge does not do, for instance `model` or `video:seconds`; null when it can take it. */
   readonly beyondEdge: string | null;
-  /** Whether an origin is there that would take the request. */
-  readonly origin: 'none' | 'ready';
+  /** Whether an origin is there that would take the request; `quarantined`: what the request holds has broken some. */
+  readonly origin: 'none' | 'ready' | 'quarantined';
 }
 
 export interface Route {
   readonly engine: 'edge' | 'origin';
-  /** `asked`, `fits`, or what is beyond the edge. */
+  /** `asked`, `fits`, `quarantined`, or what is beyond the edge. */
   readonly reason: string;
 }
 
-/** Where no origin can help, the edge gets the request and refuses it in its own words. @throws GlimpseError engine_unavailable */
+/** Where no origin can help, the edge gets the request and refuses it in its own words. @throws GlimpseError engine_unavailable, input_quarantined */
 export function chooseRoute({ asked, beyondEdge, origin }: RouteFacts): Route {
+  if (origin === 'quarantined' && asked !== 'edge') {
+    if (asked === 'auto' && beyondEdge === null) return { engine: 'edge', reason: 'quarantined' };
+    const message = 'Origins have failed at this input before; it is kept from them for a day. Send another one.';
+    throw new GlimpseError('input_quarantined', message);
+  }
   if (asked === 'edge') return { engine: 'edge', reason: 'asked' };
   if (asked === 'origin') {
     if (origin === 'ready') return { engine: 'origin', reason: 'asked' };
@@ -33,6 +38,21 @@ export function chooseRoute({ asked, beyondEdge, origin }: RouteFacts): Route {
   return { engine: origin === 'ready' ? 'origin' : 'edge', reason: beyondEdge };
 }
 
+/** What the edge finds out only when it looks at a request, and an origin may have room for: its error's code → the reason of the route. */
+const OVERFLOWS: Partial<Record<ErrorCode, string>> = {
+  context_length_exceeded: 'tokens',
+  work_exceeded: 'tokens',
+  too_many_images: 'pictures',
+  image_too_large: 'pixels',
+  out_of_memory: 'memory',
+  engine_busy: 'busy',
+  schema_unsupported: 'field:response_format',
+  schema_too_complex: 'field:response_format',
+};
+
+/** Why an origin is asked in place of the edge that has refused; null where it would refuse as well. */
+export const overflowReason = (code: ErrorCode): string | null => OVERFLOWS[code] ?? null;
+
 /** The header by which a client asks for an engine, and by which an answer says which one it was. */
 export const ENGINE_HEADER = 'x-glimpse-engine';
 /** Why it was this engine. */
@@ -41,10 +61,11 @@ export const ROUTE_HEADER = 'x-glimpse-route';
 export const ORIGIN_HEADER = 'x-glimpse-origin';
 export const ATTEMPTS_HEADER = 'x-glimpse-attempts';
 
-/** @throws GlimpseError invalid_parameter */
-export function parseAsked(header: string | undefined): Asked {
-  const asked = ASKED.find((each) => each === (header ?? 'auto'));
-  if (asked) return asked;
-  const message = `${ENGINE_HEADER} is “${header?.slice(0, 40)}”; ${ASKED.join(', ')} are expected.`;
-  throw new GlimpseError('invalid_parameter', message, { param: ENGINE_HEADER });
+/** `field` is `glimpse.engine` of the body, which says the same. @throws GlimpseError invalid_parameter */
+export function parseAsked(header: string | undefined, field: Asked | null | undefined): Asked {
+  const asked = ASKED.find((each) => each === (header ?? field ?? 'auto'));
+  if (asked && (field ?? asked) === asked) return asked;
+  const said = asked ? `${asked} and "glimpse.engine" is ${field}` : `“${header?.slice(0, 40)}”`;
+  const expected = asked ? 'send one of them' : `${ASKED.join(', ')} are expected`;
+  throw new GlimpseError('invalid_parameter', `${ENGINE_HEADER} is ${said}; ${expected}.`, { param: ENGINE_HEADER });
 }

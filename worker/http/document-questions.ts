@@ -65,7 +65,9 @@ export function askDocument(options: Options): Handler {
       return c.json(body, 200, timingHeaders(timingsMs));
     }
     await answer.begun();
-    const streamed = answerStream(answer, newHead(options.model, options), true, (error) => c.set('failure', error));
+    const streamed = answerStream(answer, newHead(options.model, options), { includeUsage: true }, (error) =>
+      c.set('failure', error),
+    );
     options.waitUntil(streamed.end);
     c.set('streamEnd', streamed.end);
     return c.body(streamed.stream, 200, SSE_HEADERS);

@@ -36,7 +36,7 @@ export function onError(thrown: Error, c: Context<HttpEnv>): Response {
   if (c.req.raw.signal.aborted) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
   const error = asGlimpseError(thrown);
   c.set('failure', error);
-  const headers = new Headers({ 'content-type': 'application/json' });
+  const headers = new Headers({ 'content-type': 'application/json', ...c.var.routing?.headers(error.facts) });
   if (error.retryAfterMs !== null) {
     headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
     headers.set('retry-after-ms', String(error.retryAfterMs));

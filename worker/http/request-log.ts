@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Grant } from '../access/grant.ts';
-import { ENGINE_HEADER, ROUTE_HEADER } from '../engine/route.ts';
+import { ATTEMPTS_HEADER, ENGINE_HEADER, ORIGIN_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { JOB_HEADER } from './job-header.ts';
@@ -10,15 +10,20 @@ import type { NamedPictures } from './named-pictures.ts';
 import type { MessageBody } from './schema/message.ts';
 import type { HeldBody } from './held-bodies.ts';
 import type { Metrics } from './metrics.ts';
+import type { Routing } from './routing.ts';
 import { IGNORED_HEADER, TIMING_HEADERS } from './shapes.ts';
-import { traceContext, type TraceContext } from './trace-context.ts';
+import { traceContext, traceparentOf, type TraceContext } from './trace-context.ts';
 
 export interface HttpEnv {
   Variables: {
     requestId: string;
+    /** For whoever is asked on behalf of the request; null: it belongs to no trace. */
+    traceparent: string | null;
     held: HeldBody;
     /** Reads the pictures that messages name instead of bringing them. */
     readNamed: (messages: readonly MessageBody[]) => Promise<NamedPictures>;
+    /** Who answers a chat. */
+    routing?: Routing;
     /** Who asks, behind a route that needs a scope. */
     grant: Grant;
     /** What went wrong, also after the response has begun. */
@@ -43,6 +48,8 @@ export const EXPOSED_HEADERS = [
   ...TIMING_HEADERS,
   ENGINE_HEADER,
   ROUTE_HEADER,
+  ORIGIN_HEADER,
+  ATTEMPTS_HEADER,
   IGNORED_HEADER,
   'x-request-id',
   JOB_HEADER,
@@ -70,12 +77,14 @@ export function requestLog({ now, waitUntil, log, metrics }: RequestLogOptions):
     const sent = c.req.header('x-request-id') ?? '';
     const requestId = SANE_ID.test(sent) ? sent : crypto.randomUUID();
     c.set('requestId', requestId);
+    const traceparent = c.req.header('traceparent') ?? '';
+    const trace = traceContext(traceparent);
+    c.set('traceparent', trace && traceparentOf(trace, traceparent));
     await next();
     c.header('x-request-id', requestId);
     const { method } = c.req;
     const path = c.req.path.slice(0, LOGGED_PATH);
     const { status } = c.res;
-    const trace = traceContext(c.req.header('traceparent'));
     const write = () => {
       const ms = Math.round(now() - start);
       metrics.requestEnded({ route: routeOf(c), status, code: c.var.failure?.code ?? '', seconds: ms / 1000 });

@@ -34,6 +34,7 @@ function usageBody(usage: Usage) {
     total_tokens: usage.promptTokens + usage.completionTokens,
     prompt_tokens_details: { image_tokens: usage.imageTokens },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    ...(usage.isEstimated && { estimated: true }),
   };
 }
 

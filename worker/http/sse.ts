@@ -20,7 +20,7 @@ export interface AnswerStream {
 export function answerStream(
   answer: Answer,
   head: AnswerHead,
-  includeUsage: boolean,
+  { includeUsage, isKeptAlive = true }: { readonly includeUsage: boolean; readonly isKeptAlive?: boolean },
   onFailure: (error: GlimpseError) => void,
 ): AnswerStream {
   const encoder = new TextEncoder();
@@ -30,7 +30,10 @@ export function answerStream(
     start(controller) {
       const write = (data: string) => left || controller.enqueue(encoder.encode(`data: ${data}\n\n`));
       // One line break: an empty line behind a comment makes some clients' readers give out an empty event.
-      const beat = setInterval(() => left || controller.enqueue(encoder.encode(': wait\n')), heartbeatMs);
+      const beat = setInterval(
+        () => left || !isKeptAlive || controller.enqueue(encoder.encode(': wait\n')),
+        heartbeatMs,
+      );
       end = writeAnswer(answer, head, includeUsage, write)
         .catch((thrown: unknown) => {
           if (left) return;

@@ -6,6 +6,10 @@ export interface TraceContext {
   readonly spanId: string;
 }
 
+/** The header for whoever is asked next, with the flags of the one that came. */
+export const traceparentOf = ({ traceId, spanId }: TraceContext, header: string): string =>
+  `00-${traceId}-${spanId}-${header.slice(-2)}`;
+
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const ZEROS = /^0+$/;
 

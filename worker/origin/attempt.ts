@@ -7,7 +7,7 @@ import { OriginFault } from './fault.ts';
 import type { Origin, OriginTimes } from './origin.ts';
 import { faultOf } from './response-fault.ts';
 import { OriginWire, type OriginUsage, type Piece } from './wire.ts';
-import type { FinishReason } from '../engine/engine.ts';
+import type { FinishReason, RequestCause } from '../engine/engine.ts';
 
 export type AttemptEvent =
   | { readonly type: 'piece'; readonly piece: Piece }
@@ -18,7 +18,7 @@ export interface AttemptOptions {
   readonly times: OriginTimes;
   readonly mostTokens: number;
   /** Seen by the origin, so that both logs can be read together. */
-  readonly requestId: string;
+  readonly cause: RequestCause;
 }
 
 /** @throws OriginFault; the signal's reason when it fires */
@@ -46,12 +46,18 @@ export async function* attempt(
   }
 }
 
-async function asked(origin: Origin, body: object, signal: AbortSignal, { fetch, requestId }: AttemptOptions) {
+async function asked(
+  origin: Origin,
+  body: object,
+  signal: AbortSignal,
+  { fetch, cause: { requestId, traceparent } }: AttemptOptions,
+) {
   const headers = {
     'content-type': 'application/json',
     accept: 'text/event-stream',
     'x-request-id': requestId,
-    ...(origin.key !== null && { authorization: `Bearer ${origin.key}` }),
+    ...(traceparent !== null && { traceparent }),
+    ...origin.headers,
   };
   const init = { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual', signal } as const;
   try {

@@ -9,7 +9,7 @@ import { LIMITS } from '../limits.ts';
 import { attempt } from './attempt.ts';
 import type { Outcome } from './breaker.ts';
 import { OriginFault } from './fault.ts';
-import { shuffled } from './draw.ts';
+import { ordered } from './draw.ts';
 import type { OriginHealth, Turn } from './health.ts';
 import type { Origin, RequestClass } from './origin.ts';
 import { isWell } from './probe.ts';
@@ -20,7 +20,8 @@ import { usageOf } from './usage.ts';
 export interface OriginOptions {
   readonly origins: readonly Origin[];
   readonly health: (origin: string) => OriginHealth;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** `binding` names the one through which the origin is asked; null: over the internet. */
+  readonly fetch: (url: string, init: RequestInit, binding: string | null) => Promise<Response>;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -83,7 +84,6 @@ export class OriginEngine implements Elsewhere {
     try {
       yield* this.#generate(request, signal);
     } catch (thrown) {
-      if (thrown instanceof OriginFault) throw this.#told(thrown.told);
       throw thrown instanceof GlimpseError ? this.#told(thrown) : thrown;
     }
   }
@@ -99,30 +99,31 @@ export class OriginEngine implements Elsewhere {
         yield* this.#attempt(origin, turn, request, signal, { start, attempts });
         return;
       } catch (thrown) {
-        if (!(thrown instanceof OriginFault) || !this.#mayRepeat(thrown, attempts)) throw thrown;
+        if (!(thrown instanceof OriginFault)) throw thrown;
+        const others = this.#candidates(request).filter((each) => !tried.has(each)).length;
+        if (!this.#mayRepeat(thrown, attempts, others)) throw thrown.told.with({ origin: origin.name, attempts });
+        const leastMs = thrown.mayRepeat === 'elsewhere' ? 0 : thrown.retryMs;
         const range = LONGEST_WAIT_MS - SHORTEST_WAIT_MS;
-        await this.#options.wait(Math.max(thrown.retryMs, SHORTEST_WAIT_MS + range * this.#options.random()));
+        await this.#options.wait(Math.max(leastMs, SHORTEST_WAIT_MS + range * this.#options.random()));
         signal.throwIfAborted();
       }
     }
   }
 
-  #mayRepeat(fault: OriginFault, attempts: number): boolean {
+  #mayRepeat({ mayRepeat }: OriginFault, attempts: number, others: number): boolean {
     const left = spent(this.#retries);
-    if (!fault.mayRepeat || attempts >= LIMITS.originAttempts.value || left === null) return false;
+    if (mayRepeat === false || attempts >= LIMITS.originAttempts.value || left === null) return false;
+    if (mayRepeat === 'elsewhere' && others === 0) return false;
     this.#retries = left;
     return true;
   }
 
   #candidates(request: GenerateRequest): Origin[] {
-    const kind = classOf(request);
-    return this.#options.origins.filter(
-      (origin) =>
-        origin.classes.includes(kind) &&
-        takes(origin, request) &&
-        (request.task === undefined || origin.tasks.includes(request.task)) &&
-        (!request.model || origin.aliases.includes(request.model)),
-    );
+    return this.#options.origins.filter((origin) => takes(origin, request));
+  }
+
+  #fetchOf({ binding }: Origin): (url: string, init: RequestInit) => Promise<Response> {
+    return (url, init) => this.#options.fetch(url, init, binding);
   }
 
   /** An origin that may be asked now; one that was tried comes last. @throws GlimpseError origin_open, engine_unavailable */
@@ -132,7 +133,7 @@ export class OriginEngine implements Elsewhere {
     if (candidates.length === 0)
       throw new GlimpseError('engine_unavailable', `No origin takes requests of the class ${kind} with these fields.`);
     let retryMs = Infinity;
-    for (const origin of shuffled(candidates, tried, this.#options.random)) {
+    for (const origin of ordered(candidates, tried, request)) {
       const turn = await this.#begin(origin, kind);
       if (turn.isGranted) return { origin, turn };
       retryMs = Math.min(retryMs, turn.retryMs);
@@ -143,7 +144,7 @@ export class OriginEngine implements Elsewhere {
 
   /** Who tries out an origin that has failed asks for its health first; a client's request is no test. */
   async #begin(origin: Origin, kind: RequestClass): Promise<Turn> {
-    const { health, fetch } = this.#options;
+    const { health } = this.#options;
     let turn: Turn;
     try {
       turn = await health(origin.name).begin(kind, origin.slots);
@@ -153,7 +154,7 @@ export class OriginEngine implements Elsewhere {
       return { isGranted: true, isTrial: false, period: -1, retryMs: 0, lease: null };
     }
     if (!turn.isTrial) return turn;
-    const outcome: Outcome = (await isWell(origin, fetch)) ? 'ok' : 'hard';
+    const outcome: Outcome = (await isWell(origin, this.#fetchOf(origin))) ? 'ok' : 'hard';
     if (outcome === 'hard') {
       await health(origin.name).end(kind, turn, outcome, 0);
       return { ...turn, isGranted: false, retryMs: (await health(origin.name).begin(kind, origin.slots)).retryMs };
@@ -170,10 +171,11 @@ export class OriginEngine implements Elsewhere {
     signal: AbortSignal,
     { start, attempts }: { start: number; attempts: number },
   ): AsyncGenerator<GenerateEvent> {
-    const { fetch, log } = this.#options;
+    const { log } = this.#options;
     const kind = classOf(request);
-    const requestId = crypto.randomUUID();
-    const options = { fetch, times: origin.times[kind], mostTokens: mostTokens(request), requestId };
+    const cause = request.cause ?? { requestId: crypto.randomUUID(), traceparent: null };
+    const times = origin.times[kind];
+    const options = { fetch: this.#fetchOf(origin), times, mostTokens: mostTokens(request), cause };
     const said = { chars: 0, reasoning: 0 };
     let outcome: Outcome = 'neither';
     let retryMs = 0;
@@ -202,7 +204,7 @@ export class OriginEngine implements Elsewhere {
         log({
           origin: origin.name,
           attempt: attempts,
-          request_to_origin: requestId,
+          requestId: cause.requestId,
           code: thrown.told.code,
           said: said.chars,
         });

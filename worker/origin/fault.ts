@@ -2,10 +2,12 @@
 import { GlimpseError, type ErrorCode } from '../errors.ts';
 import type { Outcome } from './breaker.ts';
 
+export type Repeat = boolean | 'elsewhere';
+
 export interface FaultFacts {
   readonly outcome: Outcome;
-  /** Nothing was computed, or nothing that anybody saw: another attempt may be made. */
-  readonly mayRepeat?: boolean;
+  /** Nothing was computed, or nothing that anybody saw: another attempt may be made, of this origin too or only of another one. */
+  readonly mayRepeat?: Repeat;
   /** How long the origin asked to be left alone. */
   readonly retryMs?: number;
 }
@@ -13,7 +15,7 @@ export interface FaultFacts {
 export class OriginFault extends Error {
   readonly told: GlimpseError;
   readonly outcome: Outcome;
-  readonly mayRepeat: boolean;
+  readonly mayRepeat: Repeat;
   readonly retryMs: number;
 
   constructor(

@@ -1,6 +1,7 @@
 /** A server elsewhere that answers in place of this isolate, as the variable ORIGINS declares it. Types and no code. */
 
 import type { ModelTask } from '../engine/engine.ts';
+import type { OriginField } from './fields.ts';
 
 /** What kind of input a request has: an origin that fails at one may be well at another. */
 export const CLASSES = ['text', 'image', 'video'] as const;
@@ -33,11 +34,14 @@ export interface Origin {
   readonly contextTokens: number;
   /** What its model was taught that not every model was. */
   readonly tasks: readonly ModelTask[];
+  readonly fields: readonly OriginField[];
   /** Requests at once, over all isolates. */
   readonly slots: number;
   /** Its share of the requests that several could take. */
   readonly weight: number;
-  /** Sent as a bearer token; null: none. */
-  readonly key: string | null;
+  /** What lets us in: a bearer token, a service token of Access. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Name of the binding through which it is asked; null: over the internet. */
+  readonly binding: string | null;
   readonly times: Readonly<Record<RequestClass, OriginTimes>>;
 }

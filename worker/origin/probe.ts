@@ -13,7 +13,7 @@ export async function isWell(
 ): Promise<boolean> {
   const request = { messages: [{ role: 'user', content: 'Hi' } as const], maxTokens: 1, sampling: {}, stop: [] };
   const times = { headersMs: PROBE_MS, firstTextMs: PROBE_MS, silenceMs: PROBE_MS, totalMs: PROBE_MS };
-  const options = { fetch, times, mostTokens: 1, requestId: crypto.randomUUID() };
+  const options = { fetch, times, mostTokens: 1, cause: { requestId: crypto.randomUUID(), traceparent: null } };
   try {
     const events = attempt(origin, originBody(origin, request), new AbortController().signal, options);
     for await (const { type } of events) if (type === 'end') return true;

@@ -6,7 +6,8 @@ import { toBase64 } from '../base64.ts';
 import type { Clip } from '../media/video/clip.ts';
 import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import type { Origin, OriginKind, RequestClass } from './origin.ts';
+import { formFields, neededFields } from './fields.ts';
+import type { Origin, RequestClass } from './origin.ts';
 
 /** What a request holds that asks most of an origin. */
 export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): RequestClass {
@@ -15,17 +16,31 @@ export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): Reques
   return parts.some(({ type }) => type === 'image') ? 'image' : 'text';
 }
 
-/** Servers that take vLLM's fields beside OpenAI's; others refuse what they don't know, or fail at it. */
-const TAKES_MORE: ReadonlySet<OriginKind> = new Set(['vllm', 'sglang']);
-/** transformers serve fails at `stop` with the processors of GLM. */
-const takesStop = (kind: OriginKind): boolean => kind !== 'transformers';
+/** Whether the origin declares what the request asks for, and may have room for it. */
+export const takes = (
+  { kind, classes, fields, contextTokens, aliases, tasks }: Origin,
+  request: GenerateRequest,
+): boolean =>
+  classes.includes(classOf(request)) &&
+  clipsOf(request.messages).every(({ source }) => source.kind === 'bytes' && kind !== 'transformers') &&
+  neededFields(request).every((field) => fields.includes(field)) &&
+  leastTokens(request) <= contextTokens &&
+  (request.task === undefined || tasks.includes(request.task)) &&
+  (!request.model || aliases.includes(request.model));
 
-/** Whether the origin can do what the request asks for. Servers differ in how they are asked for a form, so none is. */
-export const takes = ({ kind }: Origin, { messages, stop, sampling, form }: GenerateRequest): boolean =>
-  form === undefined &&
-  clipsOf(messages).every(({ source }) => source.kind === 'bytes' && kind !== 'transformers') &&
-  (stop.length === 0 || takesStop(kind)) &&
-  (TAKES_MORE.has(kind) || ((sampling.topK ?? 0) === 0 && (sampling.repetitionPenalty ?? 1) === 1));
+/** What no tokenizer needs less than. The origin counts better, and refuses. */
+function leastTokens({ messages, maxTokens }: GenerateRequest): number {
+  const parts = messages.flatMap(({ content }): (ContentPart | string)[] =>
+    typeof content === 'string' ? [content] : [...content],
+  );
+  const chars = parts.reduce((sum, part) => sum + (textOf(part) ?? '').length, 0);
+  return Math.ceil(chars / LIMITS.mostCharsPerToken.value) + parts.length + (maxTokens ?? 1);
+}
+
+const textOf = (part: ContentPart | string): string | null => {
+  if (typeof part === 'string') return part;
+  return part.type === 'text' ? part.text : null;
+};
 
 /** Clips go with the request; transformers serve takes no videos so, and what lies in a bucket is not read for it. */
 const clipsOf = (messages: GenerateRequest['messages']): Clip[] =>
@@ -35,11 +50,8 @@ const clipsOf = (messages: GenerateRequest['messages']): Clip[] =>
 
 /** The body, as JSON can hold it. */
 export function originBody(origin: Origin, request: GenerateRequest): object {
-  const { messages, sampling, stop } = request;
+  const { messages, sampling, stop, form } = request;
   const most = mostTokens(request);
-  const more = TAKES_MORE.has(origin.kind)
-    ? { top_k: sampling.topK || undefined, repetition_penalty: sampling.repetitionPenalty }
-    : {};
   return {
     model: origin.model,
     messages: messages.map((message) => messageOf(message)),
@@ -52,7 +64,9 @@ export function originBody(origin: Origin, request: GenerateRequest): object {
     ...(stop.length > 0 && { stop }),
     stream: true,
     stream_options: { include_usage: true },
-    ...more,
+    ...(origin.fields.includes('top_k') && { top_k: sampling.topK || undefined }),
+    ...(origin.fields.includes('repetition_penalty') && { repetition_penalty: sampling.repetitionPenalty }),
+    ...(form && formFields(origin, form)),
   };
 }
 

@@ -21,7 +21,7 @@ export async function faultOf(response: Response): Promise<OriginFault> {
     });
   if (status === 429) {
     const retryMs = retryAfterMs(response.headers.get('retry-after'));
-    const mayRepeat = retryMs <= SHORT_WAIT_MS;
+    const mayRepeat = retryMs <= SHORT_WAIT_MS || 'elsewhere';
     return new OriginFault('origin_busy', 'The origin has too much to do.', { outcome: 'neither', mayRepeat, retryMs });
   }
   if (status >= 500) {

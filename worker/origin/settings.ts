@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ModelTask } from '../engine/engine.ts';
 import { isModelTask } from '../engine/taught.ts';
 import { GlimpseError } from '../errors.ts';
+import { FIELDS, FIELDS_OF } from './fields.ts';
 import { CLASSES, KINDS, type Origin, type OriginTimes, type RequestClass } from './origin.ts';
 
 /** Source: docs/origin.md, "Time limits". */
@@ -18,9 +19,11 @@ const timesSchema = v.strictObject({ headersMs: ms, firstTextMs: ms, silenceMs: 
 const name = v.pipe(v.string(), v.regex(/^[\w.-]{1,40}$/, 'Expected letters, digits, ".", "_", "-"'));
 const model = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
+const variable = v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{0,60}$/, 'Expected a name such as GPU_KEY'));
+
 const originSchema = v.strictObject({
   name,
-  url: v.pipe(v.string(), v.check(isOriginUrl, 'Expected https://…, or http:// to this machine, without a query')),
+  url: v.string(),
   kind: v.optional(v.picklist(KINDS), 'openai'),
   model,
   aliases: v.optional(v.pipe(v.array(model), v.maxLength(20)), []),
@@ -32,20 +35,25 @@ const originSchema = v.strictObject({
   ),
   slots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 4),
   weight: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)), 1),
-  keySecret: v.optional(v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{0,60}$/))),
+  fields: v.optional(v.array(v.picklist(FIELDS))),
+  keySecret: v.optional(variable),
+  accessSecrets: v.optional(v.strictTuple([variable, variable])),
+  binding: v.optional(variable),
   timeouts: v.optional(timesSchema, {}),
 });
+type OriginEntry = v.InferOutput<typeof originSchema>;
 const originsSchema = v.pipe(v.array(originSchema), v.maxLength(20));
 
 function isTask(value: unknown): boolean {
   return typeof value === 'string' && isModelTask(value);
 }
 
-/** Loopback is for development: the key and the pictures would be read on the way. */
-function isOriginUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, search, hash } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
+/** Loopback is for development: the key and the pictures would be read on the way, as they are not behind a binding. */
+function isOriginUrl({ url, binding }: OriginEntry): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(url);
+  const isPrivate = binding !== undefined || ['127.0.0.1', 'localhost'].includes(hostname);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isPrivate);
   return isSafe && username === '' && search === '' && hash === '';
 }
 
@@ -61,12 +69,31 @@ export function parseOrigins(variables: Readonly<Record<string, unknown>>): Orig
   }
   const names = result.output.map((each) => each.name);
   if (new Set(names).size < names.length) throw invalid('names two origins alike');
-  return result.output.map(({ keySecret, timeouts, url, ...origin }) => ({
+  return result.output.map((entry) => originOf(entry, variables));
+}
+
+function originOf(entry: OriginEntry, variables: Readonly<Record<string, unknown>>): Origin {
+  const { keySecret, accessSecrets, timeouts, url, binding = null, fields, ...origin } = entry;
+  if (!isOriginUrl(entry))
+    throw invalid(
+      `is wrong at "${entry.name}": its url must be https://…, or http:// to this machine or behind a binding, without a query`,
+    );
+  if (binding !== null && variables[binding] === undefined)
+    throw invalid(`names the binding ${binding}, which is not there`);
+  return {
     ...origin,
     url: url.replace(/\/+$/, ''),
-    key: keySecret === undefined ? null : secret(variables, keySecret),
+    fields: fields ?? FIELDS_OF[origin.kind],
+    headers: {
+      ...(keySecret !== undefined && { authorization: `Bearer ${secret(variables, keySecret)}` }),
+      ...(accessSecrets && {
+        'cf-access-client-id': secret(variables, accessSecrets[0]),
+        'cf-access-client-secret': secret(variables, accessSecrets[1]),
+      }),
+    },
+    binding,
     times: timesOf(timeouts),
-  }));
+  };
 }
 
 function timesOf(timeouts: Partial<OriginTimes>): Origin['times'] {

@@ -22,6 +22,7 @@ export function usageOf(
       imageTokens: 0,
       completionTokens: tokens(said.chars),
       reasoningTokens: tokens(said.reasoning),
+      isEstimated: true,
     };
   }
   const completionTokens = Math.min(most, usage.completionTokens);

@@ -55,7 +55,7 @@ function engineOf(origins: readonly Declared[], health: (name: string) => LocalH
   return new OriginEngine({
     origins: parseOrigins({ ORIGINS: JSON.stringify(declared), KEY: 'secret' }),
     health,
-    fetch,
+    fetch: (url, init) => fetch(url, init),
     random: () => 0,
     wait: () => Promise.resolve(),
     waitUntil: () => undefined,
@@ -146,9 +146,10 @@ describe('every fault: what is seen, how often the origin is asked, what its bre
 });
 
 test('the request is built anew: our key, our fields, both names of the limit, always a stream', async () => {
-  await seen(setup({ fault: 'twice', keySecret: 'KEY' }), {
+  await seen(setup({ fault: 'twice', keySecret: 'KEY', accessSecrets: ['KEY', 'KEY'] }), {
     ...REQUEST,
     client: 'somebody',
+    cause: { requestId: 'ours', traceparent: 'trace' },
     sampling: { temperature: 0.5, topK: 4, seed: 3 },
     stop: ['END'],
     messages: [
@@ -162,7 +163,12 @@ test('the request is built anew: our key, our fields, both names of the limit, a
     ],
   });
   const { headers, body } = server.asked('twice').at(-1)!;
-  expect(headers.authorization).toBe('Bearer secret');
+  expect(headers).toMatchObject({
+    authorization: 'Bearer secret',
+    'cf-access-client-id': 'secret',
+    'x-request-id': 'ours',
+    traceparent: 'trace',
+  });
   expect(body).toEqual({
     model: 'theirs',
     messages: [
@@ -193,9 +199,29 @@ describe('which origin', () => {
     expect(it.engine.canTake({ ...REQUEST, stop: ['x'] })).toBe(false);
   });
 
-  test('a second attempt goes to another one', async () => {
-    const it = setup({ fault: 'badgateway', weight: 100 }, { fault: 'nodone' });
-    expect(await seen(it)).toMatchObject({ text: 'yes', end: 'stop' });
+  test('a second attempt goes to another one, also where the first asks to be left alone', async () => {
+    for (const fault of ['badgateway', 'busy']) {
+      const before = server.asked(fault).length;
+      const it = setup({ fault, weight: 100 }, { fault: 'nodone', weight: 0.01 });
+      expect(await seen(it)).toMatchObject({ text: 'yes', end: 'stop' });
+      expect(server.asked(fault).length - before).toBe(1);
+    }
+  });
+
+  test('one that has not declared a field, or has no room for the prompt, is not asked', () => {
+    const schema = { kind: 'json', schema: { type: 'object' }, isStrict: false } as const;
+    const formed = { ...REQUEST, form: schema };
+    const choosing = { ...REQUEST, form: { kind: 'choice', choices: ['a', 'b'] } as const };
+    const canTake = (more: object, request: GenerateRequest) =>
+      setup({ fault: 'good', ...more }).engine.canTake(request);
+    expect(canTake({}, formed)).toBe(true);
+    expect(canTake({ kind: 'openai' }, formed)).toBe(true);
+    expect(canTake({ kind: 'openai' }, choosing)).toBe(false);
+    expect(canTake({ kind: 'openai', fields: ['choice'] }, choosing)).toBe(true);
+    expect(canTake({ fields: [] }, formed)).toBe(false);
+    const long = { ...REQUEST, messages: [{ role: 'user', content: 'x'.repeat(9000) } as const] };
+    expect(canTake({ contextTokens: 1000 }, long)).toBe(false);
+    expect(canTake({ contextTokens: 2000 }, long)).toBe(true);
   });
 
   test('by the name of its model', async () => {

@@ -1,5 +1,6 @@
 /** The body of POST /v1/chat/completions: what OpenAI clients send. Unknown fields are ignored; null is absent. */
 import * as v from 'valibot';
+import { ASKED } from '../../engine/route.ts';
 import { LIMITS } from '../../limits.ts';
 import { formFields } from './answer-form.ts';
 import { message } from './message.ts';
@@ -40,6 +41,12 @@ export const chatSchema = v.object({
   ),
   stream: v.nullish(v.boolean(), false),
   stream_options: v.nullish(v.object({ include_usage: v.nullish(v.boolean(), false) })),
+  glimpse: v.nullish(
+    v.object({
+      engine: v.nullish(v.picklist(ASKED, `Expected ${ASKED.join(', ')}`)),
+      heartbeat: v.nullish(v.boolean(), true),
+    }),
+  ),
   n: v.nullish(number('1: one answer per request', (value) => value === 1)),
 });
 

@@ -8,11 +8,11 @@ import { IMAGE_TYPES } from './message.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 /** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images */
-export function parseChat(json: unknown): ChatBody {
+export function parseChat(json: unknown, mostImages: number = LIMITS.imagesPerRequest.value): ChatBody {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new GlimpseError('invalid_request', 'The body must be a JSON object with "model" and "messages".');
   const body = json as Readonly<Record<string, unknown>>;
-  checkCounts(body.messages ?? []);
+  checkCounts(body.messages ?? [], mostImages);
   refuseUnsupported(body);
   const result = v.safeParse(chatSchema, body, { abortEarly: true });
   if (result.success) return result.output;
@@ -20,27 +20,31 @@ export function parseChat(json: unknown): ChatBody {
 }
 
 /** Before the schema: what is too much is not checked value by value. */
-function checkCounts(messages: unknown): void {
+function checkCounts(messages: unknown, mostImages: number): void {
   if (!Array.isArray(messages)) return;
   const param = 'messages';
   if (messages.length === 0)
     throw new GlimpseError('empty_messages', '"messages" is missing or empty; send at least one message.', { param });
-  const { messagesPerRequest, imagesPerRequest, textChars } = LIMITS;
+  const { messagesPerRequest, textChars } = LIMITS;
   if (messages.length > messagesPerRequest.value) {
     const message = `${messages.length} messages came; at most ${messagesPerRequest.value} fit.`;
     throw new GlimpseError('invalid_request', message, { param });
   }
   const parts = messages.flatMap((message: Loose) => message?.content).map((content) => content as Loose | string);
-  const images = parts.filter((part) => typeof part !== 'string' && IMAGE_TYPES.has(part?.type)).length;
-  if (images > imagesPerRequest.value) {
-    const message = `${images} images came; at most ${imagesPerRequest.value} per request.`;
-    throw new GlimpseError('too_many_images', message, { param });
-  }
+  checkImages(parts.filter((part) => typeof part !== 'string' && IMAGE_TYPES.has(part?.type)).length, mostImages);
   const chars = parts.reduce((sum, part) => sum + textLength(part), 0);
   if (chars > textChars.value) {
     const message = `The messages have ${chars} characters; no context holds more than ${textChars.value}. Send less text.`;
     throw new GlimpseError('context_length_exceeded', message, { param });
   }
+}
+
+/** @throws GlimpseError too_many_images */
+export function checkImages(images: number, most: number): void {
+  if (images <= most) return;
+  throw new GlimpseError('too_many_images', `${images} images came; at most ${most} per request.`, {
+    param: 'messages',
+  });
 }
 
 /** JSON before it is checked. */

@@ -1,0 +1,68 @@
+/**
+ * The engine of this isolate, and behind it one elsewhere that is asked for what the first refuses for want of room, before anything was
+ * said. When there is none to be had elsewhere either, the first refusal stands: it says what would fit.
+ */
+import { GlimpseError, type ErrorCode } from '../errors.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import type { Engine, GenerateEvent, GenerateRequest } from './engine.ts';
+import { overflowReason } from './route.ts';
+
+/** Nobody elsewhere has looked at the request. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'origin_open',
+  'origin_unreachable',
+  'origin_busy',
+  'engine_unavailable',
+  'budget_exhausted',
+  'budget_required',
+]);
+
+interface Overflow {
+  readonly edge: Pick<Engine, 'generate'>;
+  readonly elsewhere: Pick<Elsewhere, 'generate' | 'canTake'>;
+  /** Called with the reason when the request goes elsewhere, and with null when it has come back. */
+  readonly onTurn: (reason: string | null) => void;
+}
+
+export const overflowing = (overflow: Overflow): Pick<Engine, 'generate'> => ({
+  generate: (request, signal) => generate(request, signal, overflow),
+});
+
+async function* generate(
+  request: GenerateRequest,
+  signal: AbortSignal,
+  { edge, elsewhere, onTurn }: Overflow,
+): AsyncGenerator<GenerateEvent> {
+  const events = edge.generate(request, signal);
+  let first: IteratorResult<GenerateEvent>;
+  try {
+    first = await events.next();
+  } catch (refusal) {
+    const reason = refusal instanceof GlimpseError ? overflowReason(refusal.code) : null;
+    if (reason === null || !elsewhere.canTake(request)) throw refusal;
+    onTurn(reason);
+    yield* orRefused(elsewhere.generate(request, signal), refusal as GlimpseError, () => onTurn(null));
+    return;
+  }
+  if (first.done) return;
+  try {
+    yield first.value;
+    yield* events;
+  } finally {
+    await events.return(undefined);
+  }
+}
+
+async function* orRefused(
+  events: AsyncGenerator<GenerateEvent>,
+  refusal: GlimpseError,
+  onAway: () => void,
+): AsyncGenerator<GenerateEvent> {
+  try {
+    yield* events;
+  } catch (thrown) {
+    if (!(thrown instanceof GlimpseError && AWAY.has(thrown.code))) throw thrown;
+    onAway();
+    throw refusal.with({ elsewhere: thrown.code });
+  }
+}
