@@ -1,7 +1,7 @@
 /** What a reader got wrong on a page whose text is known. */
 import { layOut } from '../../worker/documents/layout.ts';
 import type { ReadPage } from '../../worker/documents/page.ts';
-import { distance } from '../distance.ts';
+import { distance } from '../../worker/documents/distance.ts';
 
 export interface ReadingErrors {
   /**

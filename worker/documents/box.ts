@@ -21,6 +21,9 @@ export function holds(outer: Box, inner: Box): boolean {
   return x >= outer[0] && x <= outer[2] && y >= outer[1] && y <= outer[3];
 }
 
+/** Whether some of both stands above or below the other. */
+export const sharesColumns = (a: Box, b: Box): boolean => a[0] < b[2] && a[2] > b[0];
+
 /** The upper one of the middle two; 0 of nothing. */
 export function median(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.toSorted((a, b) => a - b)[values.length >> 1];

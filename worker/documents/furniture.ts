@@ -3,6 +3,7 @@
  * candidates first, and are told afterwards.
  */
 import { middleOf } from './box.ts';
+import { distance } from './distance.ts';
 import type { Block, Label, LaidPage } from './page.ts';
 
 /** Of the page's height, at its top and its bottom. */
@@ -11,6 +12,8 @@ const EDGE = 0.08;
 const [FEWEST_PAGES, SHARE] = [3, 0.4];
 /** Places on different pages that differ by less are the same, in shares of the height. */
 const PLACE = 0.02;
+/** Texts that differ by fewer edits per character are the same: a reader misreads one here and there. */
+const DIFFERENT = 0.15;
 const PAGE_NUMBER = /^(?:page|seite|p\.)?\s*[-–]?\s*(\d{1,4})\s*[-–]?(?:\s*(?:\/|of|von)\s*\d{1,4})?$/i;
 
 export interface EdgeText {
@@ -31,21 +34,36 @@ export function edgeTexts({ page, height, blocks }: Pick<LaidPage, 'page' | 'hei
 /** Block id → what it is, for those that come again. */
 export function findFurniture(edges: readonly EdgeText[], pages: number): Map<string, Label> {
   const found = new Map<string, Label>();
-  for (const edge of edges) {
-    if (isPageNumber(edge, edges)) {
-      found.set(edge.block, 'page_number');
-      continue;
-    }
-    const same = new Set(edges.filter((other) => isSame(edge, other)).map(({ page }) => page));
-    if (same.size >= FEWEST_PAGES || (pages > 1 && same.size > 1 && same.size >= SHARE * pages))
-      found.set(edge.block, edge.place < 0.5 ? 'header' : 'footer');
+  const numbers = new Set(edges.filter((edge) => isPageNumber(edge, edges)));
+  for (const { block } of numbers) found.set(block, 'page_number');
+  for (const group of groupsOf(edges.filter((edge) => !numbers.has(edge)))) {
+    const on = new Set(group.map(({ page }) => page)).size;
+    if (on < FEWEST_PAGES && (pages <= 1 || on <= 1 || on < SHARE * pages)) continue;
+    for (const { block, place } of group) found.set(block, place < 0.5 ? 'header' : 'footer');
   }
   return found;
 }
 
-/** The same place, and the same text but for its numbers. */
-function isSame(a: EdgeText, b: EdgeText): boolean {
-  return Math.abs(a.place - b.place) < PLACE && withoutNumbers(a.text) === withoutNumbers(b.text);
+/** Those at the same place with the same text but for its numbers, or nearly so. O(edges · groups), each by the length of a text. */
+function groupsOf(edges: readonly EdgeText[]): EdgeText[][] {
+  const groups: { readonly first: EdgeText; readonly text: string; readonly all: EdgeText[] }[] = [];
+  for (const edge of edges) {
+    const text = withoutNumbers(edge.text);
+    const near = groups.filter(({ first }) => Math.abs(first.place - edge.place) < PLACE);
+    const same = near.find((group) => group.text === text) ?? near.find((group) => isNearly(group.text, text));
+    if (same) same.all.push(edge);
+    else groups.push({ first: edge, text, all: [edge] });
+  }
+  return groups.map(({ all }) => all);
+}
+
+/** Long texts are no headers. */
+const LONGEST = 200;
+
+function isNearly(a: string, b: string): boolean {
+  if (Math.max(a.length, b.length) > LONGEST) return false;
+  const most = DIFFERENT * Math.max(a.length, b.length);
+  return Math.abs(a.length - b.length) <= most && distance(Array.from(a), Array.from(b)) <= most;
 }
 
 const withoutNumbers = (text: string): string => text.toLowerCase().replaceAll(/\d+/g, '#').replaceAll(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 /** What is a heading, by the size of its letters against the body's, and how deep it stands. */
-import type { Block, LaidPage, Segment } from './page.ts';
+import { heightOf, sharesColumns } from './box.ts';
+import type { Block, Box, Label, LaidPage, Segment } from './page.ts';
 
 /** Larger than the body by this factor. */
 const LARGER = 1.18;
@@ -32,6 +33,34 @@ export function bodySize(sizes: readonly (readonly [size: number, characters: nu
 
 export const isLarge = (size: number, text: string, body: number): boolean =>
   size > LARGER * body && text.length < MOST_CHARACTERS;
+
+/** The gap above a bold heading against the one below it. */
+const GAP_ABOVE = 1.5;
+
+interface Placed {
+  readonly label: Label;
+  readonly text: string;
+  readonly box: Box;
+  readonly size: number;
+  readonly isBold: boolean;
+}
+
+/** Bold text that stands alone on its line, nearer to what follows than to what is above, and does not end as a sentence does. */
+export function withBoldHeadings<T extends Placed>(blocks: readonly T[]): T[] {
+  return blocks.map((block, i) => {
+    const { label, text, box, size, isBold } = block;
+    const isLine = heightOf(box) < 1.5 * size && text.length < MOST_CHARACTERS && !/[.,;:!?]$/.test(text);
+    const next = blocks[i + 1];
+    if (label !== 'text' || !isBold || !isLine || next === undefined || next.isBold) return block;
+    if (next.label !== 'text' && next.label !== 'list_item') return block;
+    const below = next.box[1] - box[3];
+    const above = blocks
+      .filter((other) => other !== block && other.box[3] <= box[1] + 1 && sharesColumns(other.box, box))
+      .map((other) => box[1] - other.box[3]);
+    const isNear = below >= -size / 2 && below < size && Math.min(...above, Infinity) > GAP_ABOVE * below;
+    return isNear && sharesColumns(next.box, box) ? { ...block, label: 'heading' } : block;
+  });
+}
 
 const largest = ({ lines }: Block): number => Math.max(...lines.map(({ size }) => size));
 

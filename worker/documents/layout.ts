@@ -1,11 +1,14 @@
 /** A page as it was read → its blocks in reading order. No model: geometry, sizes, and what lines begin with. */
-import { around, heightOf, holds, widthOf } from './box.ts';
-import { bodySize, isLarge, sizesOf } from './headings.ts';
+import { apart } from './asides.ts';
+import { around, heightOf, holds, sharesColumns, widthOf } from './box.ts';
+import { withFootnotes } from './footnotes.ts';
+import { bodySize, isLarge, sizesOf, withBoldHeadings } from './headings.ts';
 import { continues, itemStart } from './lists.ts';
 import { levelPage, tiltPage } from './level.ts';
 import { inReadingOrder } from './order.ts';
 import type { Block, Box, Flag, LaidPage, ReadPage, Segment, Table } from './page.ts';
 import { goesOn, joinLines, type Line } from './paragraphs.ts';
+import { isRepeated } from './repeated.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { ruledTables, type RuledTable } from './ruled.ts';
 import { sides, tableOf, tableRows } from './tables.ts';
@@ -43,11 +46,15 @@ function layOutLevel(read: ReadPage, page: number): LaidPage {
   const free = segments.filter((segment) => !ruled.some((table) => table.segments.includes(segment)));
   const sizes = sizesOf(segments);
   const body = bodySize(sizes);
-  const ordered = inReadingOrder([...free, ...ruled.map((table) => placeholder(table, body))]);
-  const rows = rowsOf(ordered);
-  const drafts = draftBlocks(rows, ruled, { body, isWord: wordsOf(read) });
+  const { main, asides } = apart(free);
+  const about: Body = { body, isWord: wordsOf(read), rules };
+  const ordered = inReadingOrder([...main, ...ruled.map((table) => placeholder(table, body))]);
+  const drafts = withFootnotes(withBoldHeadings(draftBlocks(rowsOf(ordered), ruled, about)), read.height, body);
+  const notes = asides.flatMap((aside) => draftBlocks(rowsOf(inReadingOrder(aside)), [], about));
   const figures = figureDrafts(images, read, segments);
-  const blocks = captioned(inserted(drafts, figures)).map((draft, i) => finished(draft, page, i));
+  const beside = notes.map((note): Draft => ({ ...note, label: note.table ? 'table' : 'aside' }));
+  const all = inserted(inserted(drafts, figures, sharesColumns), beside, () => true);
+  const blocks = captioned(all).map((draft, i) => finished(draft, page, i));
   return { ...rest, page, sizes, blocks };
 }
 
@@ -58,6 +65,7 @@ const TABLE_SIGN = '\u0000';
 interface Body {
   readonly body: number;
   readonly isWord: (word: string) => boolean;
+  readonly rules: readonly Box[];
 }
 
 function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: Body): Draft[] {
@@ -71,7 +79,7 @@ function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: B
     }
     const count = tableRows(rows, i, body.body);
     const run = rows.slice(i, i + count);
-    const table = count > 0 ? tableOf(run) : null;
+    const table = count > 0 ? tableOf(run, body.rules) : null;
     if (table) {
       const cells = run.flatMap((row) => row.cells);
       drafts.push(tableDraft(table, cells, around(run.map(({ box }) => box)), ['guessed_table']));
@@ -143,14 +151,16 @@ function figureDrafts(images: readonly Box[], { width, height }: ReadPage, segme
     .map((box) => ({ label: 'figure', text: '', box, last: box, size: 0, isBold: false, lines: [] }));
 }
 
-/** A figure stands before the first block that begins below its upper edge and shares its columns. */
-function inserted(drafts: readonly Draft[], figures: readonly Draft[]): Draft[] {
+/** A figure, or a note of the margin, stands before the first block beside or below it that begins below its upper edge. */
+function inserted(
+  drafts: readonly Draft[],
+  others: readonly Draft[],
+  belongs: (box: Box, other: Box) => boolean,
+): Draft[] {
   const all = [...drafts];
-  for (const figure of figures) {
-    const below = all.findIndex(
-      ({ box }) => box[1] >= figure.box[1] && box[0] < figure.box[2] && box[2] > figure.box[0],
-    );
-    all.splice(below < 0 ? all.length : below, 0, figure);
+  for (const other of others) {
+    const below = all.findIndex(({ box }) => box[1] >= other.box[1] && belongs(box, other.box));
+    all.splice(below < 0 ? all.length : below, 0, other);
   }
   return all;
 }
@@ -169,6 +179,7 @@ function finished({ label, text, box, lines, mark, table, flags = [] }: Draft, p
   const confidence = lines.length === 0 ? 1 : lines.reduce((sum, line) => sum + line.confidence, 0) / lines.length;
   const all = new Set([...flags, ...lines.flatMap((line) => line.flags ?? [])]);
   if (confidence < LOW_CONFIDENCE) all.add('low_confidence');
+  if (table === undefined && isRepeated(text)) all.add('repeated_text');
   return {
     id: `p${page}-b${order + 1}`,
     label,

@@ -1,5 +1,6 @@
 /** Lines → paragraphs: which line goes on with the one before it, and how their texts are joined. */
 import { heightOf, widthOf } from './box.ts';
+import { beginsNote } from './footnotes.ts';
 import type { Box } from './page.ts';
 
 export interface Line {
@@ -32,6 +33,7 @@ const SOFT_HYPHEN = '\u00ad';
 export function goesOn(open: Open, line: Line, body: number): boolean {
   if (LABELLED.test(line.text)) return false;
   if (open.isBold && !line.isBold) return false;
+  if (beginsNote(line, body) && (beginsNote(open, body) || open.size >= body)) return false;
   const gap = line.box[1] - open.last[3];
   if (gap > GAP_SIZES * body || gap < -heightOf(line.box)) return false;
   if (Math.abs(open.size - line.size) > SAME_SIZE * body) return false;

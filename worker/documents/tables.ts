@@ -1,5 +1,5 @@
 /** Tables without rules: following rows of several cells whose columns line up. */
-import { around, median } from './box.ts';
+import { around, heightOf, median, middleOf, widthOf } from './box.ts';
 import type { Box, Cell, Segment, Table } from './page.ts';
 import type { Row } from './rows.ts';
 
@@ -25,8 +25,8 @@ export function tableRows(rows: readonly Row[], first: number, body: number): nu
   return end - first >= 2 ? end - first : 0;
 }
 
-/** null when the rows do not line up as a table does. */
-export function tableOf(rows: readonly Row[]): Table | null {
+/** null when the rows do not line up as a table does. `rules` that are drawn on the page: one below the first row makes it a header. */
+export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table | null {
   const columns = columnsOf(rows.flatMap(({ cells }) => cells));
   if (columns.length < 2) return null;
   const columnOf = ({ box }: Segment) => columns.findIndex(([x0, x1]) => box[0] < x1 && box[2] > x0);
@@ -34,7 +34,7 @@ export function tableOf(rows: readonly Row[]): Table | null {
   const filled = grid.flat().filter((cell) => cell.length > 0).length;
   if (filled < FILLED * rows.length * columns.length) return null;
   if (columns.length === 2 && (isText(grid) || arePairs(grid) || areTexts(grid))) return null;
-  const hasHeader = isHeader(grid);
+  const hasHeader = isHeader(grid) || isUnderlined(rows, rules);
   const cells = grid.flatMap((row, r) =>
     row.flatMap((segments, column): Cell[] => {
       if (segments.length === 0) return [];
@@ -96,6 +96,15 @@ export function sides(rows: readonly Row[]): Segment[][] | null {
   );
   if (arePairs(grid) || !(isText(grid) || areTexts(grid))) return null;
   return columns.map((_, i) => grid.flatMap((row) => row[i]));
+}
+
+/** A rule lies between the first row and the second, along most of it. */
+function isUnderlined([first, second]: readonly Row[], rules: readonly Box[]): boolean {
+  return rules.some((rule) => {
+    const isBetween = middleOf(rule) > middleOf(first.box) && middleOf(rule) < middleOf(second.box);
+    const shared = Math.min(rule[2], first.box[2]) - Math.max(rule[0], first.box[0]);
+    return isBetween && heightOf(rule) < heightOf(first.box) / 2 && shared > widthOf(first.box) / 2;
+  });
 }
 
 /** The first row has no number, and is bold or has numbers below. */

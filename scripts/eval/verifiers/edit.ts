@@ -1,5 +1,5 @@
 /** Text that is copied: how much of it is right. */
-import { distance } from '../../distance.ts';
+import { distance } from '../../../worker/documents/distance.ts';
 import { strip } from './plain.ts';
 
 /** 1 - distance / longer length, in code points; case counts, whitespace around does not. */

@@ -1,5 +1,5 @@
 /** Two pieces of HTML, by how much of their trees has to be changed: tags, texts and what is inside what. */
-import { distance } from '../../distance.ts';
+import { distance } from '../../../worker/documents/distance.ts';
 import { parseHtml, TEXT_LABEL, type HtmlNode } from './html-parse.ts';
 
 /** Nodes that are compared, for each node of the truth: a bound for hostile answers. */

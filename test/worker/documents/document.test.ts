@@ -57,6 +57,18 @@ test('headers, footers and page numbers are found where they come again', () => 
   expect(withFurniture(pages[2].blocks, furniture).find(({ text }) => text === 'Only here')!.label).toBe('text');
 });
 
+test('a header that is misread on some pages is still one; another text of its length is none', () => {
+  const texts = ['Annual report of the harbour', 'Annual rep0rt of the harbcur', 'Annual report of fhe harbour'];
+  const pages = [...texts, 'A letter about quite different'].map((text, i) =>
+    layOut(madePage([line(text, 50, 40), line(`${BODY} ${i}`, 50, 300)]), i + 1),
+  );
+  const furniture = findFurniture(
+    pages.flatMap((page) => edgeTexts(page)),
+    pages.length,
+  );
+  expect([...furniture]).toEqual([1, 2, 3].map((page) => [`p${page}-b1`, 'header']));
+});
+
 test('a single page has neither', () => {
   const page = layOut(madePage([line('Letterhead', 50, 40), line('3', 280, 820)]), 1);
   expect(findFurniture(edgeTexts(page), 1).size).toBe(0);

@@ -122,6 +122,91 @@ describe('tables', () => {
   });
 });
 
+describe('bold headings', () => {
+  const heading = (y: number) => line('Terms of payment', 50, y, 10, { isBold: true });
+  const label = (above: number) =>
+    blocks([line(WORDS, 50, 100), heading(100 + above), line(WORDS, 50, 116 + above)]).find(({ text }) =>
+      text.startsWith('Terms'),
+    )?.label;
+
+  test('stand nearer to what follows than to what is above', () => {
+    expect(label(40)).toBe('heading');
+    expect(label(18)).not.toBe('heading');
+  });
+
+  test('a bold sentence is none, nor is bold text with nothing below', () => {
+    const sentence = line('Pay within thirty days.', 50, 140, 10, { isBold: true });
+    expect(blocks([line(WORDS, 50, 100), sentence, line(WORDS, 50, 154)]).map((block) => block.label)).toEqual([
+      'text',
+      'text',
+      'text',
+    ]);
+    expect(blocks([line(WORDS, 50, 100), heading(140)]).map((block) => block.label)).toEqual(['text', 'text']);
+  });
+});
+
+describe('footnotes', () => {
+  const body = Array.from({ length: 30 }, (_, i) => line(WORDS, 50, 100 + 14 * i));
+  const notes = [
+    line('1 See the ledger of 1871, which is kept', 50, 700, 8),
+    line('in the harbour office.', 50, 709, 8),
+    line('2 Ibid.', 50, 719, 8),
+  ];
+
+  test('small letters behind a mark, below the body', () => {
+    const all = blocks([...body, ...notes]).filter((block) => block.label === 'footnote');
+    expect(all.map(({ text }) => text)).toEqual([
+      '1 See the ledger of 1871, which is kept in the harbour office.',
+      '2 Ibid.',
+    ]);
+  });
+
+  test('small letters above the body, or as large as it, are none', () => {
+    expect(shown(blocks([...body, ...notes, line(WORDS, 50, 760)])).filter((each) => each.startsWith('foot'))).toEqual(
+      [],
+    );
+    const large = notes.map((note) => ({ ...note, size: 10 }));
+    expect(shown(blocks([...body, ...large])).filter((each) => each.startsWith('foot'))).toEqual([]);
+  });
+});
+
+describe('notes in the margin', () => {
+  const body = Array.from({ length: 12 }, (_, i) => line(WORDS, 160, 200 + 14 * i, 10));
+  const note = [line('A ledger of', 50, 228, 8), line('arrivals', 50, 242, 8)];
+
+  test('are asides, and no line of the body ends with one', () => {
+    const all = blocks([...body, ...note]);
+    expect(all.filter(({ label }) => label === 'aside').map(({ text }) => text)).toEqual(['A ledger of arrivals']);
+    expect(all.find(({ label }) => label === 'text')!.text).toBe(body.map(({ text }) => text).join(' '));
+  });
+
+  test('numbers, letters as large as the body’s, and a column of a table are none', () => {
+    const labels = (segments: readonly Segment[]) => blocks(segments).map(({ label }) => label);
+    expect(labels([...body, line('12', 50, 228, 8), line('13', 50, 242, 8)])).not.toContain('aside');
+    expect(labels([...body, ...note.map((each) => ({ ...each, size: 10 }))])).not.toContain('aside');
+  });
+});
+
+test('text that goes round in a circle says so; a list of like words does not', () => {
+  const flags = (text: string) => blocks([line(text, 50, 100, 10)])[0].flags;
+  expect(flags('The harbour master kept a ledger. '.repeat(4).trim())).toEqual(['repeated_text']);
+  expect(flags('north pier, south pier, east pier, west pier, north quay, south quay')).toEqual([]);
+  expect(flags('Total .................................................... 12.00')).toEqual([]);
+});
+
+test('a rule below the first row makes it the header of a table, whatever stands in it', () => {
+  const row = (cells: readonly string[], y: number) => cells.map((cell, i) => line(cell, 50 + 120 * i, y));
+  const rows = [
+    ['Station', '1871', '1872'],
+    ['Alder Point', '12', '14'],
+    ['Brae Head', '9', '11'],
+  ].flatMap((cells, i) => row(cells, 100 + 18 * i));
+  const isHeader = (rules: readonly Box[]) =>
+    layOut(madePage(rows, { rules }), 1).blocks[0].table!.cells.some((cell) => cell.isHeader);
+  expect(isHeader([])).toBe(false);
+  expect(isHeader([[50, 103, 320, 104]])).toBe(true);
+});
+
 test('a large picture without text is a figure, and what names it its caption', () => {
   const page = layOut(
     madePage([line('Figure 3: the gauge stone', 100, 320), line(WORDS, 50, 400)], { images: [[100, 100, 400, 300]] }),
