@@ -10,6 +10,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
        glimpse bench import --like MODEL --dir DIR
        glimpse bench pictures --dir DIR [--only PART,...]
        glimpse bench grammar --dir DIR
+       glimpse bench before --dir CHECKOUT
        glimpse bench model [--only PART,...] [--layers N] [--llama DIR] [--quick]
 
   kernels   each kernel in Node and in workerd, beside onnxruntime-web
@@ -22,6 +23,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
             js-tiktoken) and guidance-ai/jsonschemabench is checked out; without them their tables are left out
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
+  before    the first question about a picture, in turns with another commit, which is checked out, installed and built in CHECKOUT
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
             40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
@@ -71,6 +73,11 @@ export async function run(argv: string[]): Promise<number> {
   if (positionals.join() === 'grammar') {
     if (dir === undefined) throw new GlimpseError('usage', HELP);
     await (await import('../bench/grammar.ts')).benchGrammar(dir);
+    return 0;
+  }
+  if (positionals.join() === 'before') {
+    if (dir === undefined) throw new GlimpseError('usage', HELP);
+    await (await import('../bench/before.ts')).benchBefore(path.resolve(dir));
     return 0;
   }
   if (positionals.join() === 'model') {

@@ -187,6 +187,35 @@ test('a source shows its secret once', async () => {
   expect(JSON.stringify([shown, data])).not.toContain(SECRET);
 });
 
+test(
+  'a source is changed where its change says so: a new secret refuses the old one, what is left out stays',
+  async () => {
+    const bearer = (secret?: string) => ({ verify: { kind: 'bearer', ...(secret && { secret }) } });
+    const { id } = await made({ ...bearer('a-token-of-somebody'), body: 'document', job: { metadata: { shop: 7 } } });
+    const send = (token: string) => post(id, pdf, { authorization: `Bearer ${token}`, 'x-name': 'one.pdf' });
+    const named = { name: 'the shop', map: { document_name: 'header:x-name' } };
+    const changed = await ask('PATCH', `sources/${id}`, named);
+    expect(changed).toMatchObject({
+      name: 'the shop',
+      body: 'document',
+      map: named.map,
+      job: { metadata: { shop: 7 } },
+    });
+    expect(changed).not.toHaveProperty('secret');
+    const job = await ask<Job>('GET', `documents/jobs/${jobOf(await send('a-token-of-somebody'))}`);
+    expect(job).toMatchObject({ document: { name: 'one.pdf' }, metadata: { shop: 7 } });
+    const { secret } = await ask<{ secret: string }>('PATCH', `sources/${id}`, bearer());
+    expect((await send('a-token-of-somebody')).status).toBe(401);
+    expect((await send(secret)).status).toBe(202);
+    const wrong = await ask('PATCH', `sources/${id}`, { verify: { kind: 'mail', senders: ['*@example.com'] } });
+    expect(wrong).toMatchObject({ error: { code: 'invalid_parameter', param: 'verify' } });
+    expect(await ask('PATCH', 'sources/src_nobody', { name: 'x' })).toMatchObject({
+      error: { code: 'source_not_found' },
+    });
+  },
+  TIMEOUT,
+);
+
 describe('an object', () => {
   interface Inbox {
     put(key: string, bytes: Uint8Array): Promise<{ readonly etag: string; readonly size: number }>;

@@ -8,6 +8,7 @@ const none = () => Promise.reject(new GlimpseError('source_not_found', 'This app
 export const noSources: Sources = {
   create: none,
   get: none,
+  change: none,
   list: none,
   remove: none,
   find: () => Promise.resolve(null),

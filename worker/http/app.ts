@@ -33,7 +33,7 @@ import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 import { createUpload, deleteUpload, getUpload, putUpload } from './uploads.ts';
 import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
-import { createSource, deleteSource, getSource, listSources } from './sources.ts';
+import { changeSource, createSource, deleteSource, getSource, listSources } from './sources.ts';
 import {
   changeEndpoint,
   createEndpoint,
@@ -133,6 +133,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
     ['GET', '/v1/sources', 'documents', listSources(sources)],
     ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
+    ['PATCH', '/v1/sources/:id', 'documents', held, changeSource(sources, webhooks)],
     ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
     ['POST', '/in/:source', null, held, receiveEvent(options)],
     ['GET', '/v1/keys', 'admin', listKeys(keeper)],

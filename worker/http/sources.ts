@@ -1,12 +1,14 @@
 /** /v1/sources: where documents come from by themselves. A holder of a key sees its own only. */
 import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { SourceChange, Sources } from '../sources/sources.ts';
+import type { JobTemplate, SourceRecord } from '../sources/source.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { readJson } from './body.ts';
 import { jobWebhooks } from './job-webhooks.ts';
 import type { HttpEnv } from './request-log.ts';
-import { parseSource, type SourceWish } from './schema/source.ts';
+import type { JobBody } from './schema/job.ts';
+import { parseSource, parseSourceChange, type SourceWish } from './schema/source.ts';
 import { sourceView } from './source-view.ts';
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
@@ -19,13 +21,34 @@ export function createSource(sources: Sources, webhooks: Webhooks, inbox: string
   return async function createSource(c) {
     const { name, intake, secret, job } = await parseSource(await readJson(c.req.raw, c.var.held));
     checkBucket(c, intake, inbox);
-    const { hostname, origin } = new URL(c.req.url);
-    const told = await jobWebhooks(webhooks, tenantOf(c), hostname, job.webhook ?? []);
-    const template = { body: job, webhooks: told, origin };
-    const record = await sources.create(tenantOf(c), { name, intake, job: template });
-    const shown = { ...sourceView(record), ...(secret !== null && { secret }) };
-    return c.json(shown, 201, { 'cache-control': 'no-store' });
+    const record = await sources.create(tenantOf(c), { name, intake, job: await templateOf(c, webhooks, job) });
+    return shown(c, record, secret, 201);
   };
+}
+
+/** The answer shows a secret that is new, and no other. */
+export function changeSource(sources: Sources, webhooks: Webhooks): Handler {
+  return async function changeSource(c) {
+    const json = await readJson(c.req.raw, c.var.held);
+    const before = await sources.get(tenantOf(c), idOf(c));
+    const { wished, job, name } = await parseSourceChange(json, before);
+    const change: SourceChange = {
+      ...(name !== undefined && { name }),
+      ...(wished !== null && { intake: wished.intake }),
+      ...(job !== undefined && { job: await templateOf(c, webhooks, job) }),
+    };
+    return shown(c, await sources.change(tenantOf(c), before.id, change), wished?.secret ?? null, 200);
+  };
+}
+
+function shown(c: Context<HttpEnv>, record: SourceRecord, secret: string | null, status: 200 | 201): Response {
+  const body = { ...sourceView(record), ...(secret !== null && { secret }) };
+  return c.json(body, status, { 'cache-control': 'no-store' });
+}
+
+async function templateOf(c: Context<HttpEnv>, webhooks: Webhooks, job: JobBody): Promise<JobTemplate> {
+  const { hostname, origin } = new URL(c.req.url);
+  return { body: job, webhooks: await jobWebhooks(webhooks, tenantOf(c), hostname, job.webhook ?? []), origin };
 }
 
 export function listSources(sources: Sources): Handler {

@@ -2,8 +2,8 @@
 import { hashKey } from '../access/key.ts';
 import { GlimpseError } from '../errors.ts';
 import { makeSecret } from '../webhooks/signature.ts';
-import type { SourceRecord, WebhookIntake } from './source.ts';
-import type { SourceBody, VerifyBody } from './wish.ts';
+import type { BucketIntake, MailIntake, SourceRecord, WebhookIntake } from './source.ts';
+import type { SourceBody, SourceChangeBody, VerifyBody } from './wish.ts';
 
 export interface WishedIntake {
   readonly intake: SourceRecord['intake'];
@@ -13,23 +13,59 @@ export interface WishedIntake {
 
 /** @throws GlimpseError invalid_parameter where its parts do not fit each other */
 export async function intakeOf(body: SourceBody): Promise<WishedIntake> {
-  if (body.verify.kind === 'r2_event' || body.verify.kind === 'mail') {
+  const { verify } = body;
+  if (isQuiet(verify)) {
     refuseWebhookFields(body);
-    return { intake: quietIntake(body.verify), secret: null };
+    return { intake: quietIntake(verify), secret: null };
   }
-  const { verifier, secret } = await verifierOf(body.verify);
+  const { verifier, secret } = await verifierOf(verify);
   return { intake: webhookIntake(body, verifier), secret };
 }
 
+/**
+ * What `change` names takes the place of what is there. A `verify` is taken whole: a secret that it leaves out is made anew.
+ * @throws GlimpseError invalid_parameter where the parts do not fit each other, or events would come from somewhere else
+ */
+export async function changedIntake(intake: SourceRecord['intake'], change: SourceChangeBody): Promise<WishedIntake> {
+  const { verify } = change;
+  if (intake.via === 'webhook') {
+    if (verify !== undefined && isQuiet(verify)) throw elsewhere();
+    const { verifier, secret } = verify ? await verifierOf(verify) : { verifier: intake.verifier, secret: null };
+    return { intake: webhookIntake({ ...wishOf(intake), ...change }, verifier), secret };
+  }
+  refuseWebhookFields(change);
+  if (verify === undefined) return { intake, secret: null };
+  const changed = isQuiet(verify) ? quietIntake(verify) : null;
+  const isSamePlace =
+    changed?.via === 'bucket' ? JSON.stringify(changed) === JSON.stringify(intake) : changed?.via === intake.via;
+  if (changed === null || !isSamePlace) throw elsewhere();
+  return { intake: changed, secret: null };
+}
+
+const elsewhere = (): GlimpseError =>
+  new GlimpseError(
+    'invalid_parameter',
+    '"verify": events that come in another way, or from another place, need a source of their own.',
+    {
+      param: 'verify',
+    },
+  );
+
+type Posting = Pick<SourceChangeBody, 'body' | 'map' | 'filter' | 'handshake'>;
+
 /** What only events by HTTP have. */
-function refuseWebhookFields(body: SourceBody): void {
+function refuseWebhookFields(body: Posting): void {
   const param = (['body', 'map', 'filter', 'handshake'] as const).find((field) => body[field]);
   if (param === undefined) return;
-  const message = `"${param}" is for events that are posted; a source of the kind ${body.verify.kind} has none.`;
+  const message = `"${param}" is for events that are posted; a source of this kind has none.`;
   throw new GlimpseError('invalid_parameter', message, { param });
 }
 
-function quietIntake(wish: Extract<VerifyBody, { kind: 'r2_event' | 'mail' }>): SourceRecord['intake'] {
+type QuietBody = Extract<VerifyBody, { kind: 'r2_event' | 'mail' }>;
+
+const isQuiet = (verify: VerifyBody): verify is QuietBody => verify.kind === 'r2_event' || verify.kind === 'mail';
+
+function quietIntake(wish: QuietBody): BucketIntake | MailIntake {
   if (wish.kind === 'mail') return { via: 'mail', senders: wish.senders };
   return { via: 'bucket', bucket: wish.bucket, prefix: wish.prefix };
 }
@@ -52,7 +88,18 @@ async function verifierOf(wish: Posted): Promise<Pick<WebhookIntake, 'verifier'>
   };
 }
 
-function webhookIntake(body: SourceBody, verifier: WebhookIntake['verifier']): WebhookIntake {
+/** The fields by which it was asked for. */
+function wishOf({ body, map, filters, answersChallenge }: WebhookIntake): Posting {
+  const { documentUrl, documentName, eventId, metadata } = map;
+  return {
+    body,
+    map: { document_url: documentUrl, document_name: documentName, event_id: eventId, metadata: { ...metadata } },
+    filter: filters.map(({ at, in: values }) => ({ at, in: [...values] })),
+    handshake: answersChallenge ? 'challenge' : null,
+  };
+}
+
+function webhookIntake(body: Posting, verifier: WebhookIntake['verifier']): WebhookIntake {
   const { map, filter, handshake } = body;
   const kind = body.body ?? 'event';
   const intake: WebhookIntake = {

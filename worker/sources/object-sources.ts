@@ -6,7 +6,7 @@ import { isSourceId, newSourceId } from './ids.ts';
 import type { InboxPrefixes } from './prefixes-object.ts';
 import type { SourceRecord } from './source.ts';
 import type { DocumentSource } from './source-object.ts';
-import type { EventLog, NewSource, Sources } from './sources.ts';
+import type { EventLog, NewSource, SourceChange, Sources } from './sources.ts';
 
 export interface SourceBindings {
   readonly SOURCES: DurableObjectNamespace<DocumentSource>;
@@ -16,7 +16,7 @@ export interface SourceBindings {
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
 type Source = {
-  readonly [Call in 'create' | 'record' | 'remove' | 'jobOf' | 'remember']: (
+  readonly [Call in 'create' | 'record' | 'change' | 'remove' | 'jobOf' | 'remember']: (
     ...values: Parameters<DocumentSource[Call]>
   ) => Promise<Awaited<ReturnType<DocumentSource[Call]>>>;
 };
@@ -49,9 +49,13 @@ export class ObjectSources implements Sources, EventLog {
 
   async get(tenant: string, id: string): Promise<SourceRecord> {
     const record = await this.#record(id);
-    if (record?.tenant === tenant) return record;
-    const message = `There is no source ${JSON.stringify(id.slice(0, SHOWN_CHARS))}; GET /v1/sources lists them.`;
-    throw new GlimpseError('source_not_found', message);
+    return record?.tenant === tenant ? record : unknown(id);
+  }
+
+  async change(tenant: string, id: string, change: SourceChange): Promise<SourceRecord> {
+    await this.get(tenant, id);
+    // Deleted meanwhile.
+    return (await this.#source(id).change(change)) ?? unknown(id);
   }
 
   async list(tenant: string): Promise<SourceRecord[]> {
@@ -104,6 +108,11 @@ export class ObjectSources implements Sources, EventLog {
   #tenant(name: string): DurableObjectStub<DocumentTenant> {
     return this.#bindings.TENANTS.getByName(name);
   }
+}
+
+function unknown(id: string): never {
+  const message = `There is no source ${JSON.stringify(id.slice(0, SHOWN_CHARS))}; GET /v1/sources lists them.`;
+  throw new GlimpseError('source_not_found', message);
 }
 
 const SHOWN_CHARS = 60;

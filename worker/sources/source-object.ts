@@ -2,6 +2,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { LIMITS } from '../limits.ts';
 import type { SourceRecord } from './source.ts';
+import type { SourceChange } from './sources.ts';
 
 const SEEN_MS = LIMITS.incomingSeenMs.value;
 const SCHEMA = `
@@ -26,6 +27,15 @@ export class DocumentSource extends DurableObject {
     if (!this.#exists()) return null;
     const { value } = this.ctx.storage.sql.exec<{ value: string }>('SELECT value FROM source').one();
     return JSON.parse(value) as SourceRecord;
+  }
+
+  /** As it is now; null when it is not there. */
+  change(change: SourceChange): SourceRecord | null {
+    const record = this.record();
+    if (record === null) return null;
+    const changed = { ...record, ...change };
+    this.ctx.storage.sql.exec('UPDATE source SET value = ?', JSON.stringify(changed));
+    return changed;
   }
 
   async remove(): Promise<void> {

@@ -7,11 +7,15 @@ export interface NewSource {
   readonly job: JobTemplate;
 }
 
+/** What is missing stays as it is. */
+export type SourceChange = Partial<NewSource>;
+
 /** Calls with a tenant and an id @throws GlimpseError source_not_found, also for what is somebody else's */
 export interface Sources {
   /** @throws GlimpseError too_many_sources, prefix_taken */
   create(tenant: string, source: NewSource): Promise<SourceRecord>;
   get(tenant: string, id: string): Promise<SourceRecord>;
+  change(tenant: string, id: string, change: SourceChange): Promise<SourceRecord>;
   /** The oldest first. */
   list(tenant: string): Promise<SourceRecord[]>;
   /** Events that come later find nobody; jobs that were made stay. */

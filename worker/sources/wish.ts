@@ -1,4 +1,4 @@
-/** The shape in which people write a source: the body of POST /v1/sources. */
+/** The shape in which people write a source: the bodies of POST /v1/sources and of PATCH /v1/sources/ID. */
 import * as v from 'valibot';
 import { LIMITS } from '../limits.ts';
 import { HEADER_NAME, isPlace } from './place.ts';
@@ -64,9 +64,8 @@ const verify = v.variant('kind', [
 ]);
 export type VerifyBody = v.InferOutput<typeof verify>;
 
-export const sourceSchema = v.strictObject({
+const fields = {
   name: v.nullish(v.pipe(v.string(), v.maxLength(NAME_CHARS))),
-  verify,
   body: v.nullish(v.picklist(['event', 'document'])),
   map: v.nullish(
     v.strictObject({
@@ -89,5 +88,10 @@ export const sourceSchema = v.strictObject({
   ),
   handshake: v.nullish(v.picklist(['challenge'])),
   job: v.nullish(v.record(v.string(), v.unknown())),
-});
+};
+
+export const sourceSchema = v.strictObject({ ...fields, verify });
+/** What is missing stays as it is. */
+export const sourceChangeSchema = v.strictObject({ ...fields, verify: v.optional(verify) });
+export type SourceChangeBody = v.InferOutput<typeof sourceChangeSchema>;
 export type SourceBody = v.InferOutput<typeof sourceSchema>;
