@@ -31,6 +31,7 @@ const FATES = {
   unsupported_media_type: { status: 415 },
   too_many_images: { status: 400 },
   work_exceeded: { status: 400 },
+  thinking_unsupported: { status: 400 },
   // Forms of answers
   schema_invalid: { status: 400 },
   schema_unsupported: { status: 400 },

@@ -76,7 +76,7 @@ def write(model, folder):
                                     image_std=STD, image_processor_type="Glm4vImageProcessor",
                                     processor_class="Glm4vProcessor"),
         "generation_config": dict(do_sample=False, eos_token_id=stops, pad_token_id=stops[0]),
-        "capabilities": dict(pictures="first"),  # every sample has its pictures before its question
+        "capabilities": dict(pictures="first", reasoning="optional"),  # every sample has its pictures before its question
     }
     for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content, indent=1))

@@ -1,5 +1,7 @@
 /** An engine that says what it was told to: for tests of HTTP's shapes. It waits, aborts and fails as a real one does. */
 import type {
+  ChosenLogprob,
+  Ending,
   Engine,
   EngineReport,
   GenerateEvent,
@@ -15,6 +17,10 @@ export interface Script {
   readonly content?: readonly string[];
   /** What it says the answer may not keep of its form. */
   readonly unkept?: readonly string[];
+  /** Boxes of every answer. */
+  readonly boxes?: Ending['boxes'];
+  readonly stoppedBy?: Ending['stoppedBy'];
+  readonly notes?: readonly string[];
   /** Between two tokens. */
   readonly delayMs?: number;
   /** Thrown before the first token, or after this many. */
@@ -59,25 +65,34 @@ export class ScriptedEngine implements Engine {
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     this.requests.push(request);
     this.signals.push(signal);
-    const { reasoning = [], content = ['A ', 'red ', 'cube.'], delayMs = 0, failure, unkept } = this.script;
-    const deltas = [
+    const { reasoning = [], content = ['A ', 'red ', 'cube.'], delayMs = 0, failure, unkept, notes } = this.script;
+    const { answers = 1, logprobs: top } = request;
+    const one = [
       ...reasoning.map((text) => ({ kind: 'reasoning', text }) as const),
-      ...content.map((text) => ({ kind: 'content', text }) as const),
+      ...content.map((text) => ({
+        ...({ kind: 'content', text } as const),
+        ...(top !== undefined && { logprobs: [scored(text, top)] }),
+      })),
     ].slice(0, request.maxTokens ?? Infinity);
+    const deltas = Array.from({ length: answers }, () => one).flat();
+    const { boxes, stoppedBy } = this.script;
+    const finishReason = one.length === request.maxTokens ? 'length' : 'stop';
+    const ending: Ending = { finishReason, ...(boxes && { boxes }), ...(stoppedBy !== undefined && { stoppedBy }) };
     try {
       for (const [id, delta] of deltas.entries()) {
         if (failure?.afterTokens === id) throw failure.error;
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         if (signal.aborted) throw signal.reason;
         this.tokens++;
-        if (id === 0) yield { type: 'begun', ...(unkept && { unkept }) };
+        if (id === 0) yield { type: 'begun', ...(unkept && { unkept }), ...(notes && { notes }) };
+        else if (id % one.length === 0) yield { type: 'next', ...ending };
         yield { type: 'delta', ...delta };
       }
       const tokens = { promptTokens: 30, imageTokens: 20, completionTokens: deltas.length };
       yield {
         type: 'done',
-        finishReason: deltas.length === request.maxTokens ? 'length' : 'stop',
-        usage: { ...tokens, reasoningTokens: Math.min(reasoning.length, deltas.length) },
+        ...ending,
+        usage: { ...tokens, reasoningTokens: Math.min(reasoning.length, one.length) * answers },
         timingsMs: { load: 1, vision: 2, prefill: 3.14, firstToken: 4, decode: 5, reading: 0 },
       };
     } finally {
@@ -85,5 +100,10 @@ export class ScriptedEngine implements Engine {
     }
   }
 }
+
+const scored = (token: string, top: number): ChosenLogprob => {
+  const one = { token, bytes: new TextEncoder().encode(token), logprob: -0.5 };
+  return { ...one, top: Array.from({ length: top }, () => one) };
+};
 
 export const busy = new GlimpseError('engine_busy', '8 requests are waiting already; try again in a few seconds.');

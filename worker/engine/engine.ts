@@ -9,8 +9,8 @@ export type { AnswerForm };
 
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
-  /** An encoded image, as it came. */
-  | { readonly type: 'image'; readonly bytes: Uint8Array }
+  /** An encoded image, as it came. `detail`: low is at most LIMITS.lowDetailTokens; the rest is what the model reads. */
+  | { readonly type: 'image'; readonly bytes: Uint8Array; readonly detail?: 'low' | 'high' | 'auto' }
   /** Encoded frames of one size, in order, and the second of each. */
   | { readonly type: 'video'; readonly frames: readonly Uint8Array[]; readonly seconds: readonly number[] }
   /** A video file whose frames come when they are asked for. */
@@ -19,6 +19,8 @@ export type ContentPart =
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string | readonly ContentPart[];
+  /** Of an earlier answer, where its client sends it back; models that were not taught to read it again do not see it. */
+  readonly reasoning?: string;
 }
 
 export interface SamplingOptions {
@@ -27,9 +29,24 @@ export interface SamplingOptions {
   readonly topP: number;
   /** 0 is off. */
   readonly topK: number;
-  /** 1 is off. */
+  /** Least share of the likeliest token's probability; 0 is off. */
+  readonly minP: number;
+  /** 1 is off. Counts the prompt as well. */
   readonly repetitionPenalty: number;
+  /** Taken from the logit of every token that the answer has already; 0 is off. */
+  readonly presencePenalty: number;
+  /** The same, for each time that it has it; 0 is off. */
+  readonly frequencyPenalty: number;
+  /** Added to the logits of these ids. */
+  readonly logitBias: readonly (readonly [id: number, bias: number])[];
   readonly seed: number;
+}
+
+/** Whether the model thinks before it answers, and for how long. */
+export interface Thinking {
+  readonly think: 'on' | 'off';
+  /** Most tokens of the thought; null: as many as the answer may have. */
+  readonly budget: number | null;
 }
 
 export interface GenerateRequest {
@@ -45,6 +62,14 @@ export interface GenerateRequest {
   /** What is missing is the model's own. */
   readonly sampling: Partial<SamplingOptions>;
   readonly stop: readonly string[];
+  /** Ids that end an answer, beside the model's own. */
+  readonly stopIds?: readonly number[];
+  /** As the model likes when missing. */
+  readonly thinking?: Thinking;
+  /** So many answers to one prompt, one after another; their seeds count up. 1 when missing. */
+  readonly answers?: number;
+  /** Log-probabilities of the content's tokens, with so many of the likeliest beside each; none when missing. */
+  readonly logprobs?: number;
   /** What the answer has to look like, the reasoning apart; as the model likes when missing. */
   readonly form?: AnswerForm;
   /** The HTTP request that it came by; missing where there is none. */
@@ -78,17 +103,61 @@ export type Timings = Readonly<Partial<Record<TimedStage, number>>>;
 
 export type FinishReason = 'stop' | 'length';
 
+export interface TokenLogprob {
+  /** What of it is text; U+FFFD where its bytes are part of a character. */
+  readonly token: string;
+  readonly bytes: Uint8Array;
+  /** Natural logarithm, of the model's own distribution: before bias, form, penalties and temperature. */
+  readonly logprob: number;
+}
+
+export interface ChosenLogprob extends TokenLogprob {
+  /** The likeliest in its place, the first the likeliest. */
+  readonly top: readonly TokenLogprob[];
+}
+
+/** A box that the answer names. */
+export interface AnswerBox {
+  /** null where the answer says none. */
+  readonly label: string | null;
+  /** Left, top, right, bottom in thousandths of the picture. */
+  readonly box: readonly [number, number, number, number];
+  /** The same in pixels of the picture as it was sent, upright. null where several pictures may be meant. */
+  readonly pixels: readonly [number, number, number, number] | null;
+  /** Place of the picture among the request's, from 0. */
+  readonly picture: number | null;
+}
+
+/** How one answer ended. */
+export interface Ending {
+  readonly finishReason: FinishReason;
+  /** The stop string or the id of `stopIds` that ended it. */
+  readonly stoppedBy?: string | number;
+  readonly boxes?: readonly AnswerBox[];
+}
+
 export type GenerateEvent =
   | {
       /** Nothing is wrong with the request, and its answer begins. */
       readonly type: 'begun';
       /** `POINTER KEYWORD` of what the form asks for and the answer may not keep, where there is any. */
       readonly unkept?: readonly string[];
+      /** What else was done otherwise than the client may think, each a word. */
+      readonly notes?: readonly string[];
       /** Who computes it, and at the how manieth attempt, where that is not this isolate. */
       readonly by?: { readonly origin: string; readonly attempts: number };
     }
-  | { readonly type: 'delta'; readonly kind: 'reasoning' | 'content'; readonly text: string }
-  | { readonly type: 'done'; readonly finishReason: FinishReason; readonly usage: Usage; readonly timingsMs: Timings };
+  | {
+      readonly type: 'delta';
+      readonly kind: 'reasoning' | 'content';
+      readonly text: string;
+      /** Of the tokens whose text this is, where they were asked for. */
+      readonly logprobs?: readonly ChosenLogprob[];
+    }
+  /** One of several answers has ended, and the next one begins. */
+  | ({ readonly type: 'next' } & Ending)
+  /** The last answer has ended. Usage counts all of them. */
+  | ({ readonly type: 'done'; readonly usage: Usage; readonly timingsMs: Timings } & Ending);
 
 /** Where an answer is computed: in this isolate, by a server elsewhere, by several isolates in turn. */
 export type EngineKind = 'isolate' | 'origin' | 'pipeline';
@@ -149,7 +218,7 @@ export interface Engine {
   /** The model that answers; may load it. @throws GlimpseError when there is none to be had */
   describe(): Promise<ModelDescription>;
   /**
-   * Yields `begun` once, then `delta`s, and `done` once and last. Who stops asking for events, or aborts, ends the work: what it
+   * Yields `begun` once, then `delta`s, with `next` between answers, and `done` once and last. Who stops asking for events, or aborts, ends the work: what it
    * held is free again when the generator has returned or thrown.
    * @throws GlimpseError for anything wrong with the request, before `begun`; where that is one picture, `facts.picture` is its place
    * among the request's images and videos, from 0; the signal's reason when it fires

@@ -1,7 +1,7 @@
 /** One answer under way: the engine's events, and the ways to end them. */
-import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
+import type { ChosenLogprob, Ending, Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
-import type { AnswerText } from './shapes.ts';
+import type { OneAnswer } from './shapes.ts';
 
 type Begun = Extract<GenerateEvent, { type: 'begun' }>;
 type Done = Extract<GenerateEvent, { type: 'done' }>;
@@ -11,7 +11,7 @@ export interface Answer {
   begun(): Promise<Begun>;
   /** All events, including those that `begun` has waited for. */
   events(): AsyncGenerator<GenerateEvent>;
-  whole(): Promise<Done & { readonly text: AnswerText }>;
+  whole(): Promise<Pick<Done, 'usage' | 'timingsMs'> & { readonly answers: readonly OneAnswer[] }>;
   /** What a body or the last chunk says beside the answer, once it has ended. */
   beside?(): object;
   /** Stops the engine at its next step. */
@@ -62,10 +62,34 @@ async function* untilDone(
 }
 
 async function collect(events: AsyncIterable<GenerateEvent>): ReturnType<Answer['whole']> {
-  const text = { content: '', reasoning: '' };
+  const answers: OneAnswer[] = [];
+  let one = new Collected();
   for await (const event of events) {
-    if (event.type === 'delta') text[event.kind] += event.text;
-    if (event.type === 'done') return { ...event, text: { ...text, reasoning: text.reasoning || null } };
+    if (event.type === 'delta') one.take(event);
+    if (event.type !== 'next' && event.type !== 'done') continue;
+    answers.push(one.ended(event));
+    one = new Collected();
+    if (event.type === 'done') return { answers, usage: event.usage, timingsMs: event.timingsMs };
   }
   throw new GlimpseError('internal', 'The engine ended without a result; report it with the x-request-id.');
+}
+
+class Collected {
+  readonly #text = { content: '', reasoning: '' };
+  #logprobs: ChosenLogprob[] | null = null;
+
+  take({ kind, text, logprobs }: Extract<GenerateEvent, { type: 'delta' }>): void {
+    this.#text[kind] += text;
+    if (logprobs !== undefined) (this.#logprobs ??= []).push(...logprobs);
+  }
+
+  ended({ finishReason, stoppedBy, boxes }: Ending): OneAnswer {
+    const { content, reasoning } = this.#text;
+    return {
+      content,
+      reasoning: reasoning || null,
+      logprobs: this.#logprobs,
+      ending: { finishReason, stoppedBy, boxes },
+    };
+  }
 }

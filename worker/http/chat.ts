@@ -10,13 +10,14 @@ import { startAnswer, type Answer } from './answer.ts';
 import { askedForm, namingForm } from './answer-form.ts';
 import { readJson } from './body.ts';
 import { toGenerateRequest } from './messages.ts';
+import { chatTelling } from './chat-events.ts';
 import { metered } from './metered.ts';
 import { checkModel } from './models.ts';
 import type { HttpEnv } from './request-log.ts';
 import { namingField, picturesOf } from './picture-params.ts';
 import { Routing } from './routing.ts';
 import { parseChat } from './schema/parse.ts';
-import { IGNORED_HEADER, timingHeaders, wholeAnswer, type AnswerHead } from './shapes.ts';
+import { IGNORED_HEADER, NOTE_HEADER, timingHeaders, wholeAnswer, type AnswerHead, type ShapeWish } from './shapes.ts';
 import { answerStream, SSE_HEADERS } from './sse.ts';
 
 /** Headers of some servers end at 8 kB. */
@@ -56,14 +57,12 @@ export function chatCompletions(options: AppOptions) {
       beside: () => routing.beside(),
     };
     await begun(c, answer, routing, body.stream, options);
-    if (!body.stream) return respondWhole(c, head, answer, routing, options);
+    const wish = { withReasoning: body.include_reasoning, isJson: form?.form.kind === 'json' };
+    if (!body.stream) return respondWhole(c, { head, wish, routing }, answer, options);
     const includeUsage = body.stream_options?.include_usage ?? false;
-    const { stream, end } = answerStream(
-      answer,
-      head,
-      { includeUsage, isKeptAlive: body.glimpse?.heartbeat ?? true },
-      (error) => c.set('failure', error),
-    );
+    const isKeptAlive = body.glimpse?.heartbeat ?? true;
+    const telling = { ...chatTelling(head, { ...wish, includeUsage }), isKeptAlive };
+    const { stream, end } = answerStream(answer, telling, (error) => c.set('failure', error));
     options.waitUntil(end);
     c.set('streamEnd', end);
     return c.body(stream, 200, { ...SSE_HEADERS, ...routing.headers() });
@@ -72,13 +71,12 @@ export function chatCompletions(options: AppOptions) {
 
 async function respondWhole(
   c: Context<HttpEnv>,
-  head: AnswerHead,
+  { head, wish, routing }: { readonly head: AnswerHead; readonly wish: ShapeWish; readonly routing: Routing },
   answer: Answer,
-  routing: Routing,
   options: AppOptions,
 ): Promise<Response> {
-  const { text, finishReason, usage, timingsMs } = await kept(answer.whole(), options);
-  const body = { ...wholeAnswer(head, text, finishReason, usage), ...answer.beside?.() };
+  const { answers, usage, timingsMs } = await kept(answer.whole(), options);
+  const body = { ...wholeAnswer(head, answers, usage, wish), ...answer.beside?.() };
   return c.json(body, 200, { ...timingHeaders(timingsMs), ...routing.headers() });
 }
 
@@ -110,8 +108,9 @@ async function begun(
       routing.begun(first);
       return first;
     });
-    const { unkept = [] } = (await Promise.race([kept(beginning, options), late.promise])) ?? {};
+    const { unkept = [], notes = [] } = (await Promise.race([kept(beginning, options), late.promise])) ?? {};
     if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
+    if (notes.length > 0) c.header(NOTE_HEADER, notes.join(', '));
   } finally {
     if (timer !== null) clearTimeout(timer);
   }

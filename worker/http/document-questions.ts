@@ -15,11 +15,14 @@ import { startAnswer, type Answer } from './answer.ts';
 import type { AppOptions } from './app.ts';
 import { readJson } from './body.ts';
 import { newHead } from './chat.ts';
+import { chatTelling } from './chat-events.ts';
 import { metered } from './metered.ts';
 import type { HttpEnv } from './request-log.ts';
 import { parseAsk, parseExtract } from './schema/question.ts';
 import { timingHeaders, wholeAnswer } from './shapes.ts';
 import { answerStream, SSE_HEADERS } from './sse.ts';
+
+const PLAIN = { withReasoning: true, isJson: false };
 
 type Options = AppOptions & { readonly documents: Documents };
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
@@ -60,13 +63,15 @@ export function askDocument(options: Options): Handler {
     const plain = startAnswer(metered(engine, c.var.grant, options), request, c.req.raw.signal, (error) => error);
     const answer = citing(plain, (text) => ({ citations: citationsIn(text, prompted.passages) }));
     if (!stream) {
-      const { text, finishReason, usage, timingsMs } = await answer.whole();
-      const body = { ...wholeAnswer(newHead(options.model, options), text, finishReason, usage), ...answer.beside() };
+      const { answers, usage, timingsMs } = await answer.whole();
+      const body = { ...wholeAnswer(newHead(options.model, options), answers, usage, PLAIN), ...answer.beside() };
       return c.json(body, 200, timingHeaders(timingsMs));
     }
     await answer.begun();
-    const streamed = answerStream(answer, newHead(options.model, options), { includeUsage: true }, (error) =>
-      c.set('failure', error),
+    const streamed = answerStream(
+      answer,
+      chatTelling(newHead(options.model, options), { ...PLAIN, includeUsage: true }),
+      (error) => c.set('failure', error),
     );
     options.waitUntil(streamed.end);
     c.set('streamEnd', streamed.end);
@@ -87,7 +92,7 @@ function citing(answer: Answer, make: (text: string) => object): Answer & { read
     },
     async whole() {
       const done = await answer.whole();
-      said = done.text.content;
+      said = done.answers[0].content;
       return done;
     },
     beside: () => make(said),

@@ -6,22 +6,39 @@ import { parseDataUrl } from '../media/data-url.ts';
 import type { NamedPictures } from './named-pictures.ts';
 import { pictureParam } from './picture-params.ts';
 import type { ChatBody } from './schema/chat.ts';
-import type { MessageBody } from './schema/message.ts';
+import { thinkingOf } from './schema/thinking.ts';
+import type { ImagePart, MessageBody } from './schema/message.ts';
 
 /** `named` has the pictures that were not sent with the body. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
 export function toGenerateRequest(body: ChatBody, named: NamedPictures, randomSeed: () => number): GenerateRequest {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
-  const stop = body.stop ?? [];
+  const { stop = [], stop_token_ids: stopIds, top_logprobs: top } = body;
+  const thinking = thinkingOf(body);
+  checkLogprobs(body);
   return {
     messages: body.messages.map((message, at) => toMessage(message, at, named)),
     maxTokens: maxTokens && Math.min(maxTokens, LIMITS.completionTokens.value),
     sampling: toSampling(body, randomSeed),
-    stop: typeof stop === 'string' ? [stop] : stop,
+    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+    ...(stopIds && { stopIds }),
+    ...(thinking && { thinking }),
+    ...(body.n > 1 && { answers: body.n }),
+    ...(body.logprobs && { logprobs: top ?? 0 }),
   };
 }
 
-function toMessage({ role, content }: MessageBody, message: number, named: NamedPictures): ChatMessage {
+/** @throws GlimpseError invalid_parameter */
+function checkLogprobs({ logprobs, top_logprobs: top }: ChatBody): void {
+  if (logprobs || !top) return;
+  const param = 'top_logprobs';
+  throw new GlimpseError('invalid_parameter', '"top_logprobs" needs "logprobs": true.', { param });
+}
+
+function toMessage(body: MessageBody, message: number, named: NamedPictures): ChatMessage {
+  const { role, content } = body;
+  const reasoning = body.role === 'assistant' ? (body.reasoning_content ?? body.reasoning) : null;
   return {
+    ...(reasoning && { reasoning }),
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : content.map((part, place) => toPart(part, message, place, named)),
   };
@@ -31,11 +48,20 @@ type Part = Exclude<MessageBody['content'], string>[number];
 
 function toPart(part: Part, message: number, place: number, named: NamedPictures): ContentPart {
   if (part.type === 'text') return part;
+  if (/^data:application\/pdf/i.test(part.url)) throw noPicture(message, place, part);
   try {
-    return { type: 'image', bytes: named.get(part.url) ?? parseDataUrl(part.url) };
+    const bytes = named.get(part.url) ?? parseDataUrl(part.url);
+    return { type: 'image', bytes, ...(part.detail !== 'auto' && { detail: part.detail }) };
   } catch (error) {
     throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place, part) }) : error;
   }
+}
+
+function noPicture(message: number, place: number, part: ImagePart): GlimpseError {
+  const param = pictureParam(message, place, part);
+  return new GlimpseError('image_unsupported', 'A PDF is read by POST /v1/documents/jobs; send an image here.', {
+    param,
+  });
 }
 
 /** A seed that asks for none, as llama.cpp and vLLM take it; clients send it as their default. */
@@ -48,6 +74,13 @@ function toSampling(body: ChatBody, randomSeed: () => number): Partial<SamplingO
     ...(body.temperature != null && { temperature: body.temperature }),
     ...(body.top_p != null && { topP: body.top_p }),
     ...(body.top_k != null && { topK: body.top_k }),
+    ...(body.min_p != null && { minP: body.min_p }),
+    ...(body.presence_penalty != null && { presencePenalty: body.presence_penalty }),
+    ...(body.frequency_penalty != null && { frequencyPenalty: body.frequency_penalty }),
+    ...(body.logit_bias != null && { logitBias: biases(body.logit_bias) }),
     ...(body.repetition_penalty != null && { repetitionPenalty: body.repetition_penalty }),
   };
 }
+
+const biases = (byId: Readonly<Record<string, number>>): SamplingOptions['logitBias'] =>
+  Object.entries(byId).map(([id, bias]) => [Number(id), bias] as const);

@@ -67,7 +67,7 @@ function picturesIn(part: Exclude<ContentPart, { type: 'text' }>): number {
 }
 
 /** From the request alone, without the model: what it will cost at most or nearly so. */
-export function estimate({ messages, maxTokens }: GenerateRequest): Tokens {
+export function estimate({ messages, maxTokens, answers = 1 }: GenerateRequest): Tokens {
   let chars = 0;
   let pictures = 0;
   for (const { content } of messages) {
@@ -80,5 +80,5 @@ export function estimate({ messages, maxTokens }: GenerateRequest): Tokens {
   }
   const image = pictures * LIMITS.assumedImageTokens.value;
   const text = Math.ceil(chars / LIMITS.assumedCharsPerToken.value);
-  return { prompt: text + image, image, answer: maxTokens ?? LIMITS.completionTokens.value };
+  return { prompt: text + image, image, answer: answers * (maxTokens ?? LIMITS.completionTokens.value) };
 }

@@ -11,7 +11,7 @@ import type { MessageBody } from './schema/message.ts';
 import type { HeldBody } from './held-bodies.ts';
 import type { Metrics } from './metrics.ts';
 import type { Routing } from './routing.ts';
-import { IGNORED_HEADER, TIMING_HEADERS } from './shapes.ts';
+import { IGNORED_HEADER, NOTE_HEADER, TIMING_HEADERS } from './shapes.ts';
 import { traceContext, traceparentOf, type TraceContext } from './trace-context.ts';
 
 export interface HttpEnv {
@@ -51,6 +51,7 @@ export const EXPOSED_HEADERS = [
   ORIGIN_HEADER,
   ATTEMPTS_HEADER,
   IGNORED_HEADER,
+  NOTE_HEADER,
   'x-request-id',
   JOB_HEADER,
   'retry-after',

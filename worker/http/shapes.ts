@@ -1,5 +1,13 @@
 /** What OpenAI's clients read: whole answers, chunks of streamed ones, usage. */
-import type { FinishReason, TimedStage, Timings, Usage } from '../engine/engine.ts';
+import type {
+  ChosenLogprob,
+  Ending,
+  GenerateEvent,
+  TimedStage,
+  Timings,
+  TokenLogprob,
+  Usage,
+} from '../engine/engine.ts';
 
 export interface AnswerHead {
   readonly id: string;
@@ -8,23 +16,67 @@ export interface AnswerHead {
   readonly model: string;
 }
 
-export interface AnswerText {
+/** What of an answer is told. */
+export interface ShapeWish {
+  /** Whether its reasoning is shown; it is counted all the same. */
+  readonly withReasoning: boolean;
+  /** Whether the content is JSON, which is also given parsed. */
+  readonly isJson: boolean;
+}
+
+export interface OneAnswer {
   readonly content: string;
   /** null when the model did not reason. */
   readonly reasoning: string | null;
+  /** null where none were asked for. */
+  readonly logprobs: readonly ChosenLogprob[] | null;
+  readonly ending: Ending;
 }
 
 /** OpenAI's servers have no reasoning text; other servers call it one or the other. */
 const reasoningFields = (reasoning: string | null) => ({ reasoning, reasoning_content: reasoning });
 
-export function wholeAnswer(head: AnswerHead, { content, reasoning }: AnswerText, finish: FinishReason, usage: Usage) {
-  const message = { role: 'assistant', content, refusal: null, ...reasoningFields(reasoning) };
-  return {
-    ...head,
-    object: 'chat.completion',
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
-    usage: usageBody(usage),
-  };
+export function wholeAnswer(head: AnswerHead, answers: readonly OneAnswer[], usage: Usage, wish: ShapeWish) {
+  const choices = answers.map(({ content, reasoning, logprobs, ending }, index) => ({
+    index,
+    message: {
+      role: 'assistant',
+      content,
+      refusal: null,
+      ...(wish.withReasoning && reasoningFields(reasoning)),
+      ...glimpseField(content, ending, wish),
+    },
+    logprobs: logprobsBody(logprobs),
+    finish_reason: ending.finishReason,
+    ...stopReason(ending),
+  }));
+  return { ...head, object: 'chat.completion', choices, usage: usageBody(usage) };
+}
+
+/** What is typed in an answer: its boxes, and the value of JSON that is whole. */
+export function glimpseField(content: string, { boxes, finishReason }: Ending, { isJson }: ShapeWish) {
+  const parsed = isJson && finishReason === 'stop' ? parsedJson(content) : undefined;
+  if (boxes === undefined && parsed === undefined) return {};
+  const typed = boxes?.map(({ label, box, pixels, picture }) => ({ label, box, pixels, image: picture }));
+  return { glimpse: { ...(typed && { boxes: typed }), ...(parsed !== undefined && { parsed }) } };
+}
+
+/** undefined: a stop string has cut it. */
+function parsedJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** vLLM's field: the string or the id that ended it. */
+const stopReason = ({ stoppedBy }: Ending) => (stoppedBy === undefined ? {} : { stop_reason: stoppedBy });
+
+function logprobsBody(logprobs: readonly ChosenLogprob[] | null | undefined) {
+  if (logprobs == null) return null;
+  const one = ({ token, logprob, bytes }: TokenLogprob) => ({ token, logprob, bytes: Array.from(bytes) });
+  return { content: logprobs.map((each) => ({ ...one(each), top_logprobs: each.top.map(one) })), refusal: null };
 }
 
 function usageBody(usage: Usage) {
@@ -38,24 +90,32 @@ function usageBody(usage: Usage) {
   };
 }
 
+type Delta = Extract<GenerateEvent, { type: 'delta' }>;
+
 /** The chunks of one streamed answer; every chunk has `usage: null` when the client asked for usage, as OpenAI's do. */
-export function chunksOf(head: AnswerHead, includeUsage: boolean) {
+export function chunksOf(head: AnswerHead, wish: ShapeWish & { readonly includeUsage: boolean }) {
   const chunk = (choices: unknown[], more: object = {}) => ({
     ...head,
     object: 'chat.completion.chunk',
     choices,
-    ...(includeUsage && { usage: null }),
+    ...(wish.includeUsage && { usage: null }),
     ...more,
   });
-  const choice = (delta: object, finish: FinishReason | null = null) => [
-    { index: 0, delta, logprobs: null, finish_reason: finish },
+  const choice = (index: number, delta: object, more: object = {}) => [
+    { index, delta, logprobs: null, finish_reason: null, ...more },
   ];
   return {
-    first: () => chunk(choice({ role: 'assistant', content: '' })),
-    delta: (kind: 'reasoning' | 'content', text: string) =>
-      chunk(choice(kind === 'content' ? { content: text } : reasoningFields(text))),
-    last: (finish: FinishReason, timings: Timings) =>
-      chunk(choice({}, finish), { glimpse_timings_ms: timingsBody(timings) }),
+    first: (index: number) => chunk(choice(index, { role: 'assistant', content: '' })),
+    delta: (index: number, { kind, text, logprobs }: Delta) => {
+      const delta = kind === 'content' ? { content: text } : reasoningFields(text);
+      return chunk(choice(index, delta, { logprobs: logprobsBody(logprobs) }));
+    },
+    /** content: all of it, for what is typed in it. */
+    last: (index: number, ending: Ending, content: string, timings?: Timings) => {
+      const ends = { finish_reason: ending.finishReason, ...stopReason(ending) };
+      const more = timings === undefined ? {} : { glimpse_timings_ms: timingsBody(timings) };
+      return chunk(choice(index, glimpseField(content, ending, wish), ends), more);
+    },
     usage: (usage: Usage) => chunk([], { usage: usageBody(usage) }),
   };
 }
@@ -94,3 +154,6 @@ export function timingHeaders(timings: Timings): Record<string, string> {
 
 /** What a schema asks for and the answer may not keep: JSON pointer and keyword of each. */
 export const IGNORED_HEADER = 'x-glimpse-schema-ignored';
+
+/** What was done otherwise than a client may think. */
+export const NOTE_HEADER = 'x-glimpse-note';

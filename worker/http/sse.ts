@@ -1,11 +1,22 @@
-/** An answer as server-sent events in OpenAI's shape. */
+/** An answer as server-sent events, in whatever shape. */
 import { asGlimpseError, type GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Answer } from './answer.ts';
-import { errorBody } from './error-response.ts';
-import { chunksOf, type AnswerHead } from './shapes.ts';
 
 export const SSE_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
+/** How an answer is told. */
+export interface Telling {
+  /** Writes all of it. */
+  readonly tell: (answer: Answer, write: Write) => Promise<void>;
+  /** Writes what went wrong, after the response has begun; then the stream ends. */
+  readonly fail: (error: GlimpseError, write: Write) => void;
+  /** Whether comments come while nothing else does; they do when missing. */
+  readonly isKeptAlive?: boolean;
+}
+
+/** `name`: the event's type, where the shape has types. */
+export type Write = (data: string, name?: string) => void;
 
 export interface AnswerStream {
   readonly stream: ReadableStream<Uint8Array>;
@@ -19,8 +30,7 @@ export interface AnswerStream {
  */
 export function answerStream(
   answer: Answer,
-  head: AnswerHead,
-  { includeUsage, isKeptAlive = true }: { readonly includeUsage: boolean; readonly isKeptAlive?: boolean },
+  { tell, fail, isKeptAlive = true }: Telling,
   onFailure: (error: GlimpseError) => void,
 ): AnswerStream {
   const encoder = new TextEncoder();
@@ -28,18 +38,21 @@ export function answerStream(
   let end!: Promise<void>;
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
-      const write = (data: string) => left || controller.enqueue(encoder.encode(`data: ${data}\n\n`));
+      const write: Write = (data, name) => {
+        const type = name === undefined ? '' : `event: ${name}\n`;
+        if (!left) controller.enqueue(encoder.encode(`${type}data: ${data}\n\n`));
+      };
       // One line break: an empty line behind a comment makes some clients' readers give out an empty event.
       const beat = setInterval(
         () => left || !isKeptAlive || controller.enqueue(encoder.encode(': wait\n')),
         heartbeatMs,
       );
-      end = writeAnswer(answer, head, includeUsage, write)
+      end = tell(answer, write)
         .catch((thrown: unknown) => {
           if (left) return;
           const error = asGlimpseError(thrown);
           onFailure(error);
-          write(JSON.stringify(errorBody(error)));
+          fail(error, write);
         })
         .finally(() => clearInterval(beat))
         .then(() => left || controller.close())
@@ -55,21 +68,3 @@ export function answerStream(
 
 const nothing = (): void => undefined;
 const heartbeatMs = LIMITS.heartbeatMs.value;
-
-async function writeAnswer(
-  answer: Answer,
-  head: AnswerHead,
-  includeUsage: boolean,
-  write: (data: string) => void,
-): Promise<void> {
-  const chunks = chunksOf(head, includeUsage);
-  const send = (chunk: object) => write(JSON.stringify(chunk));
-  send(chunks.first());
-  for await (const event of answer.events()) {
-    if (event.type === 'delta') send(chunks.delta(event.kind, event.text));
-    if (event.type !== 'done') continue;
-    send({ ...chunks.last(event.finishReason, event.timingsMs), ...answer.beside?.() });
-    if (includeUsage) send(chunks.usage(event.usage));
-    write('[DONE]');
-  }
-}

@@ -6,8 +6,10 @@ import type { KvCache } from '../model/kv-cache.ts';
 import { createSampler } from '../model/sampler.ts';
 import { createConstraint, type Constraint } from '../text/grammar/constraint.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
+import { ThoughtBudget } from '../text/thinking.ts';
 import type { Reply } from './reply.ts';
 import type { Run } from './run.ts';
+import { TokenLogprobs } from './token-logprobs.ts';
 import type { IsolateEvent } from './trace.ts';
 
 export interface Asked {
@@ -15,6 +17,7 @@ export interface Asked {
   readonly grammar: Grammar | null;
   /** As the template rendered it. */
   readonly prompt: string;
+  readonly notes: readonly string[];
 }
 
 export interface Decoding {
@@ -23,60 +26,92 @@ export interface Decoding {
   readonly cache: KvCache;
   /** f32[V] of the first token; changed. */
   readonly logits: Float32Array;
+  /** Place of this answer among the request's, from 0. */
+  readonly answer: number;
+}
+
+/** What decides about one answer's tokens. */
+interface Deciding {
+  readonly sampler: ReturnType<typeof createSampler>;
+  readonly constraint: Constraint | null;
+  readonly thought: ThoughtBudget;
+  /** null where nobody wants them. */
+  readonly logprobs: TokenLogprobs | null;
 }
 
 export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding): AsyncGenerator<IsolateEvent> {
-  const { model, trace, turn, clock, maxTokens, ids } = run;
-  const { reply, logits } = decoding;
-  const sampler = createSampler({ ...model.generation.defaults, ...asked.request.sampling });
-  const constraint = constraintOf(run, asked);
+  const { trace, turn, clock, maxTokens, ids } = run;
+  const { reply, logits, answer } = decoding;
+  const deciding = decidingOf(run, asked, answer);
+  const { sampler, constraint, logprobs } = deciding;
   const history = [...ids];
+  const end = ids.length + maxTokens;
   turn.stage = 'decode';
-  while (history.length < ids.length + maxTokens) {
+  while (history.length < end) {
     const made = history.length - ids.length;
     turn.signal.throwIfAborted();
+    logprobs?.keep(logits);
     constraint?.restrict(logits);
-    const id = trace.choose?.(logits, made) ?? sampler.next(logits, history);
-    if (made === 0) {
+    const id = trace.choose?.(logits, made) ?? sampler.next(logits, history, ids.length);
+    if (made === 0 && answer === 0) {
       clock.lap('firstToken');
-      yield begun(asked.grammar);
+      yield begun(asked);
     }
-    const next = withForced(id, constraint, maxTokens - made);
-    for (const one of next) {
+    for (const one of withForced(id, deciding, reply, maxTokens - made)) {
       trace.onToken?.(one);
-      for (const delta of reply.push(one)) yield delta;
+      for (const delta of reply.push(one, logprobs && logprobs.of(one))) yield delta;
       history.push(one);
-      if (reply.stopped) break;
+      if (reply.stopped || history.length === end) break;
     }
     if (constraint?.isDone) reply.stop();
-    if (reply.stopped || history.length === ids.length + maxTokens) break;
-    await compute(run, decoding, history, next.length);
+    if (reply.stopped || history.length === end) break;
+    await compute(run, decoding, history, history.length - ids.length - made);
   }
   for (const delta of reply.flush()) yield delta;
-  clock.lap('decode');
 }
 
-function constraintOf({ model, maxTokens }: Run, { grammar, prompt }: Asked): Constraint | null {
-  const { tokenizer, stopIds } = model;
-  return grammar && createConstraint(grammar, { tokenizer, stopIds, prompt, maxTokens });
+function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt }: Asked, answer: number): Deciding {
+  const { tokenizer, stopIds, config, thinking } = model;
+  const sampling = { ...model.generation.defaults, ...request.sampling };
+  const closing = tokenizer.encode(thinking.closing);
+  return {
+    sampler: createSampler({ ...sampling, seed: (sampling.seed ?? 0) + answer }),
+    constraint: grammar && createConstraint(grammar, { tokenizer, stopIds, prompt, maxTokens }),
+    thought: new ThoughtBudget(request.thinking?.budget ?? null, closing),
+    logprobs:
+      request.logprobs === undefined ? null : new TokenLogprobs(tokenizer, config.text.vocabSize, request.logprobs),
+  };
 }
 
-function begun(grammar: Grammar | null): IsolateEvent {
-  return grammar === null || grammar.ignored.length === 0
-    ? { type: 'begun' }
-    : { type: 'begun', unkept: grammar.ignored };
+function begun({ grammar, notes }: Asked): IsolateEvent {
+  return {
+    type: 'begun',
+    ...(grammar !== null && grammar.ignored.length > 0 && { unkept: grammar.ignored }),
+    ...(notes.length > 0 && { notes }),
+  };
 }
 
-/** A token, and those after it about which the form leaves no choice. */
-function withForced(id: number, constraint: Constraint | null, left: number): number[] {
-  const next = [id];
-  if (constraint === null) return next;
-  constraint.push(id);
-  for (const forced of constraint.forced(Math.min(LIMITS.forcedRun.value, left) - 1)) {
-    constraint.push(forced);
-    next.push(forced);
+/** A token, and those after it about which there is no choice: the end of a thought that is long enough, what the form leaves. */
+function* withForced(
+  id: number,
+  { constraint, thought, sampler, logprobs }: Deciding,
+  reply: Reply,
+  left: number,
+): Generator<number> {
+  constraint?.push(id);
+  yield id;
+  for (const closing of thought.due(reply.isReasoning)) {
+    sampler.skip();
+    constraint?.push(closing);
+    yield closing;
   }
-  return next;
+  // What is computed together has no logits of its own.
+  const most = logprobs === null ? Math.min(LIMITS.forcedRun.value, left) - 1 : 0;
+  for (const forced of constraint?.forced(most) ?? []) {
+    sampler.skip();
+    constraint?.push(forced);
+    yield forced;
+  }
 }
 
 /** Logits of what comes after the last `count` tokens of the history; all of them at once where there is room for it. */

@@ -4,14 +4,16 @@
  */
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
 import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
 import { prefill } from '../model/forward.ts';
+import { steering as steeringOf } from '../text/thinking.ts';
 import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds } from '../model/positions.ts';
 import { arrangeMessages } from './arrange.ts';
-import { decodeAnswer } from './decode-answer.ts';
+import { decodeAnswers } from './decode-answers.ts';
 import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -19,7 +21,6 @@ import { encodePictures } from './encode-pictures.ts';
 import { measurePictures, type Picture } from './pictures.ts';
 import { preparePrompt } from './prompt.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
-import { createReply } from './reply.ts';
 import { promisedWork } from './promised-work.ts';
 import { planRequest } from './request-budget.ts';
 import type { Measured, Run, Watch } from './run.ts';
@@ -119,10 +120,10 @@ export class IsolateEngine implements Engine {
     const { k, turn, clock, trace } = watch;
     const { ledger } = this.#options;
     const { config, weights, residency } = model;
-    const { messages, pictures, grammar } = watch.measured ?? measure(request, model);
-    const prompt = preparePrompt(messages, pictures, model);
+    const { messages, pictures, grammar, steering } = watch.measured ?? measure(request, model);
+    const prompt = preparePrompt(messages, pictures, model, steering);
     const grids = pictures.map(({ grid }) => grid);
-    const maxTokens = planRequest(ledger, model, pictures, prompt, request.maxTokens, this.#places());
+    const maxTokens = planRequest(ledger, model, pictures, prompt, request, this.#places());
     trace.onPrompt?.({ text: prompt.text, inputIds: prompt.ids, grids });
 
     const positions = positionIds(prompt.ids, config.tokens.image, grids, config.vision.mergeSize);
@@ -137,14 +138,18 @@ export class IsolateEngine implements Engine {
       const run: Run = { ...watch, model, graph, pause, positions, maxTokens, ids: prompt.ids };
       const logits = new Float32Array(config.text.vocabSize);
       const cache = await this.#readPrompt(run, pictures, logits);
-      const reply = createReply(model, { stop: request.stop, ignoreEos: trace.ignoreEos ?? false }, prompt.text);
-      yield* decodeAnswer(run, { request, grammar, prompt: prompt.text }, { reply, cache, logits });
-      const finishReason = reply.stopped ? 'stop' : 'length';
+      const notes = steering.note === null ? [] : [steering.note];
+      const { usage, ending } = yield* decodeAnswers(
+        run,
+        { request, grammar, prompt, notes },
+        { cache, logits },
+        pictures,
+      );
+      clock.lap('decode');
       const timingsMs = clock.timings(feed.waitedMs);
-      const usage = reply.usage(prompt);
       const ms = timingsMs.vision + timingsMs.prefill + timingsMs.decode;
       this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
-      yield { type: 'done', finishReason, usage, timingsMs };
+      yield { type: 'done', ...ending, usage, timingsMs };
     } finally {
       await feed.close();
     }
@@ -181,6 +186,25 @@ export class IsolateEngine implements Engine {
 
 function measure(request: GenerateRequest, model: LoadedModel): Measured {
   const messages = arrangeMessages(request.messages, model.capabilities);
+  checkIds(request, model);
   const grammar = request.form ? model.grammars.of(request.form) : null;
-  return { messages, pictures: measurePictures(messages, model), grammar };
+  return {
+    messages,
+    pictures: measurePictures(messages, model),
+    grammar,
+    steering: steeringOf(request.thinking, model.thinking),
+  };
+}
+
+/** @throws GlimpseError invalid_parameter */
+function checkIds({ sampling, stopIds = [] }: GenerateRequest, { config }: LoadedModel): void {
+  const { vocabSize } = config.text;
+  const check = (ids: readonly number[], param: string) => {
+    const unknown = ids.find((id) => id >= vocabSize);
+    if (unknown === undefined) return;
+    const message = `"${param}" has the id ${unknown}; the model has tokens 0 to ${vocabSize - 1}.`;
+    throw new GlimpseError('invalid_parameter', message, { param });
+  };
+  check(sampling.logitBias?.map(([id]) => id) ?? [], 'logit_bias');
+  check(stopIds, 'stop_token_ids');
 }

@@ -21,6 +21,7 @@ import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { Grammars } from '../text/grammar/grammars.ts';
+import { thinkingWay, type Reasoning, type ThinkingWay } from '../text/thinking.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
@@ -42,6 +43,7 @@ export interface LoadedModel {
   readonly stopIds: ReadonlySet<number>;
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
+  readonly thinking: ThinkingWay;
   /** Of the forms that answers had to keep. */
   readonly grammars: Grammars;
   readonly weights: ModelWeights;
@@ -76,6 +78,9 @@ export interface ModelOptions extends PlaceOptions {
   /** Whether kernels are called on nothing while the manifest is on its way, so that they are fast when they are needed. */
   readonly warmUp?: boolean;
 }
+
+/** GLM-OCR has the tags of its family and does not think. */
+const REASONING: Readonly<Record<ModelConfig['family'], Reasoning | null>> = { glm4v: null, glm_ocr: 'none' };
 
 const FILES = [
   'config.json',
@@ -182,5 +187,6 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   const template = createChatTemplate(required('chat_template.jinja'));
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
   const grammars = new Grammars(tokenizer, config.text.vocabSize);
-  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template, grammars };
+  const thinking = thinkingWay(tokenizer, template, capabilities.reasoning ?? REASONING[config.family]);
+  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template, thinking, grammars };
 }

@@ -1,5 +1,6 @@
 /** Images and videos of a request, measured from their headers before anything is decoded. */
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { EncodedImage, Size } from '../media/image.ts';
 import { openImage } from '../media/open.ts';
 import { smartResize } from '../media/smart-resize.ts';
@@ -44,16 +45,25 @@ export function measurePictures(messages: readonly ChatMessage[], model: LoadedM
 }
 
 function measure(part: Media, model: LoadedModel): Picture {
-  if (part.type === 'image') return measureImage(part.bytes, model);
+  if (part.type === 'image') return measureImage(part, model);
   return part.type === 'clip' ? measureClip(part.clip, model) : measureVideo(part, model);
 }
 
-function measureImage(bytes: Uint8Array, model: LoadedModel): Picture {
+function measureImage({ bytes, detail }: Extract<Media, { type: 'image' }>, model: LoadedModel): Picture {
   // A still image counts as the two frames that a temporal patch covers.
   const frames = model.config.vision.temporalPatchSize;
   const image = openImage(bytes);
-  const size = resizedSize(image, frames, model.preprocessor.imageVolume, model);
+  const size = resizedSize(image, frames, imageVolume(detail === 'low', frames, model), model);
   return { kind: 'image', frames: [image], clip: null, seconds: [], ...size, ...gridOf(1, size, model) };
+}
+
+/** Of frames x height x width. A picture in low detail is shrunk further than the model would do it. */
+function imageVolume(isLow: boolean, frames: number, { preprocessor, config }: LoadedModel): VolumeBounds {
+  const { min, max } = preprocessor.imageVolume;
+  if (!isLow) return { min, max };
+  const { patchSize, mergeSize } = config.vision;
+  const low = frames * LIMITS.lowDetailTokens.value * (patchSize * mergeSize) ** 2;
+  return { min: Math.min(min, low), max: Math.min(max, low) };
 }
 
 /** Frames are taken in pairs; an odd one at the end is paired with itself. */

@@ -7,13 +7,17 @@ import type { Picture } from './pictures.ts';
 
 /** `pictures`: null while no model is there to measure them by. */
 export function promisedWork(
-  { messages, maxTokens }: GenerateRequest,
+  { messages, maxTokens, answers = 1 }: GenerateRequest,
   pictures: readonly Picture[] | null,
   pace: Pace,
 ): number {
   const image = pictures === null ? guessedImageTokens(messages) : imageTokens(pictures);
   const text = Math.ceil(textChars(messages) / LIMITS.assumedCharsPerToken.value);
-  return workOf({ image, prompt: text + image, answer: Math.min(maxTokens ?? Infinity, usualAnswerTokens(pace)) });
+  return workOf({
+    image,
+    prompt: text + image,
+    answer: answers * Math.min(maxTokens ?? Infinity, usualAnswerTokens(pace)),
+  });
 }
 
 const imageTokens = (pictures: readonly Picture[]): number =>

@@ -3,6 +3,7 @@ import { GlimpseError } from '../errors.ts';
 import { withoutReasoning } from '../text/answer.ts';
 import { expandPictures, type PictureTokens } from '../text/expand.ts';
 import type { TemplateMessage, TemplatePart } from '../text/chat-template.ts';
+import type { Steering } from '../text/thinking.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import type { ChatMessage } from '../engine/engine.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -20,9 +21,14 @@ export function preparePrompt(
   messages: readonly ChatMessage[],
   pictures: readonly Picture[],
   model: LoadedModel,
+  { variables, prefill }: Pick<Steering, 'variables' | 'prefill'>,
 ): Prompt {
   const { tokenizer, config, preprocessor } = model;
-  const text = model.template.render(messages.map((message) => templateMessage(message, tokenizer)));
+  const rendered = model.template.render(
+    messages.map((message) => templateMessage(message, tokenizer)),
+    variables,
+  );
+  const text = rendered.trimEnd().endsWith(prefill) ? rendered : rendered + prefill;
   checkLength(text, model);
   const tokens: PictureTokens[] = pictures.map(({ kind, tokensPerFrame, seconds }) => ({
     kind,
@@ -49,16 +55,17 @@ function checkLength(text: string, { tokenizer, config }: LoadedModel): void {
 }
 
 /** Text of every role is neutralised: only the template writes added tokens. */
-function templateMessage({ role, content }: ChatMessage, tokenizer: Tokenizer): TemplateMessage {
+function templateMessage({ role, content, reasoning }: ChatMessage, tokenizer: Tokenizer): TemplateMessage {
   const clean = (text: string) => tokenizer.neutralise(role === 'assistant' ? withoutReasoning(text) : text);
-  if (typeof content === 'string') return { role, content: clean(content) };
+  const more = reasoning === undefined ? {} : { reasoning_content: tokenizer.neutralise(reasoning) };
+  if (typeof content === 'string') return { role, content: clean(content), ...more };
   const parts = content.map((part): TemplatePart => {
     if (part.type === 'text') return { type: part.type, text: clean(part.text) };
     return { type: part.type === 'image' ? 'image' : 'video' };
   });
   // Some templates take parts only where pictures are allowed; text alone is the same as a string in all of them.
   const onlyText = parts.every((part) => 'text' in part);
-  return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts };
+  return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts, ...more };
 }
 
 function timeStamp(second: number, style: LoadedModel['preprocessor']['timeStamps']): string {

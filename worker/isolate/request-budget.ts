@@ -6,6 +6,7 @@ import { resizeScratchBytes } from '../../kernels-as/host/resize.ts';
 import { workOf } from '../engine/work.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import type { GenerateRequest } from '../engine/engine.ts';
 import type { EncodedImage } from '../media/image.ts';
 import { turnOf } from '../media/orientation.ts';
 import { prefillScratchBytes } from '../model/forward.ts';
@@ -19,7 +20,7 @@ import type { Picture } from './pictures.ts';
 import type { Prompt } from './prompt.ts';
 
 /**
- * How many tokens may be generated after a prompt.
+ * How many tokens each answer to a prompt may have.
  * @throws GlimpseError image_unsupported, image_too_large, too_many_images, work_exceeded, context_length_exceeded when not even one token is left, in the context or in memory
  */
 export function planRequest(
@@ -27,14 +28,14 @@ export function planRequest(
   model: LoadedModel,
   pictures: readonly Picture[],
   prompt: Prompt,
-  asked: number | null,
+  { maxTokens: asked, answers = 1 }: Pick<GenerateRequest, 'maxTokens' | 'answers'>,
   places: DecodingPlaces,
 ): number {
   const availableBytes = ledger.availableBytes - featureBytes(prompt.imageTokens, model);
   try {
     checkDecoding(pictures, places);
     pictures.forEach((picture, place) => checkPicture(picture, place, model, availableBytes));
-    return tokenBudget(prompt, pictures, model, availableBytes, asked);
+    return tokenBudget(prompt, pictures, model, availableBytes, { asked, answers });
   } catch (error) {
     if (error instanceof GlimpseError) ledger.refuse(error);
     throw error;
@@ -99,7 +100,7 @@ function tokenBudget(
   pictures: readonly Picture[],
   model: LoadedModel,
   availableBytes: number,
-  asked: number | null,
+  { asked, answers }: { readonly asked: number | null; readonly answers: number },
 ): number {
   const { config, residency, kvCache, scratch } = model;
   const { contextTokens } = config.text;
@@ -110,13 +111,13 @@ function tokenBudget(
 
   const promptTokens = prompt.ids.length;
   const passes = pictures.reduce((sum, { grid }) => sum + grid[0], 0);
-  const readable = residency.mostTokens(passes);
+  const readable = Math.floor(residency.mostTokens(passes) / answers);
   if (readable < 1) {
     const limit = LIMITS.requestReads.value;
-    const message = `${passes} pictures need more than the ${limit} reads of a request with streamed weights; send fewer.`;
+    const message = `${passes} pictures and ${answers} answers need more than the ${limit} reads of a request with streamed weights; send fewer.`;
     throw new GlimpseError('too_many_images', message, { passes, limit });
   }
-  const payable = answerWithin(prompt);
+  const payable = answerWithin(prompt, answers);
   const inMemory = Math.floor((availableBytes - scratchBytes(promptTokens)) / tokenBytes);
   const room = Math.min(Math.min(contextTokens, inMemory) - promptTokens, readable, payable);
   if (room >= 1) return Math.min(asked ?? LIMITS.completionTokens.value, room);
@@ -130,11 +131,11 @@ function tokenBudget(
   );
 }
 
-/** Tokens of an answer whose work a request may still promise after that of its prompt. @throws GlimpseError work_exceeded */
-function answerWithin({ ids, imageTokens: image }: Prompt): number {
+/** Tokens of each answer whose work a request may still promise after that of its prompt. @throws GlimpseError work_exceeded */
+function answerWithin({ ids, imageTokens: image }: Prompt, answers: number): number {
   const limit = LIMITS.requestTokenWork.value;
   const work = workOf({ prompt: ids.length, image, answer: 0 });
-  const tokens = Math.floor((limit - work) / LIMITS.workPerAnswerToken.value);
+  const tokens = Math.floor((limit - work) / LIMITS.workPerAnswerToken.value / answers);
   if (tokens >= 1) return tokens;
   const each = LIMITS.workPerImageToken.value;
   const message = `Reading the prompt is work of ${work}: ${ids.length} tokens, and ${each} more for each of the ${image} tokens of its images; at most ${limit} are done in one request. Send fewer or smaller images or less text.`;

@@ -3,6 +3,7 @@ import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { ChatMessage } from '../engine/engine.ts';
 import type { Positions } from '../model/positions.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
+import type { Steering } from '../text/thinking.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
 import type { RequestGraph } from './residency.ts';
@@ -16,6 +17,7 @@ export interface Measured {
   readonly pictures: readonly Picture[];
   /** null where the answer may have any form. */
   readonly grammar: Grammar | null;
+  readonly steering: Steering;
 }
 
 export interface Watch {

@@ -82,6 +82,11 @@ export const PICTURES_LIMITS = {
     unit: 'bytes',
     why: 'what decoding one picture may take there, of 128 MB less code and heap and mediaArenaBytes',
   },
+  lowDetailTokens: {
+    value: 256,
+    unit: 'tokens',
+    why: 'of a picture that a client wants in low detail, as many as a page of text needs not',
+  },
   remoteImages: { value: 4, unit: 'images', why: 'of one request, fetched from the web at the same time' },
   remoteUrlChars: {
     value: 2048,

@@ -60,6 +60,12 @@ export const REQUESTS_LIMITS = {
     unit: 'characters',
     why: 'the stream holds back this much text to find a stop string',
   },
+  answersPerRequest: { value: 4, unit: 'answers', why: 'to one prompt; each is computed after the other' },
+  topLogprobs: { value: 20, unit: 'tokens', why: "OpenAI's own limit" },
+  logitBiases: { value: 300, unit: 'tokens', why: 'each is added for every token of the answer' },
+  logitBias: { value: 100, unit: 'logits', why: "OpenAI's own limit, on both sides" },
+  countPenalty: { value: 2, unit: 'logits', why: "OpenAI's own limit, on both sides" },
+  stopIds: { value: 16, unit: 'ids', why: 'of tokens that end an answer; a vocabulary has a handful' },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
   temperature: { value: 2, unit: 'factor', why: "OpenAI's own limit" },
   repetitionPenalty: {

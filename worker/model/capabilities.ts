@@ -13,6 +13,10 @@ export interface Capabilities {
   readonly pictures: 'anywhere' | 'first';
   /** null: what its family was taught. */
   readonly tasks: readonly ModelTask[] | null;
+  /** Whether it thinks before it answers; null: what its files show. */
+  readonly reasoning: 'none' | 'optional' | 'always' | null;
+  /** Whether it was taught to call tools; null: where its template has them. */
+  readonly tools: boolean | null;
 }
 
 const MODEL_TASKS = ['extract', 'ask', 'regions'] as const satisfies readonly ModelTask[];
@@ -20,6 +24,8 @@ const MODEL_TASKS = ['extract', 'ask', 'regions'] as const satisfies readonly Mo
 const schema = v.strictObject({
   pictures: v.optional(v.picklist(['anywhere', 'first']), 'anywhere'),
   tasks: v.optional(v.nullable(v.array(v.picklist(MODEL_TASKS))), null),
+  reasoning: v.optional(v.nullable(v.picklist(['none', 'optional', 'always'])), null),
+  tools: v.optional(v.nullable(v.boolean()), null),
 });
 
 /** @throws GlimpseError config_unsupported */

@@ -1,41 +1,63 @@
 /**
- * Logits → the next id. Order as in the reference's generate: repetition penalty, temperature, top-k, top-p, draw.
+ * Logits → the next id. In this order: bias, repetition penalty, presence and frequency penalties, temperature, top-k, top-p, min-p, draw.
+ * The form's mask (−∞) is there already: adding to it or scaling it changes nothing.
  * The same seed and the same logits give the same ids.
  */
 import type { SamplingOptions } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
-const GREEDY: SamplingOptions = { temperature: 0, topP: 1, topK: 0, repetitionPenalty: 1, seed: 0 };
+const GREEDY: SamplingOptions = {
+  temperature: 0,
+  topP: 1,
+  topK: 0,
+  minP: 0,
+  repetitionPenalty: 1,
+  presencePenalty: 0,
+  frequencyPenalty: 0,
+  logitBias: [],
+  seed: 0,
+};
 
 export interface Sampler {
   /**
-   * logits f32[V], changed in place; history: all ids so far, the prompt's included (the penalty counts them).
+   * logits f32[V], changed in place; history: all ids so far, of which the first `promptTokens` are the prompt's: the repetition
+   * penalty counts all, the other penalties those after it.
    * @throws GlimpseError internal when a logit is NaN or none is finite
    * Cost: O(V) comparisons; with top-k or top-p a native sort of V numbers too. No array is made after the first call.
    */
-  next(logits: Float32Array, history: readonly number[]): number;
+  next(logits: Float32Array, history: readonly number[], promptTokens?: number): number;
+  /** For a token that nobody had to choose: a seed means the same with and without such tokens. */
+  skip(): void;
 }
 
 /** @throws GlimpseError invalid_parameter naming the option that is out of range */
 export function createSampler(options: Partial<SamplingOptions>): Sampler {
-  const { temperature, topP, topK, repetitionPenalty, seed } = { ...GREEDY, ...options };
+  const all = { ...GREEDY, ...options };
+  const { temperature, topP, topK, minP, repetitionPenalty, logitBias, seed } = all;
   checkRange('temperature', temperature, temperature >= 0, 'at least 0');
   checkRange('top_p', topP, topP > 0 && topP <= 1, 'above 0 and at most 1');
+  checkRange('min_p', minP, minP >= 0 && minP <= 1, '0 to 1');
   checkRange('top_k', topK, topK >= 0 && Number.isInteger(topK), 'a whole number, 0 or more');
   const most = LIMITS.repetitionPenalty.value;
   const isPenalty = repetitionPenalty >= 1 / most && repetitionPenalty <= most;
   checkRange('repetition_penalty', repetitionPenalty, isPenalty, `${1 / most} to ${most}`);
   const random = mulberry32(seed);
   const penalise = createPenalty(repetitionPenalty);
+  const weary = createCountPenalty(all);
   const cut = createCut(temperature, topK, topP);
-  const draw = createDraw(temperature);
+  const draw = createDraw(temperature, minP);
   return {
-    next(logits, history) {
+    next(logits, history, promptTokens = 0) {
+      for (const [id, bias] of logitBias) logits[id] += bias;
       if (repetitionPenalty !== 1) penalise(logits, history);
+      weary?.(logits, history, promptTokens);
       const best = argmax(logits);
-      return temperature === 0 || topK === 1 ? best : draw(logits, best, cut(logits, logits[best]), random());
+      if (temperature === 0) return best;
+      const uniform = random();
+      return topK === 1 ? best : draw(logits, best, cut(logits, logits[best]), uniform);
     },
+    skip: () => void (temperature !== 0 && random()),
   };
 }
 
@@ -53,7 +75,11 @@ function argmax(logits: Float32Array): number {
     isBroken ||= Number.isNaN(logit);
   }
   if (best >= 0 && largest < Infinity && !isBroken) return best;
-  throw new GlimpseError('internal', 'The model computed logits that are not finite numbers; its weights are broken.');
+  const why =
+    isBroken || largest === Infinity
+      ? 'The model computed logits that are not finite numbers; its weights are broken.'
+      : 'No token may come next: all logits are not finite (-Infinity), by the weights or by the form of the answer.';
+  throw new GlimpseError('internal', why);
 }
 
 /** Once for each distinct id: positive logits are divided, negative ones multiplied. Source: CTRL, section 4.1. */
@@ -67,6 +93,25 @@ function createPenalty(penalty: number): (logits: Float32Array, history: readonl
       logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
     }
     for (const id of history) seen[id] = 0;
+  };
+}
+
+/** null when both are off. */
+function createCountPenalty({
+  presencePenalty,
+  frequencyPenalty,
+}: SamplingOptions): ((logits: Float32Array, history: readonly number[], from: number) => void) | null {
+  if (presencePenalty === 0 && frequencyPenalty === 0) return null;
+  let counts = new Uint16Array(0);
+  return (logits, history, from) => {
+    if (counts.length !== logits.length) counts = new Uint16Array(logits.length);
+    for (let at = from; at < history.length; at++) counts[history[at]]++;
+    for (let at = from; at < history.length; at++) {
+      const id = history[at];
+      if (counts[id] === 0) continue;
+      logits[id] -= presencePenalty + frequencyPenalty * counts[id];
+      counts[id] = 0;
+    }
   };
 }
 
@@ -112,11 +157,14 @@ function share(logit: number, largest: number, temperature: number): number {
 }
 
 /** `uniform` in 0..1 picks from softmax(logits / temperature) over what the cut leaves. */
-function createDraw(temperature: number): (logits: Float32Array, best: number, cut: Cut, uniform: number) => number {
+function createDraw(
+  temperature: number,
+  minP: number,
+): (logits: Float32Array, best: number, cut: Cut, uniform: number) => number {
   let shares = new Float64Array(0);
   return (logits, best, cut, uniform) => {
     if (shares.length !== logits.length) shares = new Float64Array(logits.length);
-    let left = uniform * fillShares(shares, logits, cut, logits[best], temperature);
+    let left = uniform * fillShares(shares, logits, cut, { largest: logits[best], temperature, minP });
     for (let id = 0; id < shares.length; id++) {
       left -= shares[id];
       if (left < 0) return id;
@@ -131,15 +179,16 @@ function fillShares(
   shares: Float64Array,
   logits: Float32Array,
   { threshold, ties }: Cut,
-  largest: number,
-  temperature: number,
+  { largest, temperature, minP }: { readonly largest: number; readonly temperature: number; readonly minP: number },
 ): number {
   let sum = 0;
   let tiesLeft = ties;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id];
     const isLeft = logit > threshold || (logit === threshold && tiesLeft-- > 0);
-    shares[id] = isLeft ? share(logit, largest, temperature) : 0;
+    const own = isLeft ? share(logit, largest, temperature) : 0;
+    // The likeliest has the share 1, so this is min-p of what top-k and top-p have left.
+    shares[id] = own >= minP ? own : 0;
     sum += shares[id];
   }
   return sum;

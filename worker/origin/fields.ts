@@ -2,7 +2,19 @@
 import type { AnswerForm, GenerateRequest } from '../engine/engine.ts';
 import type { Origin, OriginKind } from './origin.ts';
 
-export const FIELDS = ['stop', 'top_k', 'repetition_penalty', 'response_format', 'regex', 'choice', 'frames'] as const;
+export const FIELDS = [
+  'stop',
+  'top_k',
+  'min_p',
+  'repetition_penalty',
+  'presence_penalty',
+  'frequency_penalty',
+  'stop_token_ids',
+  'response_format',
+  'regex',
+  'choice',
+  'frames',
+] as const;
 export type OriginField = (typeof FIELDS)[number];
 
 /** Others refuse what they don't know, or fail at it: transformers serve fails at `stop` with the processors of GLM. */
@@ -10,17 +22,21 @@ export const FIELDS_OF: Readonly<Record<OriginKind, readonly OriginField[]>> = {
   vllm: FIELDS,
   sglang: FIELDS.filter((field) => field !== 'frames'),
   transformers: [],
-  openai: ['stop', 'response_format'],
+  openai: ['stop', 'presence_penalty', 'frequency_penalty', 'response_format'],
 };
 
 /** What the request asks for beside OpenAI's oldest fields. */
-export function neededFields({ messages, stop, sampling, form }: GenerateRequest): OriginField[] {
+export function neededFields({ messages, stop, stopIds = [], sampling, form }: GenerateRequest): OriginField[] {
   const hasFrames = messages.some(
     ({ content }) => typeof content !== 'string' && content.some(({ type }) => type === 'video'),
   );
   const needs: Readonly<Record<OriginField, boolean>> = {
     stop: stop.length > 0,
     top_k: (sampling.topK ?? 0) > 0,
+    min_p: (sampling.minP ?? 0) > 0,
+    presence_penalty: (sampling.presencePenalty ?? 0) !== 0,
+    frequency_penalty: (sampling.frequencyPenalty ?? 0) !== 0,
+    stop_token_ids: stopIds.length > 0,
     repetition_penalty: (sampling.repetitionPenalty ?? 1) !== 1,
     response_format: form?.kind === 'json',
     regex: form?.kind === 'regex',
@@ -29,6 +45,10 @@ export function neededFields({ messages, stop, sampling, form }: GenerateRequest
   };
   return FIELDS.filter((field) => needs[field]);
 }
+
+/** What no origin is asked for: its answer would have to be told otherwise, or its model thinks in its own way. */
+export const isOwn = ({ answers = 1, logprobs, thinking, sampling }: GenerateRequest): boolean =>
+  answers > 1 || logprobs !== undefined || thinking !== undefined || (sampling.logitBias ?? []).length > 0;
 
 /** The fields by which a form is asked of this server. */
 export function formFields({ kind }: Pick<Origin, 'kind'>, form: AnswerForm): object {

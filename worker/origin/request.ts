@@ -6,7 +6,7 @@ import { toBase64 } from '../base64.ts';
 import type { Clip } from '../media/video/clip.ts';
 import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import { formFields, neededFields } from './fields.ts';
+import { formFields, isOwn, neededFields } from './fields.ts';
 import type { Origin, RequestClass } from './origin.ts';
 
 /** What a request holds that asks most of an origin. */
@@ -21,6 +21,7 @@ export const takes = (
   { kind, classes, fields, contextTokens, aliases, tasks }: Origin,
   request: GenerateRequest,
 ): boolean =>
+  !isOwn(request) &&
   classes.includes(classOf(request)) &&
   clipsOf(request.messages).every(({ source }) => source.kind === 'bytes' && kind !== 'transformers') &&
   neededFields(request).every((field) => fields.includes(field)) &&
@@ -50,7 +51,7 @@ const clipsOf = (messages: GenerateRequest['messages']): Clip[] =>
 
 /** The body, as JSON can hold it. */
 export function originBody(origin: Origin, request: GenerateRequest): object {
-  const { messages, sampling, stop, form } = request;
+  const { messages, sampling, stop, stopIds = [], form } = request;
   const most = mostTokens(request);
   return {
     model: origin.model,
@@ -62,6 +63,11 @@ export function originBody(origin: Origin, request: GenerateRequest): object {
     top_p: sampling.topP,
     seed: sampling.seed,
     ...(stop.length > 0 && { stop }),
+    ...(stopIds.length > 0 && { stop_token_ids: stopIds }),
+    // What is off is left out: who does not know a field may refuse it.
+    presence_penalty: sampling.presencePenalty || undefined,
+    frequency_penalty: sampling.frequencyPenalty || undefined,
+    min_p: sampling.minP || undefined,
     stream: true,
     stream_options: { include_usage: true },
     ...(origin.fields.includes('top_k') && { top_k: sampling.topK || undefined }),

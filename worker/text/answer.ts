@@ -18,12 +18,16 @@ export interface AnswerParser {
   flush(): Delta[];
   /** Whether the next ordinary token is reasoning. */
   readonly reasoning: boolean;
+  /** What stood in each box of the content so far. */
+  readonly boxed: readonly string[];
 }
 
 const THINK = '<think>';
 const THINK_END = '</think>';
 const ANSWER = '<answer>';
 const ANSWER_END = '</answer>';
+const BOX = '<|begin_of_box|>';
+const BOX_END = '<|end_of_box|>';
 
 /** What the text after a tag is; other added tokens change nothing. */
 const AFTER: Readonly<Record<string, Delta['kind']>> = {
@@ -44,12 +48,15 @@ export function createAnswerParser(tokenizer: Tokenizer, prompt: string): Answer
   const decoder = createStreamDecoder(tokenizer);
   let kind: Delta['kind'] = prompt.trimEnd().endsWith(THINK) ? 'reasoning' : 'content';
   let atStart = true;
+  const boxed: string[] = [];
+  let isInBox = false;
 
   const deltas = (text: string): Delta[] => {
     // Templates put a line break after a tag; it belongs to neither part.
     const shown = atStart ? text.replace(/^\n+/, '') : text;
     if (shown === '') return [];
     atStart = false;
+    if (isInBox) boxed[boxed.length - 1] += shown;
     return [{ kind, text: shown }];
   };
   return {
@@ -57,6 +64,8 @@ export function createAnswerParser(tokenizer: Tokenizer, prompt: string): Answer
       const token = tokenizer.addedToken(id);
       if (token === undefined) return deltas(decoder.push(id));
       const rest = deltas(decoder.flush());
+      if (token === BOX && kind === 'content') isInBox = boxed.push('') > 0;
+      if (token === BOX_END) isInBox = false;
       const next = AFTER[token];
       if (next !== undefined) {
         atStart = true;
@@ -68,5 +77,6 @@ export function createAnswerParser(tokenizer: Tokenizer, prompt: string): Answer
     get reasoning() {
       return kind === 'reasoning';
     },
+    boxed,
   };
 }

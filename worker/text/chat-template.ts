@@ -8,20 +8,25 @@ export type TemplatePart = { readonly type: 'text'; readonly text: string } | { 
 export interface TemplateMessage {
   readonly role: string;
   readonly content: string | readonly TemplatePart[];
+  /** Of an earlier answer; some templates show it again. */
+  readonly reasoning_content?: string;
 }
 
 export interface ChatTemplate {
   /** Ends with the assistant's role, ready for the answer. @throws GlimpseError invalid_request */
-  render(messages: readonly TemplateMessage[]): string;
+  render(messages: readonly TemplateMessage[], variables?: Readonly<Record<string, unknown>>): string;
+  /** Whether it mentions a variable, and so may do something with it. */
+  reads(variable: string): boolean;
 }
 
 /** The library trims blocks as transformers does. @throws GlimpseError model_invalid */
 export function createChatTemplate(source: string): ChatTemplate {
   const template = parse(source);
   return {
-    render(messages) {
+    reads: (variable) => source.includes(variable),
+    render(messages, variables = {}) {
       try {
-        return template.render({ messages, add_generation_prompt: true });
+        return template.render({ ...variables, messages, add_generation_prompt: true });
       } catch (error) {
         // Templates refuse conversations they were not made for, with a message of their own.
         throw new GlimpseError(

@@ -8,20 +8,21 @@ export interface StopStrings {
   /** What may be shown now. After a stop string was found: the text before it, then nothing. */
   push(text: string): string;
   flush(): string;
-  readonly found: boolean;
+  /** The one that was found. */
+  readonly found: string | null;
 }
 
 export function createStopStrings(stops: readonly string[]): StopStrings {
   const needles = stops.filter((stop) => stop !== '');
   let held = '';
-  let found = false;
+  let found: string | null = null;
   return {
     push(text) {
-      if (found) return '';
+      if (found !== null) return '';
       held += text;
       const at = Math.min(...needles.map((stop) => held.indexOf(stop)).filter((index) => index >= 0));
       if (Number.isFinite(at)) {
-        found = true;
+        found = needles.find((stop) => held.startsWith(stop, at))!;
         return held.slice(0, at);
       }
       const keep = Math.max(0, ...needles.map((stop) => overlap(held, stop)));
@@ -30,7 +31,7 @@ export function createStopStrings(stops: readonly string[]): StopStrings {
       return shown;
     },
     flush() {
-      const rest = found ? '' : held;
+      const rest = found === null ? held : '';
       held = '';
       return rest;
     },

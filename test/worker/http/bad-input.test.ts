@@ -59,7 +59,7 @@ const BAD: Bad[] = [
   field('temperature as a text', { temperature: 'hot' }, 'invalid_request', 'temperature', /number.*hot/),
   field('max_tokens 0', { max_tokens: 0 }, 'invalid_parameter', 'max_tokens', /at least 1/),
   field('max_tokens 1.5', { max_tokens: 1.5 }, 'invalid_parameter', 'max_tokens'),
-  field('max_completion_tokens -1', { max_completion_tokens: -1 }, 'invalid_parameter', 'max_completion_tokens'),
+  field('max_completion_tokens -2', { max_completion_tokens: -2 }, 'invalid_parameter', 'max_completion_tokens'),
   field('top_p 0', { top_p: 0 }, 'invalid_parameter', 'top_p'),
   field('top_k -1', { top_k: -1 }, 'invalid_parameter', 'top_k'),
   field(
@@ -69,13 +69,12 @@ const BAD: Bad[] = [
     'repetition_penalty',
     /0\.1 to 10/,
   ),
-  field('n 2', { n: 2 }, 'invalid_parameter', 'n'),
+  field('n 5', { n: 5 }, 'invalid_parameter', 'n', /1 to 4/),
   field('five stop texts', { stop: ['a', 'b', 'c', 'd', 'e'] }, 'invalid_parameter', 'stop', /4/),
   field('an empty stop text', { stop: '' }, 'invalid_parameter', 'stop'),
   field('a long stop text', { stop: 'a'.repeat(257) }, 'invalid_parameter', 'stop', /256/),
   field('stream as a text', { stream: 'yes' }, 'invalid_request', 'stream'),
   field('tools', { tools: [{ type: 'function' }] }, 'invalid_parameter', 'tools', /not supported/),
-  field('logprobs', { logprobs: true }, 'invalid_parameter', 'logprobs', /not supported/),
   field('response_format as a number', { response_format: 7 }, 'invalid_request', 'response_format'),
 ];
 

@@ -4,7 +4,7 @@ import { PNG_URL, readEvents, scriptedApp } from '../../support/http-app.ts';
 import { busy } from '../../support/scripted-engine.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
 
-const image = { type: 'image_url', image_url: { url: PNG_URL, detail: 'high' } };
+const image = { type: 'image_url', image_url: { url: PNG_URL, detail: 'auto' } };
 
 interface Chunk {
   readonly choices: readonly { readonly delta: Record<string, string>; readonly finish_reason: string | null }[];
@@ -146,6 +146,72 @@ describe('a streamed answer', () => {
     expect(events.at(-1)).toMatchObject({ error: { code: 'out_of_memory', type: 'server_error' } });
     await settled();
     expect(lines).toMatchObject([{ status: 200, code: 'out_of_memory' }]);
+  });
+});
+
+interface Choice {
+  readonly index: number;
+  readonly delta: { readonly content?: string; readonly role?: string; readonly glimpse?: object };
+  readonly logprobs: object | null;
+  readonly finish_reason: string | null;
+}
+
+describe('several answers', () => {
+  test('are choices in their order', async () => {
+    const { chat } = scriptedApp({ reasoning: ['Hm.'], content: ['A ', 'cube.'], stoppedBy: 'x' });
+    const body = (await (await chat({ n: 2 })).json()) as { choices: unknown[]; usage: object };
+    const message = { content: 'A cube.', reasoning: 'Hm.' };
+    const choice = (index: number) => ({ index, message, finish_reason: 'stop', stop_reason: 'x' });
+    expect(body).toMatchObject({ choices: [choice(0), choice(1)], usage: { completion_tokens: 6 } });
+  });
+
+  test('are streamed one after another, each with its role and its end', async () => {
+    const { chat } = scriptedApp({ content: ['A ', 'cube.'] });
+    const events = (await readEvents(await chat({ n: 2, stream: true }))).slice(0, -1);
+    const choices = events.map((event) => (event as { choices: [Choice] }).choices[0]);
+    expect(
+      choices.map(({ index, delta: { role, content }, finish_reason: end }) => [index, role ?? content ?? end]),
+    ).toEqual([...[0, 1].flatMap((index) => ['assistant', 'A ', 'cube.', 'stop'].map((what) => [index, what]))]);
+  });
+});
+
+describe('log-probabilities', () => {
+  const scored = (token: string, logprob = -0.5) => ({ token, logprob, bytes: [...new TextEncoder().encode(token)] });
+  const place = (token: string) => ({ ...scored(token), top_logprobs: [scored(token), scored(token)] });
+
+  test("of a whole answer and of a streamed one have OpenAI's shape", async () => {
+    const { chat } = scriptedApp({ reasoning: ['Hm.'], content: ['A ', 'cube.'] });
+    const more = { logprobs: true, top_logprobs: 2 };
+    const whole = (await (await chat(more)).json()) as { choices: [Choice] };
+    expect(whole.choices[0].logprobs).toEqual({ content: [place('A '), place('cube.')], refusal: null });
+    const events = (await readEvents(await chat({ ...more, stream: true }))).slice(0, -1);
+    const told = events.map((event) => (event as { choices: [Choice] }).choices[0].logprobs);
+    const some = ['A ', 'cube.'].map((token) => ({ content: [place(token)], refusal: null }));
+    expect(told).toEqual([null, null, ...some, null]);
+  });
+});
+
+describe('what is typed in an answer', () => {
+  const boxes = [{ label: 'cube', box: [1, 2, 3, 4], pixels: [5, 6, 7, 8], picture: 0 }] as const;
+  const typed = { boxes: [{ label: 'cube', box: [1, 2, 3, 4], pixels: [5, 6, 7, 8], image: 0 }], parsed: { a: 1 } };
+
+  test.each([false, true])('its boxes and the value of its JSON, streamed: %s', async (stream) => {
+    const { chat } = scriptedApp({ content: ['{"a"', ':1}'], boxes });
+    const response = await chat({ stream, response_format: { type: 'json_object' } });
+    const bodies = stream ? (await readEvents(response)).slice(0, -1) : [await response.json()];
+    const { choices } = bodies.at(-1) as { choices: [{ message?: object; delta?: object }] };
+    expect(choices[0].message ?? choices[0].delta).toMatchObject({ glimpse: typed });
+  });
+
+  test('JSON that the limit has cut is not parsed; without either the field is not there', async () => {
+    const { chat } = scriptedApp({ content: ['{"a"', ':1}'] });
+    for (const more of [{ max_tokens: 1, response_format: { type: 'json_object' } }, {}])
+      expect(await (await chat(more)).json()).not.toHaveProperty('choices.0.message.glimpse');
+  });
+
+  test('what was done otherwise than the client may think is in a header', async () => {
+    const { chat } = scriptedApp({ notes: ['thinking-forced-off'] });
+    expect((await chat({ enable_thinking: false })).headers.get('x-glimpse-note')).toBe('thinking-forced-off');
   });
 });
 

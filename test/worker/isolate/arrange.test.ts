@@ -14,7 +14,7 @@ const MESSAGES: readonly ChatMessage[] = [
 ];
 
 test('pictures go before the text of their own message; each keeps its order', () => {
-  expect(arrangeMessages(MESSAGES, { pictures: 'first', tasks: null })).toEqual([
+  expect(arrangeMessages(MESSAGES, { pictures: 'first', tasks: null, reasoning: null, tools: null })).toEqual([
     MESSAGES[0],
     { role: 'user', content: [image(1), video, image(2), text('Which'), text('is larger?')] },
     MESSAGES[2],
@@ -23,5 +23,5 @@ test('pictures go before the text of their own message; each keeps its order', (
 });
 
 test('a model that knows any order is given what came', () => {
-  expect(arrangeMessages(MESSAGES, { pictures: 'anywhere', tasks: null })).toBe(MESSAGES);
+  expect(arrangeMessages(MESSAGES, { pictures: 'anywhere', tasks: null, reasoning: null, tools: null })).toBe(MESSAGES);
 });

@@ -38,6 +38,11 @@ describe('20,000 draws with seed 7 fit the distribution (chi-square below the 0.
     // Of the three largest, shares 0.665, 0.245 and 0.090: 0.9 needs two.
     ['top-k 3, then top-p 0.9', { temperature: 1, topK: 3, topP: 0.9 }, [...softmax([2, 1]), 0, 0, 0]],
     ['top-k above the vocabulary', { temperature: 1, topK: 99 }, softmax(LOGITS)],
+    // Shares of the likeliest's: 1, 0.37, 0.14, …
+    ['min-p 0.3', { temperature: 1, minP: 0.3 }, [...softmax([2, 1]), 0, 0, 0]],
+    ['min-p 0.3 at temperature 2', { temperature: 2, minP: 0.3 }, [...softmax([1, 0.5, 0]), 0, 0]],
+    ['min-p 1 keeps the best', { temperature: 1, minP: 1 }, [1, 0, 0, 0, 0]],
+    ['a bias', { temperature: 1, logitBias: [[4, 4]] }, softmax([2, 1, 0, -1, 2])],
     ['a tiny top-p keeps the best', { temperature: 1, topP: 1e-5 }, [1, 0, 0, 0, 0]],
   ];
   test.each(cases)('%s', (_, options, shares) => {
@@ -93,9 +98,77 @@ function leftByReference(logits: readonly number[], temperature: number, topK: n
   return new Set(best.filter((_, rank) => rank === 0 || before[rank] < topP + 1e-9).map(({ id }) => id));
 }
 
+/** All steps one after another over plain numbers, as docs/http.md says them; the shares of all ids. */
+function sharesByRule(
+  logits: readonly number[],
+  prompt: readonly number[],
+  said: readonly number[],
+  { temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias }: SamplingOptions,
+): number[] {
+  const changed = logits.map((logit, id) => {
+    const bias = logitBias.filter(([each]) => each === id).reduce((sum, [, each]) => sum + each, 0);
+    const biased = logit + bias;
+    const isSeen = prompt.includes(id) || said.includes(id);
+    const repeated = !isSeen ? biased : biased > 0 ? biased / repetitionPenalty : biased * repetitionPenalty;
+    const times = said.filter((each) => each === id).length;
+    return repeated - (times > 0 ? presencePenalty : 0) - times * frequencyPenalty;
+  });
+  const left = leftByReference(changed, temperature, topK, topP);
+  const shares = changed.map((logit, id) => (left.has(id) ? Math.exp(logit / temperature) : 0));
+  const most = Math.max(...shares);
+  const kept = shares.map((each) => (each >= minP * most ? each : 0));
+  const sum = kept.reduce((all, each) => all + each, 0);
+  return kept.map((each) => each / sum);
+}
+
+test('all steps in their order: 100 random rows and options (seed 11) are drawn as the slow rule says', () => {
+  let state = 11;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const ids = (count: number) => Array.from({ length: count }, () => Math.floor(12 * random()));
+  for (let round = 0; round < 100; round++) {
+    const logits = Array.from({ length: 12 }, () => Math.fround(6 * random() - 3));
+    const [prompt, said] = [ids(3), ids(4)];
+    const options: SamplingOptions = {
+      ...{ temperature: 0.5 + random(), topK: 2 + Math.floor(10 * random()), topP: 0.5 + random() / 2 },
+      ...{ minP: random() / 5, repetitionPenalty: 0.8 + random(), presencePenalty: 4 * random() - 2 },
+      ...{ frequencyPenalty: 2 * random() - 1, logitBias: [[3, 2 * random()]], seed: round },
+    };
+    const shares = sharesByRule(logits, prompt, said, options);
+    const sampler = createSampler(options);
+    const counts = shares.map(() => 0);
+    for (let draw = 0; draw < 400; draw++)
+      counts[sampler.next(Float32Array.from(logits), [...prompt, ...said], prompt.length)]++;
+    for (const [id, share] of shares.entries()) {
+      // Five standard deviations; what has no share is never drawn.
+      const spread = 5 * Math.sqrt(400 * share * (1 - share));
+      expect(Math.abs(counts[id] - 400 * share)).toBeLessThanOrEqual(spread + (share === 0 ? 0 : 1));
+    }
+  }
+});
+
+test('a mask stays a mask, whatever is added to its logits', () => {
+  const options = { temperature: 1, logitBias: [[1, 100]] as const, presencePenalty: -2, repetitionPenalty: 2 };
+  const sampler = createSampler(options);
+  for (let draw = 0; draw < 50; draw++) expect(sampler.next(Float32Array.of(0, -Infinity, 0), [1, 1], 0)).not.toBe(1);
+});
+
+test('a token that nobody chose counts a random number: a seed means the same with and without it', () => {
+  for (const options of [{ temperature: 1 }, { temperature: 1, topK: 1 }]) {
+    const [plain, skipping] = [createSampler({ ...options, seed: 5 }), createSampler({ ...options, seed: 5 })];
+    const chosen = Array.from({ length: 20 }, () => plain.next(Float32Array.from(LOGITS), []));
+    const some = chosen.map((_, at) => {
+      if (at % 3 !== 1) return skipping.next(Float32Array.from(LOGITS), []);
+      skipping.skip();
+      return chosen[at];
+    });
+    expect(some).toEqual(chosen);
+  }
+});
+
 test('options out of range are named', () => {
   expect(() => createSampler({ temperature: -1 })).toThrow(/temperature is -1/);
   expect(() => createSampler({ topP: 0 })).toThrow(/top_p is 0/);
+  expect(() => createSampler({ minP: 1.1 })).toThrow(/min_p is 1.1/);
   expect(() => createSampler({ topK: 1.5 })).toThrow(/top_k is 1.5/);
   // Dividing a logit by this would overflow.
   expect(() => createSampler({ repetitionPenalty: 1e-40 })).toThrow(/repetition_penalty is 1e-40/);

@@ -1,53 +1,44 @@
-/** The body of POST /v1/chat/completions: what OpenAI clients send. Unknown fields are ignored; null is absent. */
+/**
+ * The body of POST /v1/chat/completions: what OpenAI's clients send, and those of vLLM and llama.cpp. Null is absent. A field that changes
+ * the answer is honoured or refused by name (unsupported.ts); one that does not is ignored.
+ */
 import * as v from 'valibot';
 import { ASKED } from '../../engine/route.ts';
-import { LIMITS } from '../../limits.ts';
 import { formFields } from './answer-form.ts';
 import { message } from './message.ts';
+import { tokenLimit } from './numbers.ts';
+import { answerFields, samplingFields } from './sampling.ts';
+import { thinkingFields } from './thinking.ts';
 
-const mostTemperature = LIMITS.temperature.value;
-const mostPenalty = LIMITS.repetitionPenalty.value;
-const integer = v.pipe(v.number(), v.integer('Expected a whole number'));
-const maxTokens = v.pipe(integer, v.minValue(1, 'Expected at least 1'));
-const number = (expected: string, holds: (value: number) => boolean) =>
-  v.pipe(v.number(), v.check(holds, `Expected ${expected}`));
-
-const stopString = v.pipe(
-  v.string('Expected a string or a list of strings'),
-  v.minLength(1, 'Expected at least one character'),
-  v.maxLength(LIMITS.stopStringChars.value, `Expected at most ${LIMITS.stopStringChars.value} characters`),
-);
-const stopStrings = v.pipe(
-  v.array(stopString),
-  v.maxLength(LIMITS.stopStrings.value, `Expected at most ${LIMITS.stopStrings.value} strings`),
+const maxTokens = v.nullish(
+  v.pipe(
+    tokenLimit,
+    v.description('Most tokens of an answer, its thought included; -1: as many as there is room for'),
+    v.examples([256]),
+  ),
 );
 
 export const chatSchema = v.object({
-  ...formFields,
-  /** One model is served, so it need not be named. */
-  model: v.nullish(v.string()),
+  model: v.nullish(v.pipe(v.string(), v.description('One model is served, so it need not be named'))),
   messages: v.array(message),
-  max_tokens: v.nullish(maxTokens),
-  max_completion_tokens: v.nullish(maxTokens),
-  temperature: v.nullish(number(`0 to ${mostTemperature}`, (value) => value >= 0 && value <= mostTemperature)),
-  top_p: v.nullish(number('above 0 and at most 1', (value) => value > 0 && value <= 1)),
-  top_k: v.nullish(v.pipe(integer, v.minValue(0, 'Expected at least 0'))),
-  repetition_penalty: v.nullish(
-    number(`${1 / mostPenalty} to ${mostPenalty}`, (value) => value >= 1 / mostPenalty && value <= mostPenalty),
+  max_tokens: maxTokens,
+  max_completion_tokens: maxTokens,
+  ...samplingFields,
+  ...answerFields,
+  ...formFields,
+  ...thinkingFields,
+  stream: v.nullish(v.pipe(v.boolean(), v.description('As server-sent events'), v.examples([true])), false),
+  stream_options: v.nullish(
+    v.object({
+      include_usage: v.nullish(v.pipe(v.boolean(), v.description('A chunk with usage before the end')), false),
+    }),
   ),
-  seed: v.nullish(v.pipe(integer, v.safeInteger('Expected a whole number below 2^53'))),
-  stop: v.nullish(
-    v.lazy((input): v.GenericSchema<unknown, string | string[]> => (Array.isArray(input) ? stopStrings : stopString)),
-  ),
-  stream: v.nullish(v.boolean(), false),
-  stream_options: v.nullish(v.object({ include_usage: v.nullish(v.boolean(), false) })),
   glimpse: v.nullish(
     v.object({
       engine: v.nullish(v.picklist(ASKED, `Expected ${ASKED.join(', ')}`)),
       heartbeat: v.nullish(v.boolean(), true),
     }),
   ),
-  n: v.nullish(number('1: one answer per request', (value) => value === 1)),
 });
 
 export type ChatBody = v.InferOutput<typeof chatSchema>;

@@ -129,7 +129,12 @@ export const message = v.variant(
     v.object({ role: v.literal('system'), content: systemContent }),
     v.object({ role: v.literal('developer'), content: systemContent }),
     v.object({ role: v.literal('user'), content: contentOf(userPart) }),
-    v.object({ role: v.literal('assistant'), content: v.nullish(contentOf(answerPart), '') }),
+    v.object({
+      role: v.literal('assistant'),
+      content: v.nullish(contentOf(answerPart), ''),
+      reasoning: v.nullish(v.string()),
+      reasoning_content: v.nullish(v.string()),
+    }),
   ],
   'Expected "system", "developer", "user" or "assistant"',
 );
