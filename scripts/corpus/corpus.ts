@@ -33,7 +33,7 @@ export const CONDITIONS = {
   'turned by 90°': { dpi: 150, wear: (scan) => turned(scan, 1) },
   'turned by 180°': { dpi: 150, wear: (scan) => turned(scan, 2) },
   'turned by 270°': { dpi: 150, wear: (scan) => turned(scan, 3) },
-  photo: { dpi: 200, wear: photographed },
+  photo: { dpi: 200, wear: (scan) => photographed(scan) },
 } as const satisfies Record<string, Condition>;
 export type ConditionName = keyof typeof CONDITIONS;
 

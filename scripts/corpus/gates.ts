@@ -1,4 +1,4 @@
-/** What a reader of pages must reach on the corpus: at most so many errors per character. Source: docs/documents.md, "How well". */
+/** What a reader of pages must reach on the corpus: at most so many errors per character, also in reading order. Source: docs/documents.md, "How well". */
 import type { ReadPage } from '../../worker/documents/page.ts';
 import type { ConditionName, CorpusPage } from './corpus.ts';
 import { orderErrors, readingErrors } from './errors.ts';
@@ -27,10 +27,11 @@ export function judged({ document, condition, truth, isInOrder }: CorpusPage, re
   );
   const isFlagged = read.flags.includes('low_confidence');
   const clean = TABLES.has(document) ? undefined : CLEAN[condition];
+  const inOrder = isInOrder ? orderErrors(truth, read) : null;
   return {
     ...errors,
-    inOrder: isInOrder ? orderErrors(truth, read) : null,
+    inOrder,
     isFlagged,
-    passes: errors.characters <= (clean ?? UNFLAGGED) || (isFlagged && clean === undefined),
+    passes: Math.max(errors.characters, inOrder ?? 0) <= (clean ?? UNFLAGGED) || (isFlagged && clean === undefined),
   };
 }

@@ -47,24 +47,27 @@ export function speckled(scan: Pixels): Pixels {
   });
 }
 
+/** Where a page's corners are seen in its photo, in shares of its sides: from the upper left one on, clockwise. */
+export type Corners = readonly [Place, Place, Place, Place];
+const FROM_THE_RIGHT: Corners = [
+  [0.07, 0.05],
+  [0.95, 0.04],
+  [0.91, 0.94],
+  [0.03, 0.96],
+];
+
 /** On a dark table, from an angle, by lamp light, a little out of focus. */
-export function photographed(scan: Pixels): Pixels {
+export function photographed(scan: Pixels, corners = FROM_THE_RIGHT): Pixels {
   const grain = grains(4);
-  const tilted = resampled(scan, perspective(scan), 90);
+  const tilted = resampled(scan, perspective(scan, corners), 90);
   return shaded(blurred(tilted), (value, x, y) => {
     const light = 0.45 + 0.55 * (1 - Math.hypot(x - 0.25, y - 0.3));
     return value * 0.8 * light + 25 + grain() * 10;
   });
 }
 
-/** The page's corners are seen a few parts of a hundred inside the picture's. Source: the projective map of the unit square. */
-function perspective({ widthPx: w, heightPx: h }: Pixels): (x: number, y: number) => Place {
-  const corners: Place[] = [
-    [0.07, 0.05],
-    [0.95, 0.04],
-    [0.91, 0.94],
-    [0.03, 0.96],
-  ];
+/** Source: the projective map of the unit square. */
+function perspective({ widthPx: w, heightPx: h }: Pixels, corners: Corners): (x: number, y: number) => Place {
   const [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = corners;
   const [dx1, dx2, dx3] = [x1 - x2, x3 - x2, x0 - x1 + x2 - x3];
   const [dy1, dy2, dy3] = [y1 - y2, y3 - y2, y0 - y1 + y2 - y3];

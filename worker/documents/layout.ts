@@ -11,7 +11,9 @@ import { goesOn, joinLines, type Line } from './paragraphs.ts';
 import { isRepeated } from './repeated.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { ruledTables, type RuledTable } from './ruled.ts';
+import { slantsOf } from './slants.ts';
 import { sides, tableOf, tableRows } from './tables.ts';
+import { laidOutUpright } from './upright.ts';
 
 /** Below it a block says `low_confidence`. */
 const LOW_CONFIDENCE = 0.75;
@@ -35,9 +37,12 @@ interface Draft {
   readonly flags?: readonly Flag[];
 }
 
-/** `page` counts from 1. What lies askew is laid out as if it were level. */
+/** `page` counts from 1. What lies askew, or was photographed from an angle, is laid out as if it were flat. */
 export function layOut(read: ReadPage, page: number): LaidPage {
-  return tiltPage(layOutLevel(levelPage(read), page));
+  const level = levelPage(read);
+  const slants = read.reader === 'text' ? null : slantsOf(level);
+  const flat = (upright: ReadPage) => layOutLevel(upright, page);
+  return tiltPage(slants === null ? flat(level) : laidOutUpright(level, slants, flat));
 }
 
 function layOutLevel(read: ReadPage, page: number): LaidPage {

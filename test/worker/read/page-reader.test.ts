@@ -101,6 +101,10 @@ describe('pages that are not as they should be', () => {
     );
   });
 
+  test('columns photographed from an angle are read one after the other', { timeout: TIMEOUT }, async () => {
+    expect((await read('article', 'photo')).inOrder).toBeLessThanOrEqual(0.001);
+  });
+
   test('letters that no reading holds are told', { timeout: TIMEOUT }, async () => {
     const { page } = await corpusPage('invoice', '150 dpi');
     const blind: Tesseract = {
