@@ -30,7 +30,8 @@ export async function benchBefore(directory: string): Promise<void> {
 
 async function firstQuestion(words: readonly string[]): Promise<FirstQuestion> {
   const { stdout } = await run(process.execPath, [CHILD, ...words]);
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as FirstQuestion;
+  const lines = stdout.trim().split('\n');
+  return JSON.parse(lines[lines.length - 1]) as FirstQuestion;
 }
 
 function sectionOf(commit: string, runs: Record<Variant, readonly FirstQuestion[]>): string {

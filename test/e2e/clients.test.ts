@@ -7,6 +7,9 @@ import { Mistral } from '@mistralai/mistralai';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
+import { nodeCodecs } from '../../worker/media/codecs-node.ts';
+import { decodeRgb } from '../support/decode-rgb.ts';
+import { RED, reportPdf } from '../support/report-pdf.ts';
 
 const TIMEOUT = 120_000;
 let server: LocalServer;
@@ -94,6 +97,29 @@ describe("Mistral's client", () => {
       expect(confidenceScores?.averagePageConfidenceScore).toBeGreaterThan(0.9);
       for (const { text, startIndex } of confidenceScores?.wordConfidenceScores ?? [])
         expect(markdown.slice(startIndex, startIndex + text.length)).toBe(text);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'pictures come with their bytes where they are asked for',
+    async () => {
+      const document = documentUrl(await reportPdf());
+      const imagesOf = async (more: object) => {
+        const { pages } = await mistral.ocr.process({ model: null, document, ...more });
+        expect(pages[0].markdown).toContain('![img-0.png](img-0.png)');
+        return pages.flatMap(({ images }) => images);
+      };
+      const [image, ...others] = await imagesOf({ includeImageBase64: true });
+      expect(others).toEqual([]);
+      const [head, base64] = image.imageBase64!.split(',');
+      expect(head).toBe('data:image/png;base64');
+      const codecs = await nodeCodecs();
+      const { widthPx, heightPx, data } = await decodeRgb(new Uint8Array(Buffer.from(base64, 'base64')), codecs);
+      expect([widthPx, heightPx]).toEqual([625, 416]);
+      expect([...data.subarray(0, 3)]).toEqual(RED);
+      expect(await imagesOf({})).toMatchObject([{ id: image.id, imageBase64: null }]);
+      expect(await imagesOf({ includeImageBase64: true, imageLimit: 0 })).toEqual([]);
     },
     TIMEOUT,
   );

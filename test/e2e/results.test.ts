@@ -1,15 +1,14 @@
 /** Results over HTTP in all their forms: whole, by page, by format, with figures, as one file, and before the job has ended. */
 import { unzipSync } from 'fflate';
-import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { invoicePdf, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
-import { encodePng } from '../../scripts/png.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
 import { decodeRgb } from '../support/decode-rgb.ts';
 import { madeTiff } from '../support/made-tiff.ts';
+import { BLUE, RED, reportPdf } from '../support/report-pdf.ts';
 import { PageShape, ResultShape } from '../support/result-shape.ts';
 
 const TIMEOUT = 120_000;
@@ -40,29 +39,6 @@ const failure = async (id: string, path: string) => {
   const { error } = (await response.json()) as { readonly error: { readonly code: string } };
   return [response.status, error.code];
 };
-
-const [RED, BLUE] = [
-  [200, 0, 0],
-  [0, 0, 200],
-];
-
-/** Three pages with a header, a footer and a number each; the first has a picture, red on its left and blue on its right. */
-async function reportPdf(): Promise<Uint8Array<ArrayBuffer>> {
-  const document = await PDFDocument.create();
-  const font = await document.embedFont(StandardFonts.Helvetica);
-  const rgb = Uint8Array.from({ length: 3 * 40 * 40 }, (_, i) => (Math.floor(i / 3) % 40 < 20 ? RED : BLUE)[i % 3]);
-  const picture = await document.embedPng(encodePng(40, 40, 'rgb', rgb));
-  for (let i = 1; i <= 3; i++) {
-    const page = document.addPage([595, 842]);
-    const write = (line: string, x: number, y: number, size = 10) => page.drawText(line, { x, y, size, font });
-    write('Annual report of the harbour', 50, 815);
-    write(`Chapter ${i}`, 50, 740, 18);
-    write(`The ledgers of chapter ${i} were kept by the harbour master for ninety years.`, 50, 700);
-    write(`${i}`, 290, 25);
-    if (i === 1) page.drawImage(picture, { x: 100, y: 300, width: 300, height: 200 });
-  }
-  return new Uint8Array(await document.save());
-}
 
 describe('a report', () => {
   let id: string;

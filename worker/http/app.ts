@@ -121,7 +121,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/documents/jobs/:id/ask', 'documents', held, askDocument(options)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
-    ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents)],
+    ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents, results)],
     ['POST', '/api/paas/v4/layout_parsing', 'documents', held, layoutParsing(documents)],
     ['POST', '/v1/convert/source', 'documents', held, convert(documents, fromSource)],
     ['POST', '/v1/convert/file', 'documents', held, convert(documents, fromFile)],

@@ -19,7 +19,13 @@ interface Part {
   readonly id: string | null;
 }
 
-export function mistralPage(page: PageResult, asked: MistralBody, counted: Counted) {
+/** `figureOf`: what stands for the bytes of a block's picture. */
+export function mistralPage(
+  page: PageResult,
+  asked: MistralBody,
+  counted: Counted,
+  figureOf: (block: string) => string,
+) {
   const pixels = pixelsOf(page);
   const parts = page.blocks.map((block) => partOf(block, asked, counted));
   const isApart = ({ type }: Part) =>
@@ -30,7 +36,7 @@ export function mistralPage(page: PageResult, asked: MistralBody, counted: Count
     // Theirs begin at 0.
     index: page.page - 1,
     markdown,
-    images: imagesOf(parts, asked, pixels),
+    images: imagesOf(parts, asked, pixels, figureOf),
     tables: parts.filter(({ type, id }) => type === 'table' && id !== null).map((part) => tableObject(part, asked)),
     hyperlinks: [],
     header: asked.extract_header ? apart('header') : null,
@@ -62,20 +68,21 @@ function joined(parts: readonly Part[]): string {
   }, '');
 }
 
-function imagesOf(parts: readonly Part[], asked: MistralBody, pixels: PagePixels) {
+function imagesOf(parts: readonly Part[], asked: MistralBody, pixels: PagePixels, figureOf: (block: string) => string) {
   const boxes = parts
     .filter(({ type }) => type === 'image')
-    .map(({ id, block }) => ({ id, ...corners(block, pixels) }));
+    .map(({ id, block: { id: block, bbox, figure } }) => {
+      const image_base64 = asked.include_image_base64 && figure ? figureOf(block) : null;
+      return { id, ...corners({ bbox }, pixels), image_base64, image_annotation: null };
+    });
   const least = asked.image_min_size ?? 0;
   const wide = boxes.filter(
     (box) => box.bottom_right_x - box.top_left_x >= least && box.bottom_right_y - box.top_left_y >= least,
   );
-  return wide
-    .slice(0, asked.image_limit ?? Infinity)
-    .map((box) => ({ ...box, image_base64: null, image_annotation: null }));
+  return wide.slice(0, asked.image_limit ?? Infinity);
 }
 
-function corners({ bbox }: BlockResult, pixels: PagePixels) {
+function corners({ bbox }: Pick<BlockResult, 'bbox'>, pixels: PagePixels) {
   const [x0, y0, x1, y1] = pixelBox(bbox, pixels);
   return { top_left_x: x0, top_left_y: y0, bottom_right_x: x1, bottom_right_y: y1 };
 }

@@ -60,7 +60,12 @@ export function mistralJob(body: MistralBody): JobBody {
   return {
     document: { name: document.type === 'document_url' ? document.document_name : null },
     pages: pages == null ? null : rangesFromZero(pages),
-    output: { formats: [], lines: false, words: body.confidence_scores_granularity === 'word' },
+    output: {
+      formats: [],
+      lines: false,
+      words: body.confidence_scores_granularity === 'word',
+      figures: body.include_image_base64 === true,
+    },
   };
 }
 
