@@ -155,6 +155,11 @@ const FATES = {
 
 export type ErrorCode = keyof typeof FATES;
 
+/** Code → status, in the order of the list. */
+export const ERROR_STATUSES = Object.fromEntries(
+  Object.entries(FATES).map(([code, { status }]) => [code, status]),
+) as Readonly<Record<ErrorCode, number>>;
+
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(FATES, code);
 
 /** OpenAI's words for whose fault it is. */

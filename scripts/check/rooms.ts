@@ -359,6 +359,13 @@ export const ROOMS: readonly Room[] = [
   },
   { at: 'playground/', level: null, holds: 'the page for people; talks HTTP only', may: [], isApart: true },
   {
+    at: 'scripts/openapi/',
+    level: null,
+    holds: 'the description of the API, made of the schemas of requests',
+    may: ['worker/http/', ...JOB_REQUEST, ...SOURCE_WISH, KEY_RECORD, 'scripts/'],
+    outside: [ANY_PACKAGE],
+  },
+  {
     at: 'scripts/',
     level: null,
     holds: 'build, check, convert, bench, eval, demo, command line',
@@ -375,6 +382,7 @@ export const ROOMS: readonly Room[] = [
       'worker/isolate/',
       'worker/origin/',
       'worker/read/languages.ts',
+      'scripts/openapi/',
       'worker/picture/',
       'worker/onnx/',
       'worker/documents/',

@@ -17,7 +17,7 @@ const formats = v.pipe(
 );
 const page = v.pipe(v.number(), v.minValue(1));
 
-const optionsSchema = v.looseObject({
+export const optionsSchema = v.looseObject({
   to_formats: v.optional(formats, ['md']),
   do_ocr: v.nullish(v.boolean()),
   force_ocr: v.nullish(v.boolean()),
@@ -35,7 +35,7 @@ const sourceSchema = v.variant('kind', [
   v.object({ kind: v.literal('http'), url: v.pipe(v.string(), v.nonEmpty()) }),
 ]);
 
-const requestSchema = v.looseObject({
+export const doclingSchema = v.looseObject({
   options: v.optional(v.record(v.string(), v.unknown()), {}),
   sources: v.pipe(v.array(sourceSchema), v.length(1)),
   target: v.optional(v.object({ kind: v.literal('inbody') })),
@@ -48,7 +48,7 @@ export interface DoclingRequest {
 
 /** @throws GlimpseError invalid_request, invalid_parameter, model_not_deployed */
 export function parseDocling(json: unknown): DoclingRequest {
-  const result = v.safeParse(requestSchema, json, { abortEarly: true });
+  const result = v.safeParse(doclingSchema, json, { abortEarly: true });
   if (!result.success) throw issueError(result.issues[0]);
   const { options, sources } = result.output;
   return { options: parseDoclingOptions(options), source: sources[0] };

@@ -6,7 +6,7 @@ import type { JobBody } from './job.ts';
 
 const page = v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(999_999)));
 
-const glmSchema = v.looseObject({
+export const glmSchema = v.looseObject({
   model: v.nullish(v.string()),
   /** A data URL, or base64 alone, or an address. */
   file: v.pipe(v.string(), v.nonEmpty()),

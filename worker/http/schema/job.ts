@@ -15,7 +15,7 @@ const FORMATS = ['markdown', 'html', 'text'] as const;
 const LOWEST_DPI = 96;
 const DAY_SECONDS = 86_400;
 
-const jobSchema = v.strictObject({
+export const jobSchema = v.strictObject({
   document: v.optional(
     v.strictObject({
       data: v.optional(v.string()),

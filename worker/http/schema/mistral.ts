@@ -9,7 +9,7 @@ const name = v.nullish(v.pipe(v.string(), v.maxLength(255)));
 const url = v.pipe(v.string(), v.nonEmpty());
 const page = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const mistralSchema = v.looseObject({
+export const mistralSchema = v.looseObject({
   model: v.nullish(v.string()),
   document: v.variant('type', [
     v.object({ type: v.literal('document_url'), document_url: url, document_name: name }),

@@ -10,7 +10,7 @@ import { issueError } from './issue.ts';
 const words = v.pipe(v.string(), v.maxLength(LIMITS.questionChars.value));
 const pages = v.nullish(v.pipe(v.string(), v.maxLength(1000)));
 
-const extractSchema = v.strictObject({
+export const extractSchema = v.strictObject({
   preset: v.nullish(v.picklist(PRESETS)),
   schema: v.optional(v.unknown()),
   instructions: v.nullish(words),
@@ -27,7 +27,7 @@ export function parseExtract(json: unknown): ExtractBody {
   return body;
 }
 
-const askSchema = v.strictObject({
+export const askSchema = v.strictObject({
   question: v.pipe(words, v.nonEmpty()),
   pages,
   stream: v.nullish(v.boolean()),

@@ -7,7 +7,7 @@ const MOST_CHARS = 255;
 /** It becomes a header. */
 const TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 
-const uploadSchema = v.strictObject({
+export const uploadSchema = v.strictObject({
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
   name: v.nullish(v.pipe(v.string(), v.maxLength(MOST_CHARS)), null),
   type: v.nullish(v.pipe(v.string(), v.regex(TYPE, 'Expected a media type such as application/pdf')), null),

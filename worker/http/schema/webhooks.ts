@@ -11,7 +11,7 @@ const MOST_SECRET_CHARS = 100;
 const url = v.pipe(v.string(), v.maxLength(LIMITS.remoteUrlChars.value));
 const secret = v.nullish(v.pipe(v.string(), v.maxLength(MOST_SECRET_CHARS)));
 
-const endpointSchema = v.strictObject({ url, secret, ed25519: v.nullish(v.boolean(), false) });
+export const endpointSchema = v.strictObject({ url, secret, ed25519: v.nullish(v.boolean(), false) });
 
 /** @throws GlimpseError invalid_request, invalid_parameter */
 export function parseEndpoint(json: unknown): EndpointAddress {
@@ -23,7 +23,7 @@ export function parseEndpoint(json: unknown): EndpointAddress {
 const events = v.nullish(v.pipe(v.array(v.picklist(WEBHOOK_EVENTS)), v.maxLength(WEBHOOK_EVENTS.length)));
 const { endpointDescriptionChars } = LIMITS;
 
-const changeSchema = v.strictObject({
+export const changeSchema = v.strictObject({
   description: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(endpointDescriptionChars.value)))),
   events,
   secret: v.optional(v.pipe(v.string(), v.maxLength(MOST_SECRET_CHARS))),
@@ -43,7 +43,7 @@ const time = v.pipe(
   v.isoTimestamp('Expected a time such as 2026-11-30T19:00:00Z'),
   v.transform((text) => Date.parse(text)),
 );
-const recoverySchema = v.pipe(
+export const recoverySchema = v.pipe(
   v.strictObject({ since: time, until: v.optional(time) }),
   v.check(({ since, until = Infinity }) => since < until, 'Expected "since" before "until"'),
 );

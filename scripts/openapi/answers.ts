@@ -1,0 +1,185 @@
+/** Shapes of answers, as JSON schemas. They say what clients may count on; more fields may come. */
+
+type Shape = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' };
+const textOrNull = { type: ['string', 'null'] };
+const number = { type: 'number' };
+const numberOrNull = { type: ['number', 'null'] };
+const whole = { type: 'integer' };
+const flag = { type: 'boolean' };
+const any = {};
+const list = (items: Shape) => ({ type: 'array', items });
+const shape = (name: string): Shape => ({ $ref: `#/components/schemas/${name}` });
+const is = (value: string) => ({ const: value });
+/** All of the properties come, unless they are named as `maybe`. */
+const object = (properties: Record<string, Shape>, maybe: readonly string[] = []): Shape => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !maybe.includes(name)),
+});
+const page = (items: Shape) => object({ object: is('list'), data: list(items) });
+
+const usage = object(
+  {
+    prompt_tokens: whole,
+    completion_tokens: whole,
+    total_tokens: whole,
+    prompt_tokens_details: object({ image_tokens: whole }),
+    completion_tokens_details: object({ reasoning_tokens: whole }),
+  },
+  ['prompt_tokens_details', 'completion_tokens_details'],
+);
+
+const head = { id: text, created: whole, model: text };
+const box = {
+  type: 'array',
+  items: number,
+  minItems: 4,
+  maxItems: 4,
+  description: 'left, top, right, bottom; shares of the page',
+};
+
+export const ANSWERS = {
+  Error: object({
+    error: object(
+      { message: text, type: text, param: textOrNull, code: shape('ErrorCode'), pointer: text, keyword: text },
+      ['pointer', 'keyword'],
+    ),
+  }),
+  Index: object({ name: text, what: text, routes: list(text) }),
+  Health: object({ status: { enum: ['ok', 'stalled'] }, model: text, memory: any }, ['memory']),
+  Limits: object({ model: text, key: any, limits: { type: 'object' }, memory: any, refused: any }, [
+    'memory',
+    'refused',
+  ]),
+  Model: object({ id: text, object: is('model'), created: whole, owned_by: text }),
+  Models: page(shape('Model')),
+  ChatCompletion: object({
+    ...head,
+    object: is('chat.completion'),
+    choices: list(
+      object({
+        index: whole,
+        finish_reason: text,
+        message: object({
+          role: is('assistant'),
+          content: textOrNull,
+          reasoning: textOrNull,
+          reasoning_content: textOrNull,
+        }),
+      }),
+    ),
+    usage,
+  }),
+  ChatCompletionChunk: object(
+    {
+      ...head,
+      object: is('chat.completion.chunk'),
+      choices: list(object({ index: whole, delta: { type: 'object' }, finish_reason: textOrNull })),
+      usage: any,
+      glimpse_timings_ms: { type: 'object', additionalProperties: number },
+    },
+    ['usage', 'glimpse_timings_ms'],
+  ),
+  File: object({
+    id: text,
+    object: is('file'),
+    bytes: whole,
+    created_at: whole,
+    expires_at: whole,
+    filename: text,
+    purpose: text,
+    status: text,
+  }),
+  Files: object({
+    object: is('list'),
+    data: list(shape('File')),
+    has_more: flag,
+    first_id: textOrNull,
+    last_id: textOrNull,
+  }),
+  Deleted: object({ id: text, object: text, deleted: is(true as unknown as string) }),
+  Upload: object(
+    {
+      id: text,
+      object: is('document'),
+      status: { enum: ['waiting', 'complete'] },
+      name: textOrNull,
+      bytes: whole,
+      expires_at: text,
+      put_url: text,
+      headers: { type: 'object' },
+    },
+    ['put_url', 'headers'],
+  ),
+  Job: object({
+    id: text,
+    object: is('document.job'),
+    status: text,
+    created_at: textOrNull,
+    started_at: textOrNull,
+    ended_at: textOrNull,
+    attempt: whole,
+    document: { type: 'object' },
+    pages: object({
+      total: { type: ['integer', 'null'] },
+      selected: whole,
+      done: whole,
+      failed: whole,
+      by_engine: { type: 'object' },
+    }),
+    progress: number,
+    warnings: list(any),
+    errors: list(any),
+    error: any,
+    result: any,
+    usage: { type: 'object' },
+    metadata: { type: 'object' },
+  }),
+  Jobs: object({
+    object: is('list'),
+    data: list(object({ id: text, object: is('document.job'), status: text, created_at: text, ended_at: textOrNull })),
+    has_more: flag,
+  }),
+  JobEvent: {
+    type: 'object',
+    description: 'Server-sent events: each has an id, a type, and data in JSON; the last one is `end`.',
+  },
+  DocumentResult: object({ schema_version: any, job: any, document: { type: 'object' }, pages: list(shape('Page')) }),
+  Page: object(
+    {
+      page: whole,
+      width: number,
+      height: number,
+      unit: text,
+      rotation: number,
+      engine: text,
+      reason: textOrNull,
+      markdown: text,
+      blocks: list(
+        object({ id: text, label: text, order: whole, bbox: box, text, markdown: text, confidence: numberOrNull }),
+      ),
+    },
+    ['reason'],
+  ),
+  PageRows: page(object({ page: whole, status: text })),
+  Extraction: object({ method: text, fields: { type: 'object' } }),
+  DocumentAnswer: { type: 'object' },
+  MistralOcr: object({ pages: list({ type: 'object' }), model: text, usage_info: { type: 'object' } }),
+  GlmLayout: { type: 'object' },
+  DoclingDocument: object({ document: { type: 'object' }, status: text }),
+  DoclingTask: object({ task_id: text, task_status: text }),
+  Endpoint: object({ id: text, object: is('webhook.endpoint'), url: text, status: text, secret: text }, ['secret']),
+  Endpoints: page({ type: 'object' }),
+  Delivery: object({ id: text }),
+  Deliveries: page({ type: 'object' }),
+  Recovery: object({ object: is('webhook.recovery'), endpoint_id: text, messages: any, has_more: flag }),
+  Source: object({ id: text, secret: text }, ['secret']),
+  Sources: page({ type: 'object' }),
+  Received: { type: 'object' },
+  Key: object({ id: text, key: text }, ['key']),
+  Keys: page({ type: 'object' }),
+} as const satisfies Record<string, Shape>;
+
+export type AnswerName = keyof typeof ANSWERS;
