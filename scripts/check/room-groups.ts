@@ -65,14 +65,12 @@ export const script = (name: string, holds: string, packages: readonly string[] 
   outside: [WORKERS, WASM, ...packages],
 });
 
+/** Where the schemas of requests stand, and what they are described with. */
+export const DESCRIBED = ['worker/http/', ...JOB_REQUEST, ...SOURCE_WISH, KEY_RECORD, 'scripts/'];
+
 /** What is sent before the requests that name it: the interface apart, which HTTP reads. */
 export const FILE_ROOMS: readonly Room[] = [
-  {
-    at: FILES,
-    level: 5,
-    holds: 'what a file is that is sent before the requests that name it',
-    may: [],
-  },
+  { at: FILES, level: 5, holds: 'what a file is that is sent before the requests that name it', may: [] },
   {
     at: 'worker/files/',
     level: 5,

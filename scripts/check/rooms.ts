@@ -4,6 +4,7 @@
  */
 import {
   DATA_URL,
+  DESCRIBED,
   DOCUMENT_TYPE,
   FILES,
   FILE_ROOMS,
@@ -358,13 +359,7 @@ export const ROOMS: readonly Room[] = [
     outside: [WORKERS, WASM],
   },
   { at: 'playground/', level: null, holds: 'the page for people; talks HTTP only', may: [], isApart: true },
-  {
-    at: 'scripts/openapi/',
-    level: null,
-    holds: 'the description of the API, made of the schemas of requests',
-    may: ['worker/http/', ...JOB_REQUEST, ...SOURCE_WISH, KEY_RECORD, 'scripts/'],
-    outside: [ANY_PACKAGE],
-  },
+  { at: 'scripts/openapi/', level: null, holds: 'the description of the API', may: DESCRIBED, outside: [ANY_PACKAGE] },
   {
     at: 'scripts/',
     level: null,

@@ -1,6 +1,6 @@
 /** Who is told of jobs, and documents that come by themselves. */
 import { changeSchema, endpointSchema, recoverySchema } from '../../../worker/http/schema/webhooks.ts';
-import { sourceSchema } from '../../../worker/sources/wish.ts';
+import { sourceChangeSchema, sourceSchema } from '../../../worker/sources/wish.ts';
 import { json, parameter, TEXT, type Operation } from '../operation.ts';
 
 const id = { id: '$response.body#/id' };
@@ -119,7 +119,7 @@ export const WEBHOOKS: readonly Operation[] = [
       json: { schema: sourceSchema, example: { name: 'the scanner', verify: { kind: 'bearer' }, body: 'document' } },
     },
     answer: json('Source', 'The source, with its secret', 201),
-    links: { getSource: id, receiveEvent: { source: '$response.body#/id' }, deleteSource: id },
+    links: { getSource: id, changeSource: id, receiveEvent: { source: '$response.body#/id' }, deleteSource: id },
   },
   {
     route: 'GET /v1/sources',
@@ -133,6 +133,14 @@ export const WEBHOOKS: readonly Operation[] = [
     id: 'getSource',
     says: 'One source',
     scope: 'documents',
+    answer: json('Source', 'The source'),
+  },
+  {
+    route: 'PATCH /v1/sources/{id}',
+    id: 'changeSource',
+    says: 'Changes some fields of a source',
+    scope: 'documents',
+    body: { json: { schema: sourceChangeSchema, example: { name: 'the scanner upstairs' } } },
     answer: json('Source', 'The source'),
   },
   {
