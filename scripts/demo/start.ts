@@ -31,6 +31,7 @@ async function start(): Promise<void> {
   console.log(`Glimpse serves nano. Ask it in a browser: ${server.url}`);
   console.log(`Its API is ${server.url}/v1. Ctrl-C ends it. To ask something from here, paste this:\n`);
   console.log(curl(server.url, picturePath, question));
+  console.log(`Or this, with a document of your own, for its Markdown:\n\n${documentCurl(server.url)}\n`);
 }
 
 function portOf(words: string): number {
@@ -47,6 +48,10 @@ function curl(url: string, picturePath: string, question: string): string {
     `  "messages":[{"role":"user","content":${content}}]}'\n`,
   ].join('\n');
 }
+
+/** A scan does as well as a PDF. */
+const documentCurl = (url: string): string =>
+  `curl -s -H 'accept: text/markdown' --data-binary @your.pdf ${url}/v1/documents/jobs`;
 
 function words(error: unknown): unknown {
   if (error instanceof GlimpseError) return error.message;

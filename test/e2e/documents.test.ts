@@ -209,6 +209,30 @@ describe('versions', () => {
 });
 
 test(
+  'who wants a text gets it, or why there is none; the headers name its job',
+  async () => {
+    const wanted = async (body: BodyInit, accept: string, headers = {}) => {
+      const response = await send(body, '', { accept, prefer: '', ...headers });
+      return { response, text: await response.text() };
+    };
+    const pdf = await pagesPdf(2);
+    const markdown = await wanted(pdf, 'text/markdown, application/json;q=0.5');
+    expect(markdown.response.headers.get('content-type')).toContain('text/markdown');
+    expect(markdown.text).toMatch(/^This is page 1 .*\n\n---\n\nThis is page 2/s);
+    const job = await fetch(server.url + markdown.response.headers.get('location')!);
+    expect(await job.json()).toMatchObject({ status: 'succeeded', id: markdown.response.headers.get('x-glimpse-job') });
+    expect((await wanted(pdf, 'text/html')).text).toContain('<section data-page="2">');
+    const failed = await wanted('neither fish nor fowl', 'text/plain');
+    expect(failed.response.status).toBe(415);
+    expect(JSON.parse(failed.text)).toMatchObject({ error: { code: 'document_type_unsupported' } });
+    const later = await wanted(pdf, 'text/markdown', { prefer: 'wait=0' });
+    expect([later.response.status, JSON.parse(later.text)]).toMatchObject([202, { object: 'document.job' }]);
+    expect((await wanted(pdf, '*/*')).response.status).toBe(202);
+  },
+  TIMEOUT,
+);
+
+test(
   'what its owner should know of a document is said with a code',
   async () => {
     const whole = await pagesPdf(2);

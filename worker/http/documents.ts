@@ -2,17 +2,23 @@
 import type { Context } from 'hono';
 import { GlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
+import type { ResultFormat } from '../jobs/request.ts';
+import type { Results } from '../jobs/results/results.ts';
 import type { JobView } from '../jobs/view.ts';
 import { LIMITS } from '../limits.ts';
 import type { JobEntry } from '../tenants/job-note.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import { acceptedFormat } from './accepted-format.ts';
+import { checkResult } from './clients/run-job.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { readJobBody } from './job-body.ts';
 import { watchJob } from './job-events.ts';
+import { JOB_HEADER } from './job-header.ts';
 import { jobWebhooks } from './job-webhooks.ts';
 import type { NamedDocuments } from './named-document.ts';
 import type { HttpEnv } from './request-log.ts';
-import { toJobRequest } from './schema/job.ts';
+import { resultAnswer } from './results.ts';
+import { toJobRequest, type JobBody } from './schema/job.ts';
 import { parseJobQuery } from './schema/job-query.ts';
 import { etagOf, hasVersion, notModified } from './versions.ts';
 import { waitForChange, waitForJob, type Waiting } from './wait-for-job.ts';
@@ -23,27 +29,46 @@ const tenantOf = (c: Context<HttpEnv>): string => c.var.grant.holder;
 const idOf = (c: Context<HttpEnv>): string => c.req.param('id') ?? '';
 const POLL_SECONDS = 2;
 
-export function createJob(documents: Documents, webhooks: Webhooks, named: NamedDocuments): Handler {
+export interface CreationOptions {
+  readonly documents: Documents;
+  readonly results: Results;
+  readonly webhooks: Webhooks;
+  readonly named: NamedDocuments;
+}
+
+/** The job; or, where `Accept` names a text and the job ends in time, that text. */
+export function createJob({ documents, results, webhooks, named }: CreationOptions): Handler {
   return async function createJob(c) {
     const key = idempotencyKey(c.req.header('idempotency-key'));
+    const format = acceptedFormat(c.req.header('accept'));
     const { body, document } = await readJobBody(c, named);
     const tenant = tenantOf(c);
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);
-    const { job, isReplayed } = await documents.create(tenant, toJobRequest(body, told, origin), document, key);
-    const waiting = waitingOf(c, preferredWait(c.req.header('prefer')));
-    const waited = await waitForJob(documents, job, waiting).catch((error: unknown) => {
+    const request = toJobRequest(withFormat(body, format), told, origin);
+    const { job, isReplayed } = await documents.create(tenant, request, document, key);
+    const asked = preferredWait(c.req.header('prefer')) ?? (format === null ? 0 : LIMITS.jobWaitSeconds.value);
+    const waited = await waitForJob(documents, job, waitingOf(c, asked)).catch((error: unknown) => {
       // A replay may be of a job that is gone.
       if (isReplayed && error instanceof GlimpseError && error.code === 'job_not_found') return job;
       throw error;
     });
     const headers = {
       location: `/v1/documents/jobs/${job.id}`,
-      'retry-after': String(POLL_SECONDS),
+      [JOB_HEADER]: job.id,
       ...(isReplayed && { 'idempotent-replayed': 'true' }),
     };
-    return c.json(waited, waited.ended_at === null ? 202 : 200, headers);
+    if (waited.ended_at === null) return c.json(waited, 202, { ...headers, 'retry-after': String(POLL_SECONDS) });
+    if (format === null) return c.json(waited, 200, headers);
+    checkResult(waited);
+    const wish = { format, pages: null, isPartial: false };
+    return resultAnswer(c, await results.result(tenant, job.id, wish), headers);
   };
+}
+
+function withFormat(body: JobBody, format: Exclude<ResultFormat, 'json'> | null): JobBody {
+  if (format === null) return body;
+  return { ...body, output: { ...body.output, formats: [...(body.output?.formats ?? []), format] } };
 }
 
 /** The newest first; `?after=` is the last id of the page before. */
@@ -119,8 +144,9 @@ export function deleteJob(documents: Documents): Handler {
 }
 
 /** `Prefer: wait=30` (RFC 7240), in seconds. */
-function preferredWait(prefer: string | undefined): number {
-  return Number(/(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(prefer ?? '')?.[1] ?? 0);
+function preferredWait(prefer: string | undefined): number | null {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(prefer ?? '')?.[1];
+  return seconds === undefined ? null : Number(seconds);
 }
 
 /** At most as long as a job may be waited for. */

@@ -1,2 +1,2 @@
-/** The header that names the job of a document which came by another service's API. */
+/** The header that names the job where the answer is not the job itself. */
 export const JOB_HEADER = 'x-glimpse-job';

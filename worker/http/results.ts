@@ -19,14 +19,14 @@ export function getResult(results: Results): Handler {
     const asked = c.req.query('format');
     if (asked === ARCHIVE) {
       const name = `attachment; filename="${idOf(c)}.zip"`;
-      return answer(c, await results.archive(tenantOf(c), idOf(c)), { 'content-disposition': name });
+      return resultAnswer(c, await results.archive(tenantOf(c), idOf(c)), { 'content-disposition': name });
     }
     const wish = {
       format: formatOf(asked, [...RESULT_FORMATS, ARCHIVE]),
       pages: c.req.query('pages') ?? null,
       isPartial: yesOrNo(c.req.query('partial'), 'partial'),
     };
-    return answer(c, await results.result(tenantOf(c), idOf(c), wish));
+    return resultAnswer(c, await results.result(tenantOf(c), idOf(c), wish));
   };
 }
 
@@ -39,7 +39,7 @@ export function listPages(results: Results): Handler {
 export function getPage(results: Results): Handler {
   return async function getPage(c) {
     const format = formatOf(c.req.query('format'), RESULT_FORMATS);
-    return answer(c, await results.page(tenantOf(c), idOf(c), pageOf(c), format));
+    return resultAnswer(c, await results.page(tenantOf(c), idOf(c), pageOf(c), format));
   };
 }
 
@@ -47,19 +47,23 @@ export function getPageImage(results: Results): Handler {
   return async function getPageImage(c) {
     const dpi = dpiOf(c.req.query('dpi'));
     const image = await results.image(tenantOf(c), idOf(c), pageOf(c), dpi);
-    return answer(c, image, { 'x-glimpse-dpi': String(image.dpi) });
+    return resultAnswer(c, image, { 'x-glimpse-dpi': String(image.dpi) });
   };
 }
 
 export function getFigure(results: Results): Handler {
   return async function getFigure(c) {
     const block = (c.req.param('figure') ?? '').replace(/\.png$/, '');
-    return answer(c, await results.figure(tenantOf(c), idOf(c), block));
+    return resultAnswer(c, await results.figure(tenantOf(c), idOf(c), block));
   };
 }
 
 /** The address is a part of the version: the same attempt in another format, or of other pages, is something else. */
-async function answer(c: Context, result: ResultBody, more: Record<string, string> = {}): Promise<Response> {
+export async function resultAnswer(
+  c: Context,
+  result: ResultBody,
+  more: Record<string, string> = {},
+): Promise<Response> {
   const { body, contentType, bytes, version } = result;
   const headers = new Headers({ 'content-type': contentType, ...more });
   if (bytes !== null) headers.set('content-length', String(bytes));
