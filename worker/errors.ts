@@ -99,6 +99,14 @@ const FATES = {
   reader_failed: { status: 503, retryAfterSeconds: SOON_SECONDS },
   reader_missing: { status: 503 },
   language_missing: { status: 422 },
+  // Regions of pages that a model was to read: told as warnings of their page
+  region_malformed: { status: 502 },
+  region_looping: { status: 502 },
+  region_cut: { status: 502 },
+  region_differs: { status: 502 },
+  region_timeout: { status: 504 },
+  region_crashed: { status: 502 },
+  regions_left: { status: 422 },
   // Webhooks
   webhook_url_refused: { status: 400 },
   endpoint_not_found: { status: 404 },

@@ -47,11 +47,49 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
+/** Loads nothing. */
+function createEngines({ model, residency, kvCache, warmUp, origins }: Settings) {
+  const kernels = createKernels(BUILDS[bestBuild()], {
+    initialBytes: INITIAL_WASM_BYTES,
+    maxBytes: LIMITS.wasmBytes.value,
+  });
+  const { engine } = createIsolate({
+    kernels,
+    source: r2Source(env.WEIGHTS),
+    prefix: modelPrefix(model),
+    loading: { residency, kvCache, warmUp, platform: WORKERD_PLATFORM },
+    onLoaded: ({ loading: ms }) => log({ loaded: model, ms }),
+    codecs: workerdCodecs(),
+    elsewhere: env.MEDIA,
+    pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
+    onStalled: (stalled) => log({ stalled }),
+  });
+  const elsewhere =
+    origins.length === 0
+      ? null
+      : new OriginEngine({
+          ...answering,
+          origins,
+          health: (name) => env.ORIGIN_HEALTH.getByName(name),
+          fetch: (url, init, binding) => (binding === null ? fetch(url, init) : boundFetch(binding, url, init)),
+          random: () => Math.random(),
+          wait: (ms) => scheduler.wait(ms),
+        });
+  return { engine, elsewhere };
+}
+
+interface Up {
+  readonly settings: Settings;
+  readonly admitting: Admitting;
+  readonly engines: ReturnType<typeof createEngines>;
+}
+
 /** A Worker that is set up wrongly says so to every request: it would otherwise fail where nobody looks. */
-function setUp(): { readonly settings: Settings; readonly admitting: Admitting } | GlimpseError {
+function setUp(): Up | GlimpseError {
   try {
     const settings = readSettings(env);
-    return { settings, admitting: createAccess(settings.access, env, { ...answering, random }) };
+    const admitting = createAccess(settings.access, env, { ...answering, random });
+    return { settings, admitting, engines: createEngines(settings) };
   } catch (error) {
     const refused = asGlimpseError(error);
     log({ refused: refused.message });
@@ -70,38 +108,12 @@ const documents = new JobDocuments(env);
 const sources = new ObjectSources(env, async (tenant) => rightSettings().admitting.access.isHolder(tenant));
 const intake = new Intake(sources, documents, templateRequest);
 
-function serve(settings: Settings, admitting: Admitting) {
-  const { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, origins, ...loading } = settings;
-  const kernels = createKernels(BUILDS[bestBuild()], {
-    initialBytes: INITIAL_WASM_BYTES,
-    maxBytes: LIMITS.wasmBytes.value,
-  });
-  const { engine } = createIsolate({
-    kernels,
-    source: r2Source(env.WEIGHTS),
-    prefix: modelPrefix(model),
-    loading: { ...loading, platform: WORKERD_PLATFORM },
-    onLoaded: ({ loading: ms }) => log({ loaded: model, ms }),
-    codecs: workerdCodecs(),
-    elsewhere: env.MEDIA,
-    pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
-    onStalled: (stalled) => log({ stalled }),
-  });
+function serve({ settings, admitting, engines }: Up) {
+  const { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox } = settings;
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
   const webhooks = new ObjectWebhooks(env);
-  const elsewhere =
-    origins.length === 0
-      ? null
-      : new OriginEngine({
-          ...answering,
-          origins,
-          health: (name) => env.ORIGIN_HEALTH.getByName(name),
-          fetch: (url, init, binding) => (binding === null ? fetch(url, init) : boundFetch(binding, url, init)),
-          random: () => Math.random(),
-          wait: (ms) => scheduler.wait(ms),
-        });
   const pictures = {
     hosts: imageHosts,
     fetch: (url: string, init: RequestInit) => fetch(url, init),
@@ -111,8 +123,7 @@ function serve(settings: Settings, admitting: Admitting) {
   return createApp({
     ...answering,
     ...admitting,
-    engine,
-    elsewhere,
+    ...engines,
     documents,
     results,
     documentPrefix,
@@ -133,7 +144,7 @@ function boundFetch(binding: string, url: string, init: RequestInit): Promise<Re
   return (env as unknown as Record<string, Fetcher>)[binding].fetch(url, init);
 }
 
-const app = up instanceof GlimpseError ? createRefusingApp(up, answering) : serve(up.settings, up.admitting);
+const app = up instanceof GlimpseError ? createRefusingApp(up, answering) : serve(up);
 
 const DEAD_TASKS = 'glimpse-dead-tasks';
 const ARRIVALS = 'glimpse-arrivals';
@@ -145,7 +156,9 @@ function queue(batch: MessageBatch): Promise<void> {
   const jobs = (id: string) => env.JOBS.getByName(id) as unknown as JobTasks;
   if (batch.queue === DEAD_TASKS) return consumeDead(tasks, { jobs });
   const readers = createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA, det: env.DET, rec: env.REC });
-  return consume(tasks, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, log });
+  // What a Worker has begun goes on without a model when it is set up wrongly.
+  const engines = up instanceof GlimpseError ? null : up.engines;
+  return consume(tasks, { jobs, bucket: env.DOCUMENTS, readers, fetcher: env.EGRESS, engines, log });
 }
 
 async function arrived(batch: MessageBatch): Promise<void> {

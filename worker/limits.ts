@@ -10,6 +10,7 @@ import { MODEL_LIMITS } from './limits/model.ts';
 import { ORIGINS_LIMITS } from './limits/origins.ts';
 import { PICTURES_LIMITS } from './limits/pictures.ts';
 import { READERS_LIMITS } from './limits/readers.ts';
+import { REGIONS_LIMITS } from './limits/regions.ts';
 import { REQUESTS_LIMITS } from './limits/requests.ts';
 import { VIDEO_LIMITS } from './limits/video.ts';
 import { WEBHOOKS_LIMITS } from './limits/webhooks.ts';
@@ -23,6 +24,7 @@ export const LIMITS = {
   ...MODEL_LIMITS,
   ...ORIGINS_LIMITS,
   ...READERS_LIMITS,
+  ...REGIONS_LIMITS,
   ...JOBS_LIMITS,
   ...WEBHOOKS_LIMITS,
   ...ACCESS_LIMITS,

@@ -25,6 +25,7 @@ export const LEVEL_1 = [
   'worker/documents/',
   PIXELS,
 ];
+export const REPEATS = 'worker/text/repeats.ts';
 export const DATA_URL = 'worker/media/data-url.ts';
 export const FILES = 'worker/files/files.ts';
 export const KEY = 'worker/access/key.ts';

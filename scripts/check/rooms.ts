@@ -16,6 +16,7 @@ import {
   KEY_RECORD,
   LEVEL_1,
   PIXELS,
+  REPEATS,
   SOURCE_WISH,
   VIDEO,
   WEBHOOK_IDS,
@@ -69,6 +70,7 @@ export const ROOMS: readonly Room[] = [
     outside: ['valibot'],
   },
   { at: DATA_URL, level: 0, holds: 'data: URLs to bytes', may: [] },
+  { at: REPEATS, level: 1, holds: 'when a reply goes round in circles', may: [] },
   {
     at: 'worker/text/',
     level: 1,
@@ -204,6 +206,7 @@ export const ROOMS: readonly Room[] = [
       'worker/documents/',
       PIXELS,
       'worker/media/',
+      REPEATS,
       DATA_URL,
       ...JOB_REQUEST,
       JOB_TIMES,

@@ -10,6 +10,7 @@ import { parseJob, toJobRequest } from '../../worker/http/schema/job.ts';
 import { consume } from '../../worker/jobs/consumer.ts';
 import type { DocumentJob } from '../../worker/jobs/job-object.ts';
 import { inputKey, jobPrefix } from '../../worker/jobs/keys.ts';
+import type { Engines } from '../../worker/engine/taught.ts';
 import type { DocumentReaders } from '../../worker/jobs/readers.ts';
 import { JOB_EVENTS } from '../../worker/jobs/request.ts';
 import type { JobTasks, TaskMessage } from '../../worker/jobs/work.ts';
@@ -27,6 +28,10 @@ export interface JobFlowOptions {
   readonly deliveries?: number;
   /** In place of the one that reads every page. */
   readonly pdf?: Partial<PdfReader>;
+  /** Who may be asked for what readers can't; who calls `die` is left behind with whoever asked. */
+  readonly engines?: (die: () => void) => Engines | null;
+  /** Fields of the request. */
+  readonly request?: object;
 }
 
 /** What goes wrong at the place. */
@@ -72,7 +77,7 @@ export class JobFlow {
   readonly #late: { go: () => void; end: Promise<void> }[] = [];
 
   constructor(options: JobFlowOptions = {}) {
-    this.#options = { fault: 'none', place: 0, deliveries: 1, pdf: {}, ...options };
+    this.#options = { fault: 'none', place: 0, deliveries: 1, pdf: {}, engines: () => null, request: {}, ...options };
   }
 
   async run({ isStored = true } = {}): Promise<void> {
@@ -80,7 +85,7 @@ export class JobFlow {
     if (isStored) await env.DOCUMENTS.put(key, '%PDF-1.7 a document');
     const webhooks = [{ endpoint: 'an-endpoint', events: JOB_EVENTS }];
     const request = toJobRequest(
-      parseJob({ extract: { preset: 'prebuilt-invoice' } }),
+      parseJob({ extract: { preset: 'prebuilt-invoice' }, ...this.#options.request }),
       webhooks,
       'https://glimpse.example',
     );
@@ -164,6 +169,7 @@ export class JobFlow {
       bucket: this.#watched(env.DOCUMENTS, () => leave()) as R2Bucket,
       readers: { ...READERS, pdf: this.#watched({ ...READERS.pdf, ...this.#options.pdf }, () => leave()) as PdfReader },
       fetcher: NO_FETCHER,
+      engines: this.#options.engines(() => leave()),
       log: () => undefined,
     });
     const late = this.#late.length;
@@ -250,6 +256,6 @@ export const READERS: DocumentReaders = {
     draw: refuse,
   },
   pictures: null,
-  page: { read: refuse },
+  page: { read: refuse, cut: refuse },
   picture: null,
 };

@@ -2,6 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { REPLIES } from './region-replies.ts';
 
 export interface Asked {
   readonly headers: Readonly<Record<string, string>>;
@@ -43,6 +44,11 @@ const HTML = { 'content-type': 'text/html' };
 /** Ends with a reason and usage of their own, as vLLM does. */
 const end = (finish: string, tokens: number) =>
   chunk({}, finish) + event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: tokens } }) + DONE;
+
+/** Of a request with a picture and a text. */
+const promptOf = (body: Asked['body']): string =>
+  (body.messages as { content: readonly { text?: string }[] }[])[0].content.find(({ text }) => text !== undefined)!
+    .text!;
 
 const good: Answer = async (response, { body }) => {
   sse(response);
@@ -151,6 +157,29 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   stalling: (response) => {
     sse(response);
     response.write(chunk({ content: 'half' }));
+  },
+  /** GLM-OCR, by its prompts. */
+  regions: (response, { body }) => {
+    sse(response);
+    response.end(chunk({ content: REPLIES[promptOf(body)] }) + end('stop', 9));
+  },
+  /** The same, but of a table it never comes to an end. */
+  regionslooping: async (response, asked, count) => {
+    if (promptOf(asked.body) !== 'Table Recognition:') return ANSWERS.regions(response, asked, count);
+    sse(response);
+    response.write(chunk({ content: '<table>' }));
+    while (!response.destroyed) {
+      response.write(chunk({ content: '<tr><td>one row</td></tr>' }));
+      await sleep(1);
+    }
+  },
+  /** The same, but a formula is where it dies. */
+  regionsdying: async (response, asked, count) => {
+    if (promptOf(asked.body) !== 'Formula Recognition:') return ANSWERS.regions(response, asked, count);
+    sse(response);
+    response.write(chunk({ content: '$$E' }));
+    await sleep(20);
+    response.destroy();
   },
   oneline: async (response) => {
     sse(response);

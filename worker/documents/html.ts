@@ -59,7 +59,6 @@ const TAGS: Partial<Record<Block['label'], string>> = {
   page_number: 'footer',
   aside: 'aside',
   code: 'pre',
-  formula: 'pre',
 };
 
 function blockElement(block: Block): Element {
@@ -68,7 +67,8 @@ function blockElement(block: Block): Element {
     return element(`h${Math.min(block.level ?? 1, 6)}`, text(block.text), properties);
   if (block.table) return { ...tableElement(block.table), properties };
   if (block.label === 'figure' || block.label === 'seal') return element('figure', figureChildren(block), properties);
-  return element(TAGS[block.label] ?? 'p', text(block.text), properties);
+  const isLatex = block.label === 'formula' && block.flags.includes('from_vlm');
+  return element(isLatex ? 'pre' : (TAGS[block.label] ?? 'p'), text(block.text), properties);
 }
 
 function figureChildren(block: Block): Element[] {

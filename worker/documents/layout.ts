@@ -2,6 +2,7 @@
 import { apart } from './asides.ts';
 import { around, heightOf, holds, sharesColumns, widthOf } from './box.ts';
 import { withFootnotes } from './footnotes.ts';
+import { isFormula } from './formulas.ts';
 import { bodySize, isLarge, sizesOf, withBoldHeadings } from './headings.ts';
 import { continues, itemStart } from './lists.ts';
 import { levelPage, tiltPage } from './level.ts';
@@ -12,7 +13,7 @@ import { isRepeated } from './repeated.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { ruledTables, type RuledTable } from './ruled.ts';
 import { slantsOf } from './slants.ts';
-import { sides, tableOf, tableRows } from './tables.ts';
+import { sides, tableOf, tableRows, tableText } from './tables.ts';
 import { laidOutUpright } from './upright.ts';
 
 /** Below it a block says `low_confidence`. */
@@ -21,6 +22,8 @@ const LOW_CONFIDENCE = 0.75;
 const FIGURE_SHARE = 0.03;
 /** A heading goes on in its next line. */
 const HEADING_GAP = 0.8;
+/** A formula goes on in its next line. */
+const FORMULA_GAP = 1;
 const CAPTION = /^(?:Fig(?:ure)?|Table|Abb(?:ildung)?|Tabelle)\.?\s*\d+/;
 
 /** A block that may still grow. */
@@ -100,13 +103,17 @@ function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: B
 }
 
 function tableDraft(table: Table, lines: readonly Segment[], box: Box, flags: readonly Flag[]): Draft {
-  const text = Array.from({ length: table.rows }, (_, row) =>
-    table.cells
-      .filter((cell) => cell.row === row)
-      .map((cell) => cell.text)
-      .join('\t'),
-  ).join('\n');
-  return { label: 'table', text, box, last: box, size: 0, isBold: false, lines: [...lines], table, flags };
+  return {
+    label: 'table',
+    text: tableText(table),
+    box,
+    last: box,
+    size: 0,
+    isBold: false,
+    lines: [...lines],
+    table,
+    flags,
+  };
 }
 
 function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): void {
@@ -116,7 +123,11 @@ function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): v
   const open = drafts.at(-1);
   const start = itemStart(text);
   const before = open?.label === 'list_item' ? open.mark! : null;
-  if (isLarge(size, text, body)) {
+  if (isFormula(text)) {
+    // Numerators and limits are lines of their own.
+    if (open?.label === 'formula' && box[1] - open.last[3] < FORMULA_GAP * size) grow(open, line, cells, () => false);
+    else drafts.push(draft('formula', line, cells));
+  } else if (isLarge(size, text, body)) {
     const isSame = open?.label === 'heading' && Math.abs(open.size - size) < 0.1 * size;
     if (isSame && box[1] - open.last[3] < HEADING_GAP * size) grow(open, line, cells, () => false);
     else drafts.push(draft('heading', line, cells));

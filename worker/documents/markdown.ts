@@ -35,18 +35,29 @@ function nodesOf(section: Section, shown: Shown): RootContent[] {
 }
 
 const HEADINGS: ReadonlySet<Label> = new Set(['title', 'heading']);
-const VERBATIM: ReadonlySet<Label> = new Set(['code', 'formula']);
 const PICTURES: ReadonlySet<Label> = new Set(['figure', 'seal']);
 
 function blockNodes(block: Block, { htmlTables = false }: Shown): RootContent[] {
   if (block.table) return [tableNode(block.table, htmlTables)];
   if (HEADINGS.has(block.label))
     return [{ type: 'heading', depth: Math.min(block.level ?? 1, 6) as 1, children: text(block.text) }];
-  if (VERBATIM.has(block.label)) return [{ type: 'code', value: block.text }];
+  if (block.label === 'code') return [{ type: 'code', value: block.text }];
+  if (isLatex(block)) return [{ type: 'html', value: `$$\n${shownLatex(block.text)}\n$$` }];
   if (!PICTURES.has(block.label)) return [{ type: 'paragraph', children: text(block.text) }];
   const image = { type: 'image' as const, url: pictureUrl(block), alt: block.text || block.label };
   return [{ type: 'paragraph', children: [image] }];
 }
+
+/** LaTeX comes from a model alone; a formula of the first reader is its letters. */
+const isLatex = ({ label, flags }: Block): boolean => label === 'formula' && flags.includes('from_vlm');
+
+/** The same formula, with nothing in it that Markdown or HTML would take for a mark where mathematics is not shown. */
+const shownLatex = (latex: string): string =>
+  latex
+    .replaceAll('<', String.raw`\lt `)
+    .replaceAll('>', String.raw`\gt `)
+    .replaceAll('](', '] (')
+    .replaceAll('`', "'");
 
 /** Markdown's tables have no spans: such a table stays HTML. */
 function tableNode(table: Table, isHtml: boolean): RootContent {

@@ -125,6 +125,15 @@ export interface Block {
   readonly flags: readonly Flag[];
 }
 
+/** What became of a page otherwise than its reader wanted. */
+export interface PageWarning {
+  /** Of an error. */
+  readonly code: string;
+  readonly message: string;
+  /** Id of the block that it is about. */
+  readonly block?: string;
+}
+
 /** One page, laid out: boxes in its own units. */
 export interface LaidPage extends Omit<ReadPage, 'segments' | 'rules' | 'images'> {
   /** From 1. */
@@ -132,4 +141,5 @@ export interface LaidPage extends Omit<ReadPage, 'segments' | 'rules' | 'images'
   /** Characters per size, for what is a heading in the whole document. */
   readonly sizes: readonly (readonly [size: number, characters: number])[];
   readonly blocks: readonly Block[];
+  readonly warnings?: readonly PageWarning[];
 }

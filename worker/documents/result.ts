@@ -35,6 +35,7 @@ export function pageResult(page: LaidPage, { lines, words, shown, isApart, figur
     reason: page.reason,
     confidence: { mean: mean(confidences), min: Math.min(1, ...confidences) },
     flags: page.flags,
+    warnings: page.warnings ?? [],
     markdown: markdownOf(page.blocks, shown),
     ...(isApart && { header: textsOf(page, ['header']), footer: textsOf(page, ['footer', 'page_number']) }),
     blocks: page.blocks.map((block) => blockResult(block, { scale, lines, shown, figureUrl })),

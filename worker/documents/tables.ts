@@ -46,8 +46,18 @@ export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table
   return { rows: rows.length, columns: columns.length, cells, align: alignOf(cells, columns.length) };
 }
 
+/** Cells of a row between tabs, a row a line. */
+export function tableText({ rows, cells }: Pick<Table, 'rows' | 'cells'>): string {
+  return Array.from({ length: rows }, (_, row) =>
+    cells
+      .filter((cell) => cell.row === row)
+      .map((cell) => cell.text)
+      .join('\t'),
+  ).join('\n');
+}
+
 /** Right where most of the column's body cells are numbers. */
-export function alignOf(cells: readonly Cell[], columns: number): ('right' | null)[] {
+export function alignOf(cells: readonly Omit<Cell, 'box'>[], columns: number): ('right' | null)[] {
   return Array.from({ length: columns }, (_, i) => {
     const body = cells.filter(({ column, isHeader }) => column === i && !isHeader);
     const numbers = body.filter(({ text }) => isNumber(text)).length;

@@ -105,7 +105,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       '/v1/documents/jobs',
       'documents',
       held,
-      createJob({ documents, results, webhooks, named: { prefix: documentPrefix, uploads } }),
+      createJob({ ...options, named: { prefix: documentPrefix, uploads } }),
     ],
     ['GET', '/v1/documents/jobs', 'documents', listJobs(documents)],
     ['GET', '/v1/documents/jobs/:id', 'documents', getJob(documents)],

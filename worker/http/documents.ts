@@ -1,5 +1,6 @@
 /** /v1/documents/jobs: documents in, Markdown, JSON and HTML out. A holder of a key sees its own jobs only. */
 import type { Context } from 'hono';
+import { capableOf, type Engines } from '../engine/taught.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
 import type { ResultFormat } from '../jobs/request.ts';
@@ -29,7 +30,7 @@ const tenantOf = (c: Context<HttpEnv>): string => c.var.grant.holder;
 const idOf = (c: Context<HttpEnv>): string => c.req.param('id') ?? '';
 const POLL_SECONDS = 2;
 
-export interface CreationOptions {
+export interface CreationOptions extends Engines {
   readonly documents: Documents;
   readonly results: Results;
   readonly webhooks: Webhooks;
@@ -37,11 +38,13 @@ export interface CreationOptions {
 }
 
 /** The job; or, where `Accept` names a text and the job ends in time, that text. */
-export function createJob({ documents, results, webhooks, named }: CreationOptions): Handler {
+export function createJob({ documents, results, webhooks, named, ...engines }: CreationOptions): Handler {
   return async function createJob(c) {
     const key = idempotencyKey(c.req.header('idempotency-key'));
     const format = acceptedFormat(c.req.header('accept'));
     const { body, document } = await readJobBody(c, named);
+    // Before anything is stored.
+    if (body.engine === 'vlm') await capableOf('regions', engines);
     const tenant = tenantOf(c);
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);

@@ -8,9 +8,10 @@ import { assemble } from './steps/assemble.ts';
 import { extract } from './steps/extract.ts';
 import { fetchDocument } from './steps/fetch.ts';
 import { readPage } from './steps/page.ts';
-import { jobPrefix, pageKey } from './keys.ts';
+import { jobPrefix, leftoverKeys, pageKey } from './keys.ts';
 import type { TaskOutput } from './output.ts';
 import { pageOf } from './task.ts';
+import { Unwanted } from './unwanted.ts';
 import type { ConsumerOptions, TaskMessage, Work } from './work.ts';
 
 /** One message at a time: those of a batch share the fate of their invocation. */
@@ -49,6 +50,7 @@ const PERMANENT: ReadonlySet<ErrorCode> = new Set([
   'image_corrupt',
   'image_too_large',
   'image_aspect_ratio',
+  'model_not_deployed',
 ]);
 
 async function handle(message: TaskMessage, options: ConsumerOptions): Promise<void> {
@@ -80,9 +82,6 @@ async function handle(message: TaskMessage, options: ConsumerOptions): Promise<v
   }
 }
 
-/** The job was cancelled, or somebody else does the task now. */
-class Unwanted extends Error {}
-
 function run(work: Work, { task }: TaskMessage): Promise<TaskOutput> {
   const page = pageOf(task);
   if (page !== null) return readPage(work, page);
@@ -96,6 +95,6 @@ function run(work: Work, { task }: TaskMessage): Promise<TaskOutput> {
  */
 async function discard({ bucket, job, id, claim }: Work, { task }: TaskMessage): Promise<void> {
   const page = pageOf(task);
-  if (page !== null) await bucket.delete(pageKey(id, page, claim.token));
+  if (page !== null) await bucket.delete([pageKey(id, page, claim.token), ...leftoverKeys(id, page, claim.token)]);
   if (await job.isGone()) await deleteAll(bucket, jobPrefix(id));
 }

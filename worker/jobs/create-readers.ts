@@ -2,7 +2,7 @@
 import { called, type Answered } from '../calls.ts';
 import type { StoredPixels } from '../documents/stored-pixels.ts';
 import { createPictureReader, type PictureNets } from '../picture/picture-reader.ts';
-import type { DocumentReaders, PdfReader, PictureReader, TextReader } from './readers.ts';
+import type { DocumentReaders, PdfReader, PictureReader, PixelCutter, TextReader } from './readers.ts';
 
 /** A service as its callers see it: errors cross as values. */
 type Remote<T> = {
@@ -13,7 +13,7 @@ type Remote<T> = {
 
 export interface ReaderServices {
   readonly pdf: Remote<PdfReader>;
-  readonly read: Remote<TextReader>;
+  readonly read: Remote<TextReader & PixelCutter>;
   readonly media?: Remote<PictureReader>;
   readonly det?: Remote<Pick<Nets, 'boxes'>>;
   readonly rec?: Remote<Omit<Nets, 'boxes'>>;
@@ -34,7 +34,10 @@ export function createReaders({ pdf, read, media, det, rec }: ReaderServices): D
       draw: (file, password, page, options) => called(() => pdf.draw(file, password, page, options)),
     },
     pictures: media === undefined ? null : pictures(media),
-    page: { read: (page, options) => called(() => read.read(page, options)) },
+    page: {
+      read: (page, options) => called(() => read.read(page, options)),
+      cut: (page, part, key) => called(() => read.cut(page, part, key)),
+    },
     picture: det === undefined || rec === undefined ? null : createPictureReader(remoteNets(det, rec)),
   };
 }

@@ -20,7 +20,7 @@ import { deleteAll } from './delete-all.ts';
 import { JobStore } from './job-store.ts';
 import type { JobRecord, StoredEvent } from './record.ts';
 import { isInput, jobPrefix } from './keys.ts';
-import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, TaskOutput } from './output.ts';
+import type { AssembleOutput, ExtractOutput, FetchOutput, PageOutput, PageRow, TaskOutput } from './output.ts';
 import type { JobRequest, ResultFormat } from './request.ts';
 import type { Material } from './results/material.ts';
 import { pageOf, pageTask, type TaskError, type TaskName } from './task.ts';
@@ -29,7 +29,7 @@ import { transition } from './transition.ts';
 import { watchEvents } from './watch-events.ts';
 import type { JobNote } from '../tenants/job-note.ts';
 import { jobView, type JobView } from './view.ts';
-import type { Claim, PageRow, TaskMessage } from './work.ts';
+import type { Claim, TaskMessage } from './work.ts';
 
 const WINDOWS = { normal: LIMITS.jobWindow.value, low: LIMITS.jobLowWindow.value } as const;
 /** Waits between tries of the outbox. */
@@ -99,8 +99,9 @@ export class DocumentJob extends DurableObject {
     const reply = await this.#do({ type: 'claim', task, attempt, token });
     if (reply.type !== 'claimed') return null;
     const { claim, earlierTokens } = reply;
-    const { request } = this.#store.record()!;
-    return { token, claim, earlierTokens, attempt, request, fetched: this.#fetched() };
+    const { request, tenant } = this.#store.record()!;
+    const { leaseMs } = this.#times;
+    return { token, claim, earlierTokens, attempt, leaseMs, tenant, request, fetched: this.#fetched() };
   }
 
   async renew(task: TaskName, token: string): Promise<boolean> {

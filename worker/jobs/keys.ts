@@ -14,6 +14,14 @@ export const pageKey = (job: string, page: number, token: string): string =>
 /** Grey pixels, while a reader reads them. */
 export const pixelsKey = (job: string, page: number, token: string): string =>
   `${jobPrefix(job)}pages/${page}/${token}.grey`;
+/** Of a page between its first reader and a model, and of the picture of the region that the model looks at. */
+export const draftKey = (job: string, page: number, token: string): string =>
+  `${jobPrefix(job)}pages/${page}/${token}.draft`;
+export const regionKey = (job: string, page: number, token: string): string =>
+  `${jobPrefix(job)}pages/${page}/${token}.png`;
+/** Of no use when the page is done. */
+export const leftoverKeys = (job: string, page: number, token: string): string[] =>
+  [draftKey, regionKey, pixelsKey].map((key) => key(job, page, token));
 /** Of a figure, by the id of its block: the same block of the same document has the same picture. */
 export const figureKey = (job: string, block: string): string => `${jobPrefix(job)}figures/${block}.png`;
 export const figurePath = (job: string, block: string): string => `/v1/documents/jobs/${job}/figures/${block}.png`;

@@ -1,7 +1,7 @@
 /** What tasks hand back when they are done: little enough for a row; everything large is in the bucket. */
 import type { EdgeText } from '../documents/furniture.ts';
 import type { PageSizes } from '../documents/headings.ts';
-import type { ReaderKind } from '../documents/page.ts';
+import type { PageWarning, ReaderKind } from '../documents/page.ts';
 
 export interface FetchOutput {
   /** Where the document lies now, and which version of it. */
@@ -48,6 +48,12 @@ export interface PageOutput {
   readonly edges: readonly EdgeText[];
   /** Blocks whose pictures are stored. */
   readonly figures: readonly string[];
+  readonly warnings: readonly PageWarning[];
+}
+
+/** What an assembly or an extraction reads. */
+export interface PageRow extends PageOutput {
+  readonly page: number;
 }
 
 export interface AssembleOutput {

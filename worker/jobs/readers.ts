@@ -68,12 +68,27 @@ export interface TextReader {
   read(page: StoredPixels, options: ReadOptions): Promise<ReadPage>;
 }
 
+/** What script holds pages, and cuts parts out of them. */
+export interface PixelCutter {
+  /** Puts a part of a page as a PNG at `pngKey`. @throws GlimpseError reader_failed when the pixels are gone */
+  cut(page: StoredPixels, part: PagePart, pngKey: string): Promise<null>;
+}
+
+export interface PagePart {
+  /** In pixels of the page as it stands upright. */
+  readonly box: Box;
+  /** Quarters clockwise by which the stored page was turned to stand upright. */
+  readonly quarters: number;
+  /** A larger part is shrunk. */
+  readonly mostPixels: number;
+}
+
 export interface DocumentReaders {
   readonly pdf: PdfReader;
   /** null where that script is not deployed. */
   readonly pictures: PictureReader | null;
   /** Lines of pages. */
-  readonly page: TextReader;
+  readonly page: TextReader & PixelCutter;
   /** Text in scenes, screenshots, signs; null where that script is not deployed. */
   readonly picture: TextReader | null;
 }

@@ -14,7 +14,7 @@ export type DocumentSource =
   | { readonly kind: 'object'; readonly key: string; readonly etag: string | null }
   | { readonly kind: 'address'; readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-export const ENGINES = ['auto', 'text', 'ocr'] as const;
+export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;
 export const READERS = ['auto', 'page', 'picture'] as const;
 
 /** As lists are narrowed by; one that has expired is in no list. */

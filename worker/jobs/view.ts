@@ -1,8 +1,10 @@
 /** A job as the API shows it. Source: the job object of docs/documents.md. */
+import type { PageWarning } from '../documents/page.ts';
+import { LIMITS } from '../limits.ts';
 import { ENGINE_OF } from '../documents/engine-of.ts';
 import type { JobState } from './job.ts';
 import type { JobRecord } from './record.ts';
-import type { FetchOutput, PageOutput } from './output.ts';
+import type { FetchOutput, PageRow, Warning } from './output.ts';
 import { progressOf } from './progress.ts';
 import { pageOf } from './task.ts';
 import type { MessageRow } from '../webhooks/message.ts';
@@ -11,7 +13,7 @@ export interface JobFacts {
   readonly record: JobRecord;
   readonly state: JobState;
   readonly fetched: FetchOutput | null;
-  readonly pages: readonly PageOutput[];
+  readonly pages: readonly PageRow[];
   readonly resultBytes: Readonly<Record<string, number>> | null;
   readonly extraction: { readonly method: string } | null;
 }
@@ -59,7 +61,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
       by_engine: by,
     },
     progress,
-    warnings: fetched?.warnings ?? [],
+    warnings: warningsOf(fetched, pages),
     errors: errorsOf(state),
     error: state.error,
     result: resultBytes && { ...urlsOf(path, resultBytes), bytes: resultBytes },
@@ -74,6 +76,12 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
 function errorsOf({ tasks }: JobState) {
   const failed = tasks.filter(({ name, status }) => status === 'failed' && pageOf(name) !== null);
   return failed.map(({ name, error }) => ({ page: pageOf(name), ...error }));
+}
+
+/** Of the document, then of its pages. */
+function warningsOf(fetched: FetchOutput | null, pages: readonly PageRow[]): (Warning | PageWarning)[] {
+  const ofPages = pages.flatMap(({ page, warnings }) => warnings.map((warning) => ({ page, ...warning })));
+  return [...(fetched?.warnings ?? []), ...ofPages].slice(0, LIMITS.jobWarnings.value);
 }
 
 /** Of every format that there is, and of all in one file. */

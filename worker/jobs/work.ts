@@ -1,6 +1,7 @@
 /** What a task works with, and the side of a job's object that tasks see. Types and no code. */
+import type { Engines } from '../engine/taught.ts';
 import type { DocumentFetcher } from './fetcher.ts';
-import type { FetchOutput, PageOutput, TaskOutput } from './output.ts';
+import type { FetchOutput, PageRow, TaskOutput } from './output.ts';
 import type { DocumentReaders } from './readers.ts';
 import type { JobRequest } from './request.ts';
 import type { TaskError, TaskName } from './task.ts';
@@ -18,13 +19,11 @@ export interface Claim {
   readonly claim: number;
   readonly earlierTokens: readonly string[];
   readonly attempt: number;
+  /** For so long the task is the claim's, since it was claimed or renewed. */
+  readonly leaseMs: number;
+  readonly tenant: string;
   readonly request: JobRequest;
   readonly fetched: FetchOutput | null;
-}
-
-/** What an assembly or an extraction reads. */
-export interface PageRow extends PageOutput {
-  readonly page: number;
 }
 
 /** A job's object, as tasks call it. */
@@ -51,6 +50,8 @@ export interface ConsumerOptions {
   readonly bucket: R2Bucket;
   readonly readers: DocumentReaders;
   readonly fetcher: DocumentFetcher;
+  /** Who may be asked for what readers can't; null: nobody. */
+  readonly engines: Engines | null;
   readonly log: (line: object) => void;
 }
 
@@ -58,6 +59,6 @@ export interface Work extends ConsumerOptions {
   readonly job: JobTasks;
   readonly id: string;
   readonly claim: Claim;
-  /** Throws when nobody wants the result any more. */
+  /** @throws Unwanted when nobody wants the result any more */
   readonly renew: () => Promise<void>;
 }

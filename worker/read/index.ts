@@ -7,7 +7,9 @@ import type { ReadOptions } from '../documents/reader.ts';
 import { loadPixels, type StoredPixels } from '../documents/stored-pixels.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { encodePng } from '../media/encode-png.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
+import { cutOut, type Part } from './cut.ts';
 import type { Languages } from './languages.ts';
 import { listLanguages, loadLanguages } from './load-languages.ts';
 import { readPage } from './page-reader.ts';
@@ -44,6 +46,18 @@ export default class GlimpseRead extends WorkerEntrypoint<Env> {
       }),
     );
     return this.#kept(work);
+  }
+
+  /** Puts a part of a page as a PNG at `pngKey`. No reader is needed for it, so it waits for none. */
+  cut(stored: StoredPixels, part: Part, pngKey: string): Promise<Answered<null>> {
+    const cut = async () => {
+      const { widthPx, heightPx, pixels } = await cutOut(this.env.DOCUMENTS, stored, part);
+      const row = (y: number) => pixels.subarray(y * widthPx, (y + 1) * widthPx);
+      const png = await encodePng({ widthPx, heightPx, channels: 1, row });
+      await this.env.DOCUMENTS.put(pngKey, png, { httpMetadata: { contentType: 'image/png' } });
+      return null;
+    };
+    return this.#kept(answer(cut));
   }
 
   /** Linear memory in bytes, for the books. */

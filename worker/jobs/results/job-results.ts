@@ -8,7 +8,7 @@ import { pagesOf } from '../page-ranges.ts';
 import type { DocumentReaders } from '../readers.ts';
 import type { ResultFormat } from '../request.ts';
 import { pageOf } from '../task.ts';
-import type { PageRow } from '../work.ts';
+import type { PageRow } from '../output.ts';
 import { archiveStream, type ArchiveFile } from './archive.ts';
 import { withExtraction } from './extraction.ts';
 import type { Material } from './material.ts';

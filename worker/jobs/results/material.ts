@@ -1,9 +1,8 @@
 /** What a job's object tells of the results that it has so far. Types and no code. */
 import type { JobStatus } from '../job.ts';
-import type { FetchOutput } from '../output.ts';
+import type { FetchOutput, PageRow } from '../output.ts';
 import type { JobRequest, ResultFormat } from '../request.ts';
 import type { Task } from '../task.ts';
-import type { PageRow } from '../work.ts';
 
 export interface Material {
   readonly id: string;

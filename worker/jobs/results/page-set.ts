@@ -5,7 +5,7 @@
 import { findFurniture, withFurniture } from '../../documents/furniture.ts';
 import { documentSizes, withLevels } from '../../documents/headings.ts';
 import type { Label, LaidPage } from '../../documents/page.ts';
-import type { PageRow } from '../work.ts';
+import type { PageRow } from '../output.ts';
 
 export class PageSet {
   readonly rows: readonly PageRow[];

@@ -1,7 +1,7 @@
 /** A page of a job in a list. */
 import { ENGINE_OF } from '../../documents/engine-of.ts';
 import { pageOf, type Task } from '../task.ts';
-import type { PageRow } from '../work.ts';
+import type { PageRow } from '../output.ts';
 import type { PageView } from './results.ts';
 
 export function pageView(job: string, { name, status, error }: Task, row: PageRow | undefined): PageView {
@@ -14,6 +14,7 @@ export function pageView(job: string, { name, status, error }: Task, row: PageRo
     reason: row?.reason ?? null,
     confidence: row?.confidence ?? null,
     figures: row?.figures ?? [],
+    warnings: row?.warnings ?? [],
     error: status === 'failed' ? error : null,
     url: `/v1/documents/jobs/${job}/pages/${page}`,
   };

@@ -1,4 +1,5 @@
 /** What HTTP sees of results. Types and no code. */
+import type { PageWarning } from '../../documents/page.ts';
 import type { ResultFormat } from '../request.ts';
 import type { Task } from '../task.ts';
 
@@ -27,6 +28,7 @@ export interface PageView {
   readonly reason: string | null;
   readonly confidence: number | null;
   readonly figures: readonly string[];
+  readonly warnings: readonly PageWarning[];
   readonly error: Task['error'];
   readonly url: string;
 }

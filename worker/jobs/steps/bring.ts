@@ -60,7 +60,7 @@ async function copy({ bucket, id, claim, renew }: Work, body: ReadableStream<Uin
   digest.digest.catch(alreadyBroken);
   const hashing = digest.getWriter();
   try {
-    for await (const chunk of paced(body, renew)) {
+    for await (const chunk of paced(body, renew, claim.leaseMs)) {
       await hashing.write(chunk);
       await stored.write(chunk);
     }
@@ -76,7 +76,11 @@ async function copy({ bucket, id, claim, renew }: Work, body: ReadableStream<Uin
 const LATE = Symbol('late');
 
 /** The chunks, as long as they come; the lease is renewed meanwhile. */
-async function* paced(body: ReadableStream<Uint8Array>, renew: () => Promise<void>): AsyncGenerator<Uint8Array> {
+async function* paced(
+  body: ReadableStream<Uint8Array>,
+  renew: () => Promise<void>,
+  leaseMs: number,
+): AsyncGenerator<Uint8Array> {
   const begun = Date.now();
   let renewed = begun;
   let size = 0;
@@ -90,7 +94,7 @@ async function* paced(body: ReadableStream<Uint8Array>, renew: () => Promise<voi
       size += part.value.byteLength;
       if (size > LIMITS.documentBytes.value) throw tooLarge();
       yield part.value;
-      if (now < renewed + LIMITS.taskLeaseMs.value / 3) continue;
+      if (now < renewed + leaseMs / 3) continue;
       await renew();
       renewed = now;
     }

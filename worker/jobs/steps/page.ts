@@ -8,21 +8,34 @@ import type { StoredPixels } from '../../documents/stored-pixels.ts';
 import { asGlimpseError, GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import type { Claim, Work } from '../work.ts';
-import { pageKey, pixelsKey } from '../keys.ts';
+import { leftoverKeys, pageKey, pixelsKey } from '../keys.ts';
 import type { PageOutput } from '../output.ts';
 import type { DocumentReaders, PdfPage, TextReader } from '../readers.ts';
+import { earlierDraft } from '../regions/draft.ts';
+import { takeOver, withRegions } from '../regions/with-regions.ts';
 import { withFigures } from './figures.ts';
 import { betterReading, whyAnotherReader } from './second-reader.ts';
 
 export async function readPage(work: Work, page: number): Promise<PageOutput> {
   const { bucket, id, claim } = work;
-  const laid = (await adopted(work, page)) ?? (await withFigures(work, layOut(await read(work, page), page)));
+  const laid = (await adopted(work, page)) ?? (await readAnew(work, page));
   await work.renew();
   const key = pageKey(id, page, claim.token);
   const body = JSON.stringify(laid);
   await bucket.put(key, body, { httpMetadata: { contentType: 'application/json' } });
-  await bucket.delete(claim.earlierTokens.map((token) => pageKey(id, page, token)));
+  const leftovers = claim.earlierTokens.flatMap((token) => [
+    pageKey(id, page, token),
+    ...leftoverKeys(id, page, token),
+  ]);
+  await bucket.delete([...leftovers, ...leftoverKeys(id, page, claim.token)]);
   return outputOf(laid, key, body.length);
+}
+
+async function readAnew(work: Work, page: number): Promise<LaidPage> {
+  const draft = await earlierDraft(work, page);
+  if (draft !== null) return takeOver(work, draft);
+  const { read: found, pixels } = await read(work, page);
+  return withRegions(work, { page: await withFigures(work, layOut(found, page)), pixels });
 }
 
 /**
@@ -38,26 +51,28 @@ async function adopted({ bucket, id, claim }: Work, page: number): Promise<LaidP
 }
 
 function outputOf(laid: LaidPage, key: string, bytes: number): PageOutput {
-  const { blocks, reader, reason } = laid;
+  const { blocks, reader, reason, warnings = [] } = laid;
   const sum = blocks.reduce((total, { confidence }) => total + confidence, 0);
   const confidence = blocks.length === 0 ? 1 : sum / blocks.length;
   const figures = blocks.filter(({ isDrawn }) => isDrawn).map(({ id }) => id);
-  return { key, bytes, reader, reason, confidence, sizes: pageSizes(laid), edges: edgeTexts(laid), figures };
+  return { key, bytes, reader, reason, confidence, sizes: pageSizes(laid), edges: edgeTexts(laid), figures, warnings };
 }
 
-async function read(work: Work, page: number): Promise<ReadPage> {
+/** The pixels stay until the page is done: a model may look at some of them. What an attempt leaves that dies goes with the job. */
+async function read(work: Work, page: number): Promise<{ read: ReadPage; pixels: StoredPixels | null }> {
   const { bucket, id, claim, renew } = work;
   const key = pixelsKey(id, page, claim.token);
   const found = await pixelsOrText(work, page, key);
-  if (found.kind === 'text') return found.page;
+  if (found.kind === 'text') return { read: found.page, pixels: null };
+  // What broke the reader twice is read from whatever text layer there is.
+  if (claim.claim === LIMITS.taskClaims.value && found.layer)
+    return { read: { ...found.layer, flags: ['degraded'] }, pixels: null };
   try {
-    // What broke the reader twice is read from whatever text layer there is.
-    if (claim.claim === LIMITS.taskClaims.value && found.layer) return { ...found.layer, flags: ['degraded'] };
     await renew();
-    return await readPicture(work, found.picture, found.why);
-  } finally {
-    // Of no more use; what an attempt leaves that dies goes with the job.
+    return { read: await readPicture(work, found.picture, found.why), pixels: found.picture };
+  } catch (error) {
     await bucket.delete(key);
+    throw error;
   }
 }
 
@@ -68,7 +83,9 @@ async function pixelsOrText({ readers, claim }: Work, page: number, key: string)
     const picture = await readers.pictures!.page(file, page, LIMITS.pageSidePixels.value, key);
     return { kind: 'picture', why: 'a picture', picture, layer: null };
   }
-  const options = { engine: request.engine, dpi: dpiOf(claim), pixelsKey: key };
+  // A model looks at what is first read as usual.
+  const engine = request.engine === 'vlm' ? 'auto' : request.engine;
+  const options = { engine, dpi: dpiOf(claim), pixelsKey: key };
   return readers.pdf.page(file, request.document.password, page, options);
 }
 
