@@ -11,6 +11,10 @@ declare namespace Cloudflare {
     readonly TASKS: Queue<import('./jobs/work.ts').TaskMessage>;
     /** JSON: servers elsewhere that may answer; none when missing. */
     readonly ORIGINS?: string;
+    /** Secret that signs addresses at which origins read videos; none are given when missing. */
+    readonly MEDIA_SECRET?: string;
+    /** One object for all origins. */
+    readonly ORIGIN_QUARANTINE: DurableObjectNamespace<import('./origin/quarantine-object.ts').OriginQuarantineObject>;
     /** One object per origin. */
     readonly ORIGIN_HEALTH: DurableObjectNamespace<import('./origin/health-object.ts').OriginHealthObject>;
     /** How long a task of a job is waited for; the limit `taskLeaseMs` when missing. */

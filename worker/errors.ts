@@ -144,6 +144,7 @@ const FATES = {
   origin_busy: { status: 503, retryAfterSeconds: SOON_SECONDS },
   origin_open: { status: 503, retryAfterSeconds: SOON_SECONDS },
   origin_refused: { status: 400 },
+  media_expired: { status: 502 },
   input_quarantined: { status: 422 },
   budget_exhausted: { status: 429, type: 'insufficient_quota' },
   budget_required: { status: 402 },

@@ -19,11 +19,13 @@ import { createIsolate } from './isolate/create-isolate.ts';
 import { createPacer } from './isolate/pacer.ts';
 import { consume, consumeDead } from './jobs/consumer.ts';
 import { createReaders } from './jobs/create-readers.ts';
+import { readAddress } from './jobs/signed-address.ts';
 import { ObjectUploads } from './jobs/object-uploads.ts';
 import { JobDocuments } from './jobs/job-documents.ts';
 import { JobResults } from './jobs/results/job-results.ts';
 import type { JobTasks, TaskMessage } from './jobs/work.ts';
 import { LIMITS } from './limits.ts';
+import { BucketMedia } from './origin/bucket-media.ts';
 import { OriginEngine } from './origin/engine.ts';
 import { workerdCodecs } from './media/codecs-workerd.ts';
 import { OneAtATime } from './one-at-a-time.ts';
@@ -47,8 +49,11 @@ const log = (line: object): void => console.log(JSON.stringify(line));
 const answering = { now: () => Date.now(), waitUntil, log, metrics: new Metrics() };
 const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 
+const MEDIA_BUCKETS = { weights: env.WEIGHTS, documents: env.DOCUMENTS };
+
 /** Loads nothing. */
-function createEngines({ model, residency, kvCache, warmUp, origins }: Settings) {
+function createEngines(settings: Settings) {
+  const { model, residency, kvCache, warmUp } = settings;
   const kernels = createKernels(BUILDS[bestBuild()], {
     initialBytes: INITIAL_WASM_BYTES,
     maxBytes: LIMITS.wasmBytes.value,
@@ -64,18 +69,28 @@ function createEngines({ model, residency, kvCache, warmUp, origins }: Settings)
     pause: createPacer(WORKERD_PLATFORM.now, () => scheduler.wait(0)),
     onStalled: (stalled) => log({ stalled }),
   });
-  const elsewhere =
-    origins.length === 0
-      ? null
-      : new OriginEngine({
-          ...answering,
-          origins,
-          health: (name) => env.ORIGIN_HEALTH.getByName(name),
-          fetch: (url, init, binding) => (binding === null ? fetch(url, init) : boundFetch(binding, url, init)),
-          random: () => Math.random(),
-          wait: (ms) => scheduler.wait(ms),
-        });
-  return { engine, elsewhere };
+  return { engine, elsewhere: createElsewhere(settings) };
+}
+
+function createElsewhere({ origins, mediaSecret: secret, bucketKeys }: Settings): OriginEngine | null {
+  if (origins.length === 0) return null;
+  const presign = bucketKeys && ((key: string, seconds: number) => readAddress(bucketKeys, key, seconds));
+  return new OriginEngine({
+    ...answering,
+    origins,
+    health: (name) => env.ORIGIN_HEALTH.getByName(name),
+    quarantine: () => env.ORIGIN_QUARANTINE.getByName('all'),
+    media: new BucketMedia({ buckets: MEDIA_BUCKETS, secret, presign }),
+    count: (name, labels) => answering.metrics.count(name, labels),
+    fetch: (url, init, binding) => (binding === null ? fetch(url, init) : boundFetch(binding, url, init)),
+    random: () => Math.random(),
+    wait: (ms) => scheduler.wait(ms),
+  });
+}
+
+/** Through a binding of the environment, as to a private network. */
+function boundFetch(binding: string, url: string, init: RequestInit): Promise<Response> {
+  return (env as unknown as Record<string, Fetcher>)[binding].fetch(url, init);
 }
 
 interface Up {
@@ -109,7 +124,7 @@ const sources = new ObjectSources(env, async (tenant) => rightSettings().admitti
 const intake = new Intake(sources, documents, templateRequest);
 
 function serve({ settings, admitting, engines }: Up) {
-  const { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox } = settings;
+  const { model, access, imageHosts, mediaPrefix, documentPrefix, bucketKeys, inbox, mediaSecret } = settings;
   if (access.mode === 'open') log({ warning: 'ACCESS is "open": anyone may ask, and the owner pays for it.' });
   const randomSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
   const results = new JobResults(env, createReaders({ pdf: env.PDF, read: env.READ, media: env.MEDIA }));
@@ -135,13 +150,9 @@ function serve({ settings, admitting, engines }: Up) {
     inbox,
     model,
     pictures,
+    media: { buckets: MEDIA_BUCKETS, secret: mediaSecret },
     randomSeed,
   });
-}
-
-/** Through a binding of the environment, as to a private network. */
-function boundFetch(binding: string, url: string, init: RequestInit): Promise<Response> {
-  return (env as unknown as Record<string, Fetcher>)[binding].fetch(url, init);
 }
 
 const app = up instanceof GlimpseError ? createRefusingApp(up, answering) : serve(up);
@@ -177,6 +188,7 @@ export { KeyDirectory } from './access/directory-object.ts';
 export { KeyObject } from './access/key-object.ts';
 export { DocumentJob } from './jobs/job-object.ts';
 export { OriginHealthObject } from './origin/health-object.ts';
+export { OriginQuarantineObject } from './origin/quarantine-object.ts';
 export { DocumentTenant } from './tenants/tenant-object.ts';
 export { InboxPrefixes } from './sources/prefixes-object.ts';
 export { DocumentSource } from './sources/source-object.ts';

@@ -24,6 +24,8 @@ export interface Settings {
   readonly imageHosts: readonly string[];
   /** Where pictures in R2 may be read by key; null: nowhere. */
   readonly mediaPrefix: string | null;
+  /** Signs addresses at which origins read videos; null: none are given. */
+  readonly mediaSecret: string | null;
   /** Servers elsewhere that may answer. */
   readonly origins: readonly Origin[];
   /** Where documents in R2 may be read by key; null: nowhere. */
@@ -77,6 +79,7 @@ export function readSettings(environment: object): Settings {
     kvCache: choice('KV_CACHE'),
     warmUp: choice('WARM_UP') === 'yes',
     imageHosts: readHosts(variables.IMAGE_HOSTS, wrong),
+    mediaSecret: readMediaSecret(variables, wrong),
     mediaPrefix: readPrefix('R2_MEDIA_PREFIX', variables, [MODELS_PREFIX], wrong),
     documentPrefix: readPrefix('R2_DOCUMENT_PREFIX', variables, DOCUMENT_PREFIXES, wrong),
     bucketKeys: readBucketKeys(variables, wrong),
@@ -114,6 +117,16 @@ function readHosts(value: unknown, wrong: string[]): string[] {
       `IMAGE_HOSTS has “${bad.slice(0, SHOWN_CHARS)}”; public names such as example.com, *.example.com or * are expected.`,
     );
   return hosts;
+}
+
+/** Who guesses it reads every object of the buckets, so it is long. It is never repeated. */
+function readMediaSecret({ MEDIA_SECRET: value }: Readonly<Record<string, unknown>>, wrong: string[]): string | null {
+  if (value === undefined || value === '') return null;
+  if (typeof value === 'string' && value.length >= LIMITS.mediaSecretChars.value) return value;
+  wrong.push(
+    `MEDIA_SECRET is shorter than ${LIMITS.mediaSecretChars.value} characters; put 32 random bytes in base64 there.`,
+  );
+  return null;
 }
 
 /** All of them or none. Values of secrets are never repeated. */

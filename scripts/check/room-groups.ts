@@ -26,6 +26,8 @@ export const LEVEL_1 = [
   PIXELS,
 ];
 export const REPEATS = 'worker/text/repeats.ts';
+/** What http and origins both know: the form of an address that one of them gives and the other answers. */
+export const MEDIA_LINK = 'worker/origin/media-link.ts';
 export const DATA_URL = 'worker/media/data-url.ts';
 export const FILES = 'worker/files/files.ts';
 export const KEY = 'worker/access/key.ts';

@@ -19,7 +19,8 @@ For create:
   --name NAME    for lists
   --scopes LIST  what it may do: ask, files, documents, metrics, admin (ask)
   --days N       how long it holds (for good)
-  --requests-per-minute N, --work-per-minute N, --work-per-day N, --running-at-once N
+  --requests-per-minute N, --work-per-minute N, --work-per-day N, --running-at-once N,
+  --origin-units-per-day N
                  its limits; GET /v1/limits tells the usual ones and what work is
 
 The environment has the administrator's key: GLIMPSE_ADMIN_KEY. Keys are never taken from the command line, which others can read.`;
@@ -32,13 +33,20 @@ const OPTIONS = {
   'requests-per-minute': { type: 'string' },
   'work-per-minute': { type: 'string' },
   'work-per-day': { type: 'string' },
+  'origin-units-per-day': { type: 'string' },
   'running-at-once': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
-const LIMITS = ['requests-per-minute', 'work-per-minute', 'work-per-day', 'running-at-once'] as const;
+const LIMITS = [
+  'requests-per-minute',
+  'work-per-minute',
+  'work-per-day',
+  'running-at-once',
+  'origin-units-per-day',
+] as const;
 const DAY_SECONDS = 86_400;
 
 export async function run(argv: string[]): Promise<number> {

@@ -39,7 +39,10 @@ export async function checkOrigin(url: string, key: string | null, model: string
     url: base,
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
     binding: null,
-    fields: FIELDS_OF.openai,
+    fields: [...FIELDS_OF.openai, 'frames'],
+    media: 'inline',
+    videoSeconds: 3600,
+    unitsPerDay: null,
     model: name,
     times: { text: TIMES, image: TIMES, video: TIMES },
     kind: 'openai',
@@ -98,7 +101,7 @@ async function asked(
     fetch,
     times: TIMES,
     mostTokens: MOST_TOKENS,
-    cause: { requestId: crypto.randomUUID(), traceparent: null },
+    cause: { requestId: crypto.randomUUID(), traceparent: null, base: '' },
   };
   let text = '';
   try {

@@ -1,6 +1,8 @@
 /** Answers of an origin through the Worker in workerd, read by OpenAI's client: whole, streamed, with every kind of failure. */
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Quarantine } from '../../worker/origin/health.ts';
+import { signedClaim, type MediaClaim } from '../../worker/origin/media-link.ts';
 import { encodePng } from '../../scripts/png.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
 import { startOrigin, type OriginServer } from '../support/origin-server.ts';
@@ -21,6 +23,13 @@ const FAULTS = [
   'silent',
   'barring',
 ];
+/** The part of a bucket that is needed. */
+interface Stored {
+  readonly put: (key: string, value: Uint8Array | string) => Promise<{ readonly etag: string } | null>;
+  readonly delete: (key: string) => Promise<void>;
+}
+
+const MEDIA_SECRET = 'what signs addresses of media, 32+';
 let origin: OriginServer;
 let server: TinyServer;
 let client: OpenAI;
@@ -40,7 +49,7 @@ beforeAll(async () => {
       keySecret: 'GPU_KEY',
     })),
   );
-  server = await startTinyServer({ variables: { ORIGINS, GPU_KEY: 'a secret' } });
+  server = await startTinyServer({ variables: { ORIGINS, GPU_KEY: 'a secret', MEDIA_SECRET } });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
 }, TIMEOUT);
 afterAll(async () => {
@@ -231,6 +240,97 @@ describe('what is asked for is obeyed', () => {
     const ids = (await client.models.list()).data.map(({ id }) => id);
     expect(ids).toContain('gpu-good');
   });
+});
+
+describe('the address of one object', () => {
+  const KEY = 'files/clip';
+  const BYTES = Uint8Array.from({ length: 1000 }, (_, at) => at % 251);
+  let documents: Stored;
+  let etag: string;
+  beforeAll(async () => {
+    documents = (await server.bindings()).DOCUMENTS as Stored;
+    ({ etag } = (await documents.put(KEY, BYTES))!);
+  });
+  const address = async (more: Partial<MediaClaim> = {}, secret = MEDIA_SECRET) => {
+    const claim = {
+      bucket: 'documents',
+      key: KEY,
+      etag,
+      sizeBytes: 1000,
+      expires: Date.now() + 60_000,
+      ...more,
+    } as const;
+    return `${server.url}/v1/media/${await signedClaim(secret, claim)}`;
+  };
+  const get = async (range?: string, method = 'GET') => {
+    const response = await fetch(await address(), { method, headers: range === undefined ? {} : { range } });
+    return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+  };
+
+  test('all of it, or what its header says', async () => {
+    const { status, headers, bytes } = await get();
+    expect([status, headers.get('accept-ranges'), headers.get('cache-control')]).toEqual([
+      200,
+      'bytes',
+      'private, no-store',
+    ]);
+    expect(bytes).toEqual(BYTES);
+    const head = await get(undefined, 'HEAD');
+    expect([head.status, head.bytes.byteLength]).toEqual([200, 0]);
+  });
+
+  test.each<[range: string, from: number, to: number]>([
+    ['bytes=0-9', 0, 10],
+    ['bytes=990-', 990, 1000],
+    ['bytes=-10', 990, 1000],
+    ['bytes=995-2000', 995, 1000],
+  ])('%s', async (range, from, to) => {
+    const { status, headers, bytes } = await get(range);
+    expect([status, headers.get('content-range')]).toEqual([206, `bytes ${from}-${to - 1}/1000`]);
+    expect(bytes).toEqual(BYTES.subarray(from, to));
+  });
+
+  test.each(['bytes=0-9,20-29', 'bytes=1000-', 'bytes=9-3', 'bytes=-', 'lines=1-2'])('%s is none', async (range) => {
+    const { status, headers } = await get(range);
+    expect([status, headers.get('content-range')]).toEqual([416, 'bytes */1000']);
+  });
+
+  test('ends: after its time, when the object is replaced or deleted, when it was never ours', async () => {
+    const status = async (url: string) => {
+      const response = await fetch(url);
+      await response.body?.cancel();
+      return response.status;
+    };
+    expect(await status(await address({ expires: Date.now() - 1 }))).toBe(410);
+    expect(await status(await address({ etag: 'another' }))).toBe(410);
+    expect(await status(await address({}, 'another secret, as long as the one'))).toBe(404);
+    expect(await status(`${server.url}/v1/media/x.y`)).toBe(404);
+    const before = await address();
+    await documents.put(KEY, 'another');
+    expect(await status(before)).toBe(410);
+    await documents.delete(KEY);
+    expect(await status(before)).toBe(410);
+  });
+});
+
+test('the metrics have what became of attempts, and how origins stand', async () => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  expect(text).toMatch(/glimpse_origin_attempts_total\{[^}]*origin="good",class="text",outcome="ok"\} [1-9]/);
+  expect(text).toMatch(/glimpse_origin_attempts_total\{[^}]*outcome="origin_cut"\} [1-9]/);
+  expect(text).toMatch(/glimpse_origin_breaker_open\{[^}]*origin="failing",class="text"\} 1/);
+  expect(text).toMatch(/glimpse_origin_slots_used\{[^}]*origin="good"\} 0/);
+});
+
+test('what is kept from origins is listed, and let go', async () => {
+  const all = (await server.bindings()).ORIGIN_QUARANTINE as { getByName: (name: string) => Quarantine };
+  const held = all.getByName('all');
+  for (let i = 0; i < 2; i++) await held.strike('f00d', 'down');
+  const url = `${server.url}/v1/origins/quarantine`;
+  expect(await (await fetch(url)).json()).toMatchObject({ data: [{ fingerprint: 'f00d', until: expect.any(Number) }] });
+  const release = () => fetch(`${url}/f00d`, { method: 'DELETE' });
+  expect((await release()).status).toBe(200);
+  expect((await release()).status).toBe(404);
+  expect(await (await fetch(url)).json()).toMatchObject({ data: [] });
 });
 
 test(

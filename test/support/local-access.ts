@@ -31,6 +31,7 @@ export const LOCAL = {
   elsewhere: null,
   keeper,
   pictures,
+  media: { buckets: { weights: { get: unused }, documents: { get: unused } }, secret: null },
   documents: noDocuments,
   documentPrefix: null,
   uploads: noUploads,

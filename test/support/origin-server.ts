@@ -122,6 +122,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     await sleep(50);
     response.destroy();
   },
+  /** Its engine is dead from then on, and its health says so. */
+  killed: async (response) => {
+    sse(response);
+    response.write(chunk({ role: 'assistant' }));
+    await sleep(10);
+    response.destroy();
+  },
   cutclean: (response) => {
     sse(response);
     response.end(chunk({ content: 'half' }));
@@ -206,8 +213,9 @@ export async function startOrigin(): Promise<OriginServer> {
   let switched = 'good';
   const server = createServer((request, response) => {
     void (async () => {
-      if (request.method === 'GET') return void response.end(JSON.stringify({ data: [{ id: 'theirs' }] }));
       const name = request.url!.split('/')[1];
+      if (request.method === 'GET')
+        return void response.writeHead(name === 'killed' ? 503 : 200).end(JSON.stringify({ data: [{ id: 'theirs' }] }));
       const before = all.get(name) ?? [];
       let text = '';
       for await (const bytes of request) text += String(bytes);

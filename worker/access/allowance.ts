@@ -13,6 +13,8 @@ export interface KeyLimits {
   readonly workPerMinute: number;
   readonly workPerDay: number;
   readonly runningAtOnce: number;
+  /** Of origins: tokens that they read, and three for each that they write. 0: none; missing: a key from before, as others. */
+  readonly originUnitsPerDay?: number;
 }
 
 export interface AllowanceState {

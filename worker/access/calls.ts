@@ -16,6 +16,19 @@ export type Admission =
 
 export type Reservation = { readonly admitted: true; readonly allowance: AllowanceView } | Refused;
 
+/** `none`: the key has no budget for origins; `used`: it, or what this request wants of it, is more than the day's. */
+export type OriginReservation =
+  | { readonly admitted: true }
+  | { readonly admitted: false; readonly why: 'none' | 'used'; readonly retryAfterMs: number }
+  | UnknownKey;
+
+export interface OriginBudgetView {
+  readonly limit: number;
+  readonly used: number;
+  /** Milliseconds since 1970. */
+  readonly resetsAt: number;
+}
+
 export interface UnknownKey {
   readonly admitted: false;
   readonly why: 'unknown';
@@ -49,6 +62,10 @@ export interface KeyCalls {
   isHeld(): Promise<boolean>;
   reserve(lease: string, work: number): Promise<Reservation | UnknownKey>;
   settle(lease: string, work: number): Promise<void>;
+  /** The same of what origins compute, in units of a day. */
+  reserveOrigin(lease: string, units: number): Promise<OriginReservation>;
+  settleOrigin(lease: string, units: number): Promise<void>;
+  originBudget(): Promise<OriginBudgetView | null>;
   /** Gives the key another secret; the old one is refused from then on. False when there is no key. */
   rotate(sha256: string): Promise<boolean>;
   /** False when there was no key. */

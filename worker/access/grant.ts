@@ -1,7 +1,7 @@
 /** What the other rooms see of access: who may do what, and what it may cost. No code. */
 import type { AllowanceView, KeyLimits } from './allowance.ts';
 import type { KeyWish, Scope } from './record.ts';
-import type { KeyEntry, KeyPage } from './calls.ts';
+import type { KeyEntry, KeyPage, OriginBudgetView } from './calls.ts';
 import type { Tokens } from '../engine/work.ts';
 
 /** `keys`: nothing that computes without one. `open`: anyone may ask. `local`: this machine may do everything. */
@@ -19,6 +19,17 @@ export interface Grant {
   reserve(most: Tokens): Promise<void>;
   /** Says what was done of what `reserve` set aside. Never rejects; what is never settled counts as done. */
   settle(done: Tokens): Promise<void>;
+  /** What origins compute for it, which has a budget of its own. */
+  readonly origins: OriginPurse;
+}
+
+export interface OriginPurse {
+  /** @throws GlimpseError budget_required, budget_exhausted, key_invalid */
+  reserve(most: Tokens): Promise<void>;
+  /** As `Grant.settle`. */
+  settle(done: Tokens): Promise<void>;
+  /** null where nothing is counted. */
+  view(): Promise<OriginBudgetView | null>;
 }
 
 /** Grants, before anything of a request but its headers is read. */

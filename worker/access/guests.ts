@@ -12,6 +12,7 @@ export const GUESTS: KeyRecord = {
     workPerMinute: LIMITS.keyWorkPerMinute.value,
     workPerDay: LIMITS.guestsWorkPerDay.value,
     runningAtOnce: LIMITS.keyRunningAtOnce.value,
+    originUnitsPerDay: LIMITS.guestsOriginUnitsPerDay.value,
   },
   origins: null,
   networks: null,

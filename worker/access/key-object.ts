@@ -4,10 +4,12 @@
  * An id that nobody has made is answered without writing anything, so guessing fills no storage.
  */
 import { DurableObject } from 'cloudflare:workers';
+import { msToMidnight, reservedUnits, settledUnits, unitsUsed, type DayBudget } from '../engine/day-budget.ts';
+import { LIMITS } from '../limits.ts';
 import { advance, dayOf, viewOf, type AllowanceEvent, type AllowanceState } from './allowance.ts';
-import type { Admission, Reservation, UnknownKey } from './calls.ts';
+import type { Admission, OriginBudgetView, OriginReservation, Reservation, UnknownKey } from './calls.ts';
 import { sameHash } from './key.ts';
-import { isExpired, type KeyRecord } from './record.ts';
+import { isExpired, originUnitsPerDay, type KeyRecord } from './record.ts';
 import { GUESTS } from './guests.ts';
 
 const UNKNOWN: UnknownKey = { admitted: false, why: 'unknown' };
@@ -45,6 +47,35 @@ export class KeyObject extends DurableObject<Cloudflare.Env> {
     if (record) this.#advance(record, { type: 'settle', lease, work });
   }
 
+  reserveOrigin(lease: string, units: number): OriginReservation {
+    const record = this.#record();
+    if (!record) return UNKNOWN;
+    const now = Date.now();
+    const limit = originUnitsPerDay(record.limits);
+    if (limit === 0) return { admitted: false, why: 'none', retryAfterMs: 0 };
+    const wanted = { lease, units, limit, leaseMs: LIMITS.originLeaseMs.value };
+    const day = reservedUnits(this.#originDay(), wanted, now);
+    if (day === null) return { admitted: false, why: 'used', retryAfterMs: msToMidnight(now) };
+    this.ctx.storage.kv.put('origin-day', day);
+    return { admitted: true };
+  }
+
+  settleOrigin(lease: string, units: number): void {
+    if (this.#record())
+      this.ctx.storage.kv.put('origin-day', settledUnits(this.#originDay(), lease, units, Date.now()));
+  }
+
+  originBudget(): OriginBudgetView | null {
+    const record = this.#record();
+    const now = Date.now();
+    if (!record) return null;
+    return {
+      limit: originUnitsPerDay(record.limits),
+      used: unitsUsed(this.#originDay(), now),
+      resetsAt: now + msToMidnight(now),
+    };
+  }
+
   rotate(sha256: string): boolean {
     const record = this.#record();
     if (record) this.ctx.storage.kv.put('record', { ...record, sha256 });
@@ -60,6 +91,10 @@ export class KeyObject extends DurableObject<Cloudflare.Env> {
   #record(): KeyRecord | null {
     if (this.ctx.id.name === GUESTS.id) return GUESTS;
     return this.ctx.storage.kv.get<KeyRecord>('record') ?? null;
+  }
+
+  #originDay(): DayBudget | null {
+    return this.ctx.storage.kv.get<DayBudget>('origin-day') ?? null;
   }
 
   #state(): AllowanceState | null {

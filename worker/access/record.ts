@@ -31,6 +31,9 @@ const LIMIT_FIELDS = {
   work_per_minute: v.nullish(positive, LIMITS.keyWorkPerMinute.value),
   work_per_day: v.nullish(positive, LIMITS.keyWorkPerDay.value),
   running_at_once: v.nullish(positive, LIMITS.keyRunningAtOnce.value),
+  origin_units_per_day: v.nullish(
+    v.pipe(v.number(), v.integer('Expected a whole number'), v.minValue(0, 'Expected 0 or more')),
+  ),
 };
 
 const WISH_FIELDS = {
@@ -87,9 +90,14 @@ export function recordOf(wish: KeyWish, id: string, sha256: string, created: num
       workPerMinute: limits.work_per_minute,
       workPerDay: limits.work_per_day,
       runningAtOnce: limits.running_at_once,
+      originUnitsPerDay: limits.origin_units_per_day ?? LIMITS.keyOriginUnitsPerDay.value,
     },
   };
 }
+
+/** Of origins, per day. */
+export const originUnitsPerDay = ({ originUnitsPerDay: own }: KeyLimits): number =>
+  own ?? LIMITS.keyOriginUnitsPerDay.value;
 
 export const isExpired = ({ expires }: KeyRecord, nowMs: number): boolean =>
   expires !== null && expires * 1000 <= nowMs;

@@ -8,6 +8,17 @@ export interface OriginReport {
   /** Class → `closed`, `open` or `half-open`. */
   readonly breakers: Readonly<Record<string, string>>;
   readonly slots: { readonly used: number; readonly all: number };
+  /** Units of the day: set aside or used, and leases of them that nobody has settled yet. */
+  readonly day: { readonly used: number; readonly open: number };
+  /** Until the last of its breakers may be tried; 0 when none is open. */
+  readonly retryMs: number;
+}
+
+/** An input that is kept from all origins. */
+export interface KeptInput {
+  readonly fingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
 
 export interface Elsewhere extends Engine {
@@ -17,5 +28,12 @@ export interface Elsewhere extends Engine {
   canTake(request: GenerateRequest): boolean;
   /** The model of an origin that was taught the task, as it declares; null: none. */
   taught(task: ModelTask): ModelDescription | null;
+  /** The same, and whether what it holds has broken some before. */
+  standing(request: GenerateRequest): Promise<'none' | 'ready' | 'quarantined'>;
   states(): Promise<readonly OriginReport[]>;
+  quarantine(): {
+    list(): Promise<readonly KeptInput[]>;
+    /** False when it was not kept. */
+    release(fingerprint: string): Promise<boolean>;
+  };
 }

@@ -81,6 +81,8 @@ export interface RequestCause {
   readonly requestId: string;
   /** The W3C's header, as it goes on to whoever is asked next; null: the request belongs to no trace. */
   readonly traceparent: string | null;
+  /** Our own address, as the client called it; without a path. */
+  readonly base: string;
 }
 
 export interface Usage {
@@ -134,6 +136,8 @@ export interface Ending {
   /** The stop string or the id of `stopIds` that ended it. */
   readonly stoppedBy?: string | number;
   readonly boxes?: readonly AnswerBox[];
+  /** Whether it has the form that was asked for, where that was looked at afterwards; null: it could not be told. */
+  readonly keepsForm?: boolean | null;
 }
 
 export type GenerateEvent =

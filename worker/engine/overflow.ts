@@ -3,9 +3,8 @@
  * said. When there is none to be had elsewhere either, the first refusal stands: it says what would fit.
  */
 import { GlimpseError, type ErrorCode } from '../errors.ts';
-import type { Elsewhere } from './elsewhere.ts';
 import type { Engine, GenerateEvent, GenerateRequest } from './engine.ts';
-import { overflowReason } from './route.ts';
+import { overflowReason, quarantined } from './route.ts';
 
 /** Nobody elsewhere has looked at the request. */
 const AWAY: ReadonlySet<ErrorCode> = new Set([
@@ -19,7 +18,9 @@ const AWAY: ReadonlySet<ErrorCode> = new Set([
 
 interface Overflow {
   readonly edge: Pick<Engine, 'generate'>;
-  readonly elsewhere: Pick<Elsewhere, 'generate' | 'canTake'>;
+  /** For requests that it takes, as `origin` says. */
+  readonly elsewhere: Pick<Engine, 'generate'>;
+  readonly origin: 'ready' | 'quarantined';
   /** Called with the reason when the request goes elsewhere, and with null when it has come back. */
   readonly onTurn: (reason: string | null) => void;
 }
@@ -31,7 +32,7 @@ export const overflowing = (overflow: Overflow): Pick<Engine, 'generate'> => ({
 async function* generate(
   request: GenerateRequest,
   signal: AbortSignal,
-  { edge, elsewhere, onTurn }: Overflow,
+  { edge, elsewhere, origin, onTurn }: Overflow,
 ): AsyncGenerator<GenerateEvent> {
   const events = edge.generate(request, signal);
   let first: IteratorResult<GenerateEvent>;
@@ -39,7 +40,8 @@ async function* generate(
     first = await events.next();
   } catch (refusal) {
     const reason = refusal instanceof GlimpseError ? overflowReason(refusal.code) : null;
-    if (reason === null || !elsewhere.canTake(request)) throw refusal;
+    if (reason === null) throw refusal;
+    if (origin === 'quarantined') throw quarantined();
     onTurn(reason);
     yield* orRefused(elsewhere.generate(request, signal), refusal as GlimpseError, () => onTurn(null));
     return;

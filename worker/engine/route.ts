@@ -25,8 +25,7 @@ export interface Route {
 export function chooseRoute({ asked, beyondEdge, origin }: RouteFacts): Route {
   if (origin === 'quarantined' && asked !== 'edge') {
     if (asked === 'auto' && beyondEdge === null) return { engine: 'edge', reason: 'quarantined' };
-    const message = 'Origins have failed at this input before; it is kept from them for a day. Send another one.';
-    throw new GlimpseError('input_quarantined', message);
+    throw quarantined();
   }
   if (asked === 'edge') return { engine: 'edge', reason: 'asked' };
   if (asked === 'origin') {
@@ -37,6 +36,12 @@ export function chooseRoute({ asked, beyondEdge, origin }: RouteFacts): Route {
   if (beyondEdge === null) return { engine: 'edge', reason: 'fits' };
   return { engine: origin === 'ready' ? 'origin' : 'edge', reason: beyondEdge };
 }
+
+export const quarantined = (): GlimpseError =>
+  new GlimpseError(
+    'input_quarantined',
+    'Servers elsewhere have failed at this video before; it is kept from them for a day. Send another one.',
+  );
 
 /** What the edge finds out only when it looks at a request, and an origin may have room for: its error's code → the reason of the route. */
 const OVERFLOWS: Partial<Record<ErrorCode, string>> = {

@@ -11,6 +11,10 @@ export interface Tokens {
   readonly answer: number;
 }
 
+/** What a request costs an origin. */
+export const originUnitsOf = ({ prompt, answer }: Tokens): number =>
+  prompt + answer * LIMITS.originUnitsPerAnswerToken.value;
+
 export function workOf({ prompt, image, answer }: Tokens): number {
   return prompt + image * LIMITS.workPerImageToken.value + answer * LIMITS.workPerAnswerToken.value;
 }

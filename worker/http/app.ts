@@ -27,6 +27,8 @@ import { receiveEvent } from './incoming.ts';
 import { index } from './index-page.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { limits } from './limits.ts';
+import { getMedium, type ServedMedia } from './media.ts';
+import { listQuarantine, releaseInput } from './quarantine.ts';
 import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
@@ -62,6 +64,8 @@ export interface AppOptions extends RequestLogOptions {
   readonly files: Files;
   readonly results: Results;
   readonly pictures: PictureSources;
+  /** What origins read at the addresses that they are handed. */
+  readonly media: ServedMedia;
   readonly webhooks: Webhooks;
   readonly sources: Sources;
   readonly receiver: Pick<Receiver, 'receive'>;
@@ -140,6 +144,9 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
     ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
     ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
+    ['GET', '/v1/media/:claim', null, getMedium(options)],
+    ['GET', '/v1/origins/quarantine', 'admin', listQuarantine(options)],
+    ['DELETE', '/v1/origins/quarantine/:fingerprint', 'admin', releaseInput(options)],
     ['GET', '/metrics', 'metrics', metricsPage(options)],
     ['GET', '/health', null, health(options)],
   ];

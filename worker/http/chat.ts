@@ -43,15 +43,15 @@ export function chatCompletions(options: AppOptions) {
       ...toGenerateRequest(body, named, options.randomSeed),
       model: model === options.model ? null : model,
       client: c.var.grant.holder,
-      cause: { requestId: c.var.requestId, traceparent: c.var.traceparent },
+      cause: { requestId: c.var.requestId, traceparent: c.var.traceparent, base: new URL(c.req.url).origin },
       ...(form && { form: form.form }),
     };
-    const routing = new Routing(request, asked, options);
+    const routing = await Routing.of(request, asked, { ...options, grant: c.var.grant });
     c.set('routing', routing);
     routing.check(request, asked, options.model);
     const head = newHead(model, options);
     const pictures = picturesOf(body.messages);
-    const computing = metered(routing.engine, c.var.grant, options);
+    const computing = metered(routing, c.var.grant, options);
     const answer = {
       ...startAnswer(computing, request, c.req.raw.signal, (error) => namingForm(namingField(error, pictures), form)),
       beside: () => routing.beside(),
@@ -104,11 +104,7 @@ async function begun(
   const commit = () => (timer ??= setTimeout(() => late.resolve(undefined), LIMITS.originCommitMs.value));
   if (isStream) routing.whenOrigin(commit);
   try {
-    const beginning = answer.begun().then((first) => {
-      routing.begun(first);
-      return first;
-    });
-    const { unkept = [], notes = [] } = (await Promise.race([kept(beginning, options), late.promise])) ?? {};
+    const { unkept = [], notes = [] } = (await Promise.race([kept(answer.begun(), options), late.promise])) ?? {};
     if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
     if (notes.length > 0) c.header(NOTE_HEADER, notes.join(', '));
   } finally {

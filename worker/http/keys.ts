@@ -1,5 +1,6 @@
 /** /v1/keys: an administrator makes, lists and ends keys. A key itself is in one answer only, the one that made it. */
 import type { Context } from 'hono';
+import { originUnitsPerDay } from '../access/record.ts';
 import type { KeyEntry } from '../access/calls.ts';
 import type { KeyKeeper } from '../access/grant.ts';
 import { readJson } from './body.ts';
@@ -61,5 +62,6 @@ export function limitsBody(limits: KeyEntry['limits']) {
     work_per_minute: limits.workPerMinute,
     work_per_day: limits.workPerDay,
     running_at_once: limits.runningAtOnce,
+    origin_units_per_day: originUnitsPerDay(limits),
   };
 }

@@ -3,7 +3,8 @@
  * from everybody's requests, so it is for who may see metrics. Loads nothing.
  */
 import type { Context } from 'hono';
-import type { Elsewhere } from '../engine/elsewhere.ts';
+import type { OriginBudgetView } from '../access/calls.ts';
+import type { Elsewhere, OriginReport } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import { limitsBody } from './keys.ts';
@@ -18,16 +19,35 @@ interface Options {
 
 export function limits({ model, engine, elsewhere }: Options) {
   return async (c: Context<HttpEnv>): Promise<Response> => {
-    const { scopes, limits: own } = c.var.grant;
+    const { scopes, limits: own, origins } = c.var.grant;
+    const budget = elsewhere && (await origins.view());
     return c.json({
       model,
       key: own && limitsBody(own),
-      ...(elsewhere && { origins: await elsewhere.states() }),
+      ...(elsewhere && { origins: (await elsewhere.states()).map((each) => originBody(each)) }),
+      ...(budget && { budget: budgetBody(budget) }),
       ...(scopes.includes('metrics') && isolateBody(engine)),
       limits: LIMITS,
     });
   };
 }
+
+/** Without addresses and keys, which are nobody's business. */
+const originBody = ({ name, classes, breakers, retryMs, slots }: OriginReport) => ({
+  name,
+  classes,
+  breakers,
+  retry_after_ms: retryMs,
+  slots,
+});
+
+/** Of the key that asks: tokens that origins read for it today, and three for each that they write. */
+const budgetBody = ({ limit, used, resetsAt }: OriginBudgetView) => ({
+  unit: 'origin units',
+  limit,
+  used,
+  resets_at: Math.floor(resetsAt / 1000),
+});
 
 function isolateBody(engine: Engine) {
   const { engine: kind, memory, refused } = engine.report();

@@ -1,5 +1,6 @@
 /** GET /metrics, for Prometheus. Loads nothing. */
 import type { Context } from 'hono';
+import type { Elsewhere, OriginReport } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -8,11 +9,23 @@ const TEXT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
 interface Options {
   readonly model: string;
   readonly engine: Engine;
+  /** Engines elsewhere; null: none. */
+  readonly elsewhere: Pick<Elsewhere, 'states'> | null;
   readonly metrics: Metrics;
 }
 
-export function metricsPage({ model, engine, metrics }: Options) {
-  return (c: Context): Response => {
+/** Over all isolates: what is known of an origin is known to all of them. */
+function gaugesOf({ name: origin, breakers, slots }: OriginReport) {
+  const open = Object.entries(breakers).map(([kind, state]) => ({
+    name: 'glimpse_origin_breaker_open' as const,
+    labels: { origin, class: kind },
+    value: state === 'closed' ? 0 : 1,
+  }));
+  return [...open, { name: 'glimpse_origin_slots_used' as const, labels: { origin }, value: slots.used }];
+}
+
+export function metricsPage({ model, engine, elsewhere, metrics }: Options) {
+  return async (c: Context): Promise<Response> => {
     const { engine: kind, memory } = engine.report();
     const held = memory
       ? [
@@ -23,6 +36,7 @@ export function metricsPage({ model, engine, metrics }: Options) {
       : [];
     const gauges = [
       { name: 'glimpse_build_info' as const, labels: { model, engine: kind }, value: 1 },
+      ...((await elsewhere?.states()) ?? []).flatMap((origin) => gaugesOf(origin)),
       ...held.map(({ what, bytes }) => ({ name: 'glimpse_wasm_bytes' as const, labels: { what }, value: bytes })),
     ];
     return c.body(metrics.text(gauges), 200, TEXT);

@@ -3,6 +3,7 @@
  * service is many of them; the label `isolate` keeps them apart. Bounded: labels are routes, codes and kinds, never what a client says.
  */
 import type { Usage } from '../engine/engine.ts';
+import type { OriginCounter } from '../origin/options.ts';
 
 const BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
@@ -27,6 +28,16 @@ const FAMILIES = {
   glimpse_queue_depth: { type: 'gauge', help: 'Answers that have not begun.' },
   glimpse_running: { type: 'gauge', help: 'Answers under way.' },
   glimpse_wasm_bytes: { type: 'gauge', help: 'Linear memory, by what holds it.' },
+  glimpse_origin_breaker_open: { type: 'gauge', help: 'Classes of requests that an origin is not asked for now.' },
+  glimpse_origin_slots_used: { type: 'gauge', help: 'Requests that an origin computes now, over all isolates.' },
+  glimpse_origin_attempts_total: { type: 'counter', help: 'Attempts at origins that have ended, by how.' },
+  glimpse_origin_unfinished_total: { type: 'counter', help: 'Answers of origins that ended without a reason.' },
+  glimpse_origin_uncounted_total: { type: 'counter', help: 'Answers whose tokens the origin did not count.' },
+  glimpse_origin_health_unreachable_total: {
+    type: 'counter',
+    help: 'Requests that went on without what is known of the origin.',
+  },
+  glimpse_origin_strikes_total: { type: 'counter', help: 'Videos at which an origin has failed.' },
   glimpse_build_info: { type: 'gauge', help: 'What is served.' },
 } as const satisfies Record<string, Family>;
 
@@ -69,6 +80,11 @@ export class Metrics {
         else this.#waiting--;
       },
     };
+  }
+
+  /** One more of what is counted elsewhere. */
+  count(name: OriginCounter, labels: Labels): void {
+    this.#add(name, labels, 1);
   }
 
   answered({ promptTokens, imageTokens, completionTokens, reasoningTokens }: Usage): void {

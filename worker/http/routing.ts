@@ -2,6 +2,7 @@
  * Who answers a chat, and why: chosen from the request, changed when the edge finds no room for it, and said in the head of the answer,
  * in its body, and in the head of an error.
  */
+import type { Grant } from '../access/grant.ts';
 import { overflowing } from '../engine/overflow.ts';
 import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
@@ -13,9 +14,11 @@ import {
   ROUTE_HEADER,
   type Asked,
   type Route,
+  type RouteFacts,
 } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { accounted } from './accounted.ts';
 import { checkModel } from './models.ts';
 import { checkImages } from './schema/parse.ts';
 
@@ -23,27 +26,52 @@ interface Options {
   readonly engine: Engine;
   /** Engines elsewhere; null: none. */
   readonly elsewhere: Elsewhere | null;
+  readonly grant: Pick<Grant, 'origins'>;
+  readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 type Begun = Extract<GenerateEvent, { type: 'begun' }>;
+type Done = Extract<GenerateEvent, { type: 'done' }>;
+
+/** What a body says of an answer that was looked at afterwards. */
+const FORMS: ReadonlyMap<boolean | null, string> = new Map([
+  [true, 'kept'],
+  [false, 'broken'],
+  [null, 'unchecked'],
+]);
 
 /** Of one request. */
-export class Routing {
-  readonly engine: Pick<Engine, 'generate'>;
+export class Routing implements Pick<Engine, 'generate'> {
+  readonly #engine: Pick<Engine, 'generate'>;
   readonly #hasElsewhere: boolean;
   #route: Route;
   #by: Begun['by'];
+  #form: Done['keepsForm'];
   #onOrigin: () => unknown = () => undefined;
 
   /** @throws GlimpseError engine_unavailable, input_quarantined */
-  constructor(request: GenerateRequest, asked: Asked, { engine, elsewhere }: Options) {
-    const images = imagesOf(request);
-    const canGo = elsewhere?.canTake(request) ?? false;
+  static async of(request: GenerateRequest, asked: Asked, options: Options): Promise<Routing> {
+    const isPossible = asked !== 'edge' && options.elsewhere !== null;
+    return new Routing(request, asked, isPossible ? await options.elsewhere.standing(request) : 'none', options);
+  }
+
+  private constructor(
+    request: GenerateRequest,
+    asked: Asked,
+    origin: RouteFacts['origin'],
+    { engine, elsewhere, grant, waitUntil }: Options,
+  ) {
     this.#hasElsewhere = elsewhere !== null;
-    this.#route = chooseRoute({ asked, beyondEdge: beyondEdge(request, images), origin: canGo ? 'ready' : 'none' });
-    if (this.#route.engine === 'origin') this.engine = elsewhere!;
-    else if (asked === 'edge' || elsewhere === null) this.engine = engine;
-    else this.engine = overflowing({ edge: engine, elsewhere, onTurn: (reason) => this.#turn(reason) });
+    this.#route = chooseRoute({ asked, beyondEdge: beyondEdge(request, imagesOf(request)), origin });
+    this.#engine = engine;
+    if (elsewhere === null) return;
+    const paid = {
+      generate: (wanted: GenerateRequest, signal: AbortSignal) =>
+        accounted(elsewhere, grant.origins, wanted, signal, waitUntil),
+    };
+    if (this.#route.engine === 'origin') this.#engine = paid;
+    else if (asked !== 'edge' && origin !== 'none')
+      this.#engine = overflowing({ edge: engine, elsewhere: paid, origin, onTurn: (reason) => this.#turn(reason) });
   }
 
   /** What the edge does not do, where nobody else can. @throws GlimpseError engine_unavailable, model_not_found, too_many_images */
@@ -62,8 +90,12 @@ export class Routing {
     if (this.#route.engine === 'origin') then();
   }
 
-  begun({ by }: Pick<Begun, 'by'>): void {
-    this.#by = by;
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    for await (const event of this.#engine.generate(request, signal)) {
+      if (event.type === 'begun') this.#by = event.by;
+      if (event.type === 'done') this.#form = event.keepsForm;
+      yield event;
+    }
   }
 
   /** `facts` are those of an error, if it is one that is told. */
@@ -80,7 +112,9 @@ export class Routing {
   /** What a body or the last chunk says of it; nothing where there are no origins. */
   beside(): object {
     const { engine, reason } = this.#route;
-    return this.#hasElsewhere ? { glimpse: { engine, origin: this.#by?.origin ?? null, route: reason } } : {};
+    if (!this.#hasElsewhere) return {};
+    const form = this.#form === undefined ? {} : { form: FORMS.get(this.#form) };
+    return { glimpse: { engine, origin: this.#by?.origin ?? null, route: reason, ...form } };
   }
 
   /** null: nobody elsewhere was there, and the edge's refusal stands. */

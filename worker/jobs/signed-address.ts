@@ -1,4 +1,4 @@
-/** An address that takes one object for a while, by nobody's key: S3's, signed. Source: AWS Signature Version 4 (aws4fetch signs). */
+/** An address that takes or gives one object for a while, by nobody's key: S3's, signed. Source: AWS Signature Version 4 (aws4fetch signs). */
 import { AwsClient } from 'aws4fetch';
 
 /** Of R2's S3 API. */
@@ -10,18 +10,28 @@ export interface BucketKeys {
 }
 
 /** For a PUT with exactly these headers. */
-export async function signedAddress(
-  { url, ...credentials }: BucketKeys,
+export const signedAddress = (
+  keys: BucketKeys,
   key: string,
   headers: Readonly<Record<string, string>>,
+  seconds: number,
+): Promise<string> => signed(keys, key, { method: 'PUT', headers }, seconds);
+
+/** For a GET; it gives whatever lies there then. */
+export const readAddress = (keys: BucketKeys, key: string, seconds: number): Promise<string> =>
+  signed(keys, key, { method: 'GET' }, seconds);
+
+async function signed(
+  { url, ...credentials }: BucketKeys,
+  key: string,
+  init: { readonly method: string; readonly headers?: Readonly<Record<string, string>> },
   seconds: number,
 ): Promise<string> {
   const client = new AwsClient({ ...credentials, service: 's3', region: 'auto' });
   const address = new URL(`${url}/${key}`);
   address.searchParams.set('X-Amz-Expires', String(seconds));
   const request = await client.sign(address.href, {
-    method: 'PUT',
-    headers,
+    ...init,
     aws: { signQuery: true, allHeaders: true },
   });
   return request.url;

@@ -37,6 +37,16 @@ export const ACCESS_LIMITS = {
     unit: 'work per day',
     why: 'of a key that was given no other limit; about an hour of one isolate with the embedded model',
   },
+  keyOriginUnitsPerDay: {
+    value: 5_000_000,
+    unit: 'units per day',
+    why: 'of a key that was given no other limit: tokens that origins read, and three for each that they write',
+  },
+  guestsOriginUnitsPerDay: {
+    value: 500_000,
+    unit: 'units per day',
+    why: 'of everybody without a key together, where ACCESS is "open": a GPU costs more than an isolate',
+  },
   keyRunningAtOnce: {
     value: 32,
     unit: 'requests',

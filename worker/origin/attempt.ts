@@ -6,12 +6,10 @@ import type { Outcome } from './breaker.ts';
 import { OriginFault } from './fault.ts';
 import type { Origin, OriginTimes } from './origin.ts';
 import { faultOf } from './response-fault.ts';
-import { OriginWire, type OriginUsage, type Piece } from './wire.ts';
-import type { FinishReason, RequestCause } from '../engine/engine.ts';
+import { OriginWire, type Piece, type WireEnd } from './wire.ts';
+import type { RequestCause } from '../engine/engine.ts';
 
-export type AttemptEvent =
-  | { readonly type: 'piece'; readonly piece: Piece }
-  | { readonly type: 'end'; readonly finishReason: FinishReason; readonly usage: OriginUsage | null };
+export type AttemptEvent = { readonly type: 'piece'; readonly piece: Piece } | ({ readonly type: 'end' } & WireEnd);
 
 export interface AttemptOptions {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;

@@ -6,33 +6,21 @@ import type { EngineReport, GenerateEvent, GenerateRequest, ModelDescription, Mo
 import type { Elsewhere, OriginReport } from '../engine/elsewhere.ts';
 import { asGlimpseError, GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import { attempt } from './attempt.ts';
+import { answering, wantedOf } from './answering.ts';
 import type { Outcome } from './breaker.ts';
-import { OriginFault } from './fault.ts';
 import { ordered } from './draw.ts';
-import type { OriginHealth, Turn } from './health.ts';
-import type { Origin, RequestClass } from './origin.ts';
+import { OriginFault } from './fault.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { canHandOver, clipsOf } from './hand-over.ts';
+import type { Turn } from './health.ts';
+import { fetchOf, type OriginOptions } from './options.ts';
+import type { Origin } from './origin.ts';
 import { isWell } from './probe.ts';
-import { classOf, mostTokens, originBody, takes } from './request.ts';
+import { classOf, takes } from './request.ts';
 import { earned, FULL, spent } from './retry-budget.ts';
-import { usageOf } from './usage.ts';
-
-export interface OriginOptions {
-  readonly origins: readonly Origin[];
-  readonly health: (origin: string) => OriginHealth;
-  /** `binding` names the one through which the origin is asked; null: over the internet. */
-  readonly fetch: (url: string, init: RequestInit, binding: string | null) => Promise<Response>;
-  /** 0 to below 1. */
-  readonly random: () => number;
-  readonly wait: (ms: number) => Promise<unknown>;
-  /** Work that goes on when the answer has ended. */
-  readonly waitUntil: (work: Promise<unknown>) => void;
-  readonly log: (line: object) => void;
-}
 
 /** An attempt that nobody has seen anything of is repeated after so long at most. */
 const [SHORTEST_WAIT_MS, LONGEST_WAIT_MS] = [50, 400];
-const RENEW_MS = 10_000;
 
 const descriptionOf = ({ model, contextTokens, tasks }: Origin): ModelDescription => ({
   id: model,
@@ -52,6 +40,23 @@ export class OriginEngine implements Elsewhere {
 
   canTake(request: GenerateRequest): boolean {
     return this.#candidates(request).length > 0;
+  }
+
+  async standing(request: GenerateRequest): Promise<'none' | 'ready' | 'quarantined'> {
+    if (!this.canTake(request)) return 'none';
+    const fingerprint = await fingerprintOf(request);
+    if (fingerprint === null) return 'ready';
+    try {
+      return (await this.#options.quarantine().holds(fingerprint)) ? 'quarantined' : 'ready';
+    } catch (error) {
+      // Without its object nothing is kept from anybody.
+      this.#options.log({ quarantine: asGlimpseError(error).message });
+      return 'ready';
+    }
+  }
+
+  quarantine(): ReturnType<Elsewhere['quarantine']> {
+    return this.#options.quarantine();
   }
 
   get aliases(): readonly string[] {
@@ -96,7 +101,7 @@ export class OriginEngine implements Elsewhere {
       const { origin, turn } = await this.#turn(request, tried);
       tried.add(origin);
       try {
-        yield* this.#attempt(origin, turn, request, signal, { start, attempts });
+        yield* answering({ origin, turn, request, start, attempts }, signal, this.#options);
         return;
       } catch (thrown) {
         if (!(thrown instanceof OriginFault)) throw thrown;
@@ -119,11 +124,11 @@ export class OriginEngine implements Elsewhere {
   }
 
   #candidates(request: GenerateRequest): Origin[] {
-    return this.#options.origins.filter((origin) => takes(origin, request));
-  }
-
-  #fetchOf({ binding }: Origin): (url: string, init: RequestInit) => Promise<Response> {
-    return (url, init) => this.#options.fetch(url, init, binding);
+    const { origins, media } = this.#options;
+    const clips = clipsOf(request);
+    return origins.filter(
+      (origin) => takes(origin, request) && clips.every((clip) => canHandOver(origin, clip, media)),
+    );
   }
 
   /** An origin that may be asked now; one that was tried comes last. @throws GlimpseError origin_open, engine_unavailable */
@@ -134,7 +139,7 @@ export class OriginEngine implements Elsewhere {
       throw new GlimpseError('engine_unavailable', `No origin takes requests of the class ${kind} with these fields.`);
     let retryMs = Infinity;
     for (const origin of ordered(candidates, tried, request)) {
-      const turn = await this.#begin(origin, kind);
+      const turn = await this.#begin(origin, request);
       if (turn.isGranted) return { origin, turn };
       retryMs = Math.min(retryMs, turn.retryMs);
     }
@@ -143,94 +148,24 @@ export class OriginEngine implements Elsewhere {
   }
 
   /** Who tries out an origin that has failed asks for its health first; a client's request is no test. */
-  async #begin(origin: Origin, kind: RequestClass): Promise<Turn> {
+  async #begin(origin: Origin, request: GenerateRequest): Promise<Turn> {
+    const kind = classOf(request);
     const { health } = this.#options;
+    const wanted = wantedOf(origin, request);
     let turn: Turn;
     try {
-      turn = await health(origin.name).begin(kind, origin.slots);
+      turn = await health(origin.name).begin(kind, wanted);
     } catch (error) {
       // Without its object an origin is asked as if it were well.
       this.#options.log({ origin: origin.name, health: asGlimpseError(error).message });
+      this.#options.count('glimpse_origin_health_unreachable_total', { origin: origin.name });
       return { isGranted: true, isTrial: false, period: -1, retryMs: 0, lease: null };
     }
     if (!turn.isTrial) return turn;
-    const outcome: Outcome = (await isWell(origin, this.#fetchOf(origin))) ? 'ok' : 'hard';
-    if (outcome === 'hard') {
-      await health(origin.name).end(kind, turn, outcome, 0);
-      return { ...turn, isGranted: false, retryMs: (await health(origin.name).begin(kind, origin.slots)).retryMs };
-    }
-    // The health was the first good try; the request is the second.
-    await health(origin.name).end(kind, turn, outcome, 0);
-    return health(origin.name).begin(kind, origin.slots);
-  }
-
-  async *#attempt(
-    origin: Origin,
-    turn: Turn,
-    request: GenerateRequest,
-    signal: AbortSignal,
-    { start, attempts }: { start: number; attempts: number },
-  ): AsyncGenerator<GenerateEvent> {
-    const { log } = this.#options;
-    const kind = classOf(request);
-    const cause = request.cause ?? { requestId: crypto.randomUUID(), traceparent: null };
-    const times = origin.times[kind];
-    const options = { fetch: this.#fetchOf(origin), times, mostTokens: mostTokens(request), cause };
-    const said = { chars: 0, reasoning: 0 };
-    let outcome: Outcome = 'neither';
-    let retryMs = 0;
-    const renewing = setInterval(() => void this.#renew(origin, turn), RENEW_MS);
-    try {
-      let firstTextMs = 0;
-      for await (const event of attempt(origin, originBody(origin, request), signal, options)) {
-        if (event.type === 'piece') {
-          if (said.chars === 0) {
-            firstTextMs = Date.now() - start;
-            yield { type: 'begun', by: { origin: origin.name, attempts } };
-          }
-          said.chars += event.piece.text.length;
-          if (event.piece.kind === 'reasoning') said.reasoning += event.piece.text.length;
-          yield { type: 'delta', ...event.piece };
-          continue;
-        }
-        outcome = 'ok';
-        if (said.chars === 0) yield { type: 'begun', by: { origin: origin.name, attempts } };
-        const timingsMs = { firstToken: firstTextMs, decode: Date.now() - start - firstTextMs };
-        yield { type: 'done', finishReason: event.finishReason, usage: usageOf(event.usage, request, said), timingsMs };
-      }
-    } catch (thrown) {
-      if (thrown instanceof OriginFault) {
-        ({ outcome, retryMs } = thrown);
-        log({
-          origin: origin.name,
-          attempt: attempts,
-          requestId: cause.requestId,
-          code: thrown.told.code,
-          said: said.chars,
-        });
-      }
-      throw thrown;
-    } finally {
-      clearInterval(renewing);
-      this.#options.waitUntil(this.#end(origin, kind, turn, outcome, retryMs));
-    }
-  }
-
-  /** A slot is a lease, which ends by itself when the isolate does. */
-  async #renew(origin: Origin, { lease }: Turn): Promise<void> {
-    if (lease === null) return;
-    await this.#options
-      .health(origin.name)
-      .renew(lease)
-      .catch(() => undefined);
-  }
-
-  async #end(origin: Origin, kind: RequestClass, turn: Turn, outcome: Outcome, retryMs: number): Promise<void> {
-    try {
-      if (turn.lease !== null) await this.#options.health(origin.name).end(kind, turn, outcome, retryMs);
-    } catch (error) {
-      this.#options.log({ origin: origin.name, health: asGlimpseError(error).message });
-    }
+    const outcome: Outcome = (await isWell(origin, fetchOf(origin, this.#options))) ? 'ok' : 'hard';
+    await health(origin.name).end(kind, turn, { outcome, retryMs: 0, units: 0 });
+    // A good health was the first good try, and the request is the second. A bad one has opened the breaker again.
+    return health(origin.name).begin(kind, wanted);
   }
 
   #told(error: GlimpseError): GlimpseError {

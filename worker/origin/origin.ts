@@ -2,6 +2,7 @@
 
 import type { ModelTask } from '../engine/engine.ts';
 import type { OriginField } from './fields.ts';
+import type { MediaWay } from './media.ts';
 
 /** What kind of input a request has: an origin that fails at one may be well at another. */
 export const CLASSES = ['text', 'image', 'video'] as const;
@@ -35,6 +36,11 @@ export interface Origin {
   /** What its model was taught that not every model was. */
   readonly tasks: readonly ModelTask[];
   readonly fields: readonly OriginField[];
+  /** How it gets videos, and the longest that it is given. */
+  readonly media: MediaWay;
+  readonly videoSeconds: number;
+  /** Of all requests together; null: no limit. */
+  readonly unitsPerDay: number | null;
   /** Requests at once, over all isolates. */
   readonly slots: number;
   /** Its share of the requests that several could take. */

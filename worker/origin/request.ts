@@ -17,13 +17,9 @@ export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): Reques
 }
 
 /** Whether the origin declares what the request asks for, and may have room for it. */
-export const takes = (
-  { kind, classes, fields, contextTokens, aliases, tasks }: Origin,
-  request: GenerateRequest,
-): boolean =>
+export const takes = ({ classes, fields, contextTokens, aliases, tasks }: Origin, request: GenerateRequest): boolean =>
   !isOwn(request) &&
   classes.includes(classOf(request)) &&
-  clipsOf(request.messages).every(({ source }) => source.kind === 'bytes' && kind !== 'transformers') &&
   neededFields(request).every((field) => fields.includes(field)) &&
   leastTokens(request) <= contextTokens &&
   (request.task === undefined || tasks.includes(request.task)) &&
@@ -43,19 +39,16 @@ const textOf = (part: ContentPart | string): string | null => {
   return part.type === 'text' ? part.text : null;
 };
 
-/** Clips go with the request; transformers serve takes no videos so, and what lies in a bucket is not read for it. */
-const clipsOf = (messages: GenerateRequest['messages']): Clip[] =>
-  messages.flatMap(({ content }) =>
-    typeof content === 'string' ? [] : content.flatMap((part) => (part.type === 'clip' ? [part.clip] : [])),
-  );
+/** Where an origin gets each of its clips. */
+export type ClipUrls = ReadonlyMap<Clip, string>;
 
 /** The body, as JSON can hold it. */
-export function originBody(origin: Origin, request: GenerateRequest): object {
+export function originBody(origin: Origin, request: GenerateRequest, clips: ClipUrls = new Map()): object {
   const { messages, sampling, stop, stopIds = [], form } = request;
   const most = mostTokens(request);
   return {
     model: origin.model,
-    messages: messages.map((message) => messageOf(message)),
+    messages: messages.map((message) => messageOf(message, clips)),
     // Some know the one, some the other, and who knows neither answers without end.
     max_tokens: most,
     max_completion_tokens: most,
@@ -79,24 +72,18 @@ export function originBody(origin: Origin, request: GenerateRequest): object {
 export const mostTokens = ({ maxTokens }: Pick<GenerateRequest, 'maxTokens'>): number =>
   Math.min(maxTokens ?? LIMITS.completionTokens.value, LIMITS.completionTokens.value);
 
-function messageOf({ role, content }: ChatMessage): object {
-  return { role, content: typeof content === 'string' ? content : content.map((part) => partOf(part)) };
+function messageOf({ role, content }: ChatMessage, clips: ClipUrls): object {
+  return { role, content: typeof content === 'string' ? content : content.map((part) => partOf(part, clips)) };
 }
 
-function partOf(part: ContentPart): object {
+function partOf(part: ContentPart, clips: ClipUrls): object {
   if (part.type === 'text') return part;
   if (part.type === 'image')
     return { type: 'image_url', image_url: { url: `data:${pictureType(part.bytes)};base64,${toBase64(part.bytes)}` } };
-  if (part.type === 'clip') return { type: 'video_url', video_url: { url: clipUrl(part.clip) } };
+  if (part.type === 'clip') return { type: 'video_url', video_url: { url: clips.get(part.clip) } };
   // vLLM's way of frames that are there already.
   const frames = part.frames.map((frame) => toBase64(frame)).join(',');
   return { type: 'video_url', video_url: { url: `data:video/jpeg;base64,${frames}` } };
-}
-
-/** Only bytes at hand are asked of an origin (`takes`). */
-function clipUrl({ source }: Clip): string {
-  const bytes = source.kind === 'bytes' ? source.bytes : new Uint8Array();
-  return `data:video/mp4;base64,${toBase64(bytes)}`;
 }
 
 /** What its first bytes say; the other side looks for itself. */

@@ -4,6 +4,7 @@ import type { ModelTask } from '../engine/engine.ts';
 import { isModelTask } from '../engine/taught.ts';
 import { GlimpseError } from '../errors.ts';
 import { FIELDS, FIELDS_OF } from './fields.ts';
+import { MEDIA_WAYS } from './media.ts';
 import { CLASSES, KINDS, type Origin, type OriginTimes, type RequestClass } from './origin.ts';
 
 /** Source: docs/origin.md, "Time limits". */
@@ -33,6 +34,9 @@ const originSchema = v.strictObject({
     v.pipe(v.array(v.custom<ModelTask>(isTask, 'Expected "regions", "extract" or "ask"')), v.maxLength(9)),
     [],
   ),
+  media: v.optional(v.picklist(MEDIA_WAYS), 'route'),
+  videoSeconds: v.optional(v.pipe(v.number(), v.minValue(1)), 3600),
+  unitsPerDay: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
   slots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 4),
   weight: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100)), 1),
   fields: v.optional(v.array(v.picklist(FIELDS))),

@@ -19,6 +19,14 @@ export interface OriginUsage {
   readonly reasoningTokens: number;
 }
 
+export interface WireEnd {
+  readonly finishReason: FinishReason;
+  /** null: it did not count. */
+  readonly usage: OriginUsage | null;
+  /** It ended on purpose, and did not say why. */
+  readonly isUnfinished: boolean;
+}
+
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 const usageSchema = v.object({
   prompt_tokens: count,
@@ -59,6 +67,7 @@ export class OriginWire {
   readonly #pieces: Piece[] = [];
   readonly #mostChunks: number;
   #chunks = 0;
+  #chars = 0;
   /** Bytes since the last event. */
   #pendingBytes = 0;
   #hasText = false;
@@ -67,7 +76,7 @@ export class OriginWire {
   #usage: OriginUsage | null = null;
   #fault: OriginFault | null = null;
 
-  /** More than `mostChunks` with text is no answer to what was asked. */
+  /** More than `mostChunks` with text, or far more text than they could have, is no answer to what was asked. */
   constructor(mostChunks: number) {
     this.#mostChunks = mostChunks;
   }
@@ -87,11 +96,12 @@ export class OriginWire {
   }
 
   /** The bytes have ended. @throws OriginFault the fault, or origin_cut when nothing said that the answer has */
-  end(): { readonly finishReason: FinishReason; readonly usage: OriginUsage | null } {
+  end(): WireEnd {
     this.#parser.feed('\n\n');
     if (this.#fault !== null) throw this.#fault;
-    if (this.#finishReason !== null) return { finishReason: this.#finishReason, usage: this.#usage };
-    if (this.#isOver && this.#hasText) return { finishReason: 'stop', usage: this.#usage };
+    if (this.#finishReason !== null)
+      return { finishReason: this.#finishReason, usage: this.#usage, isUnfinished: false };
+    if (this.#isOver && this.#hasText) return { finishReason: 'stop', usage: this.#usage, isUnfinished: true };
     throw new OriginFault('origin_cut', 'The origin stopped in the middle of its answer.', {
       outcome: 'failure',
       mayRepeat: !this.#hasText,
@@ -145,7 +155,8 @@ export class OriginWire {
 
   #say(kind: Piece['kind'], text: string | null | undefined): void {
     if (!text) return;
-    if (++this.#chunks > this.#mostChunks)
+    this.#chars += text.length;
+    if (++this.#chunks > this.#mostChunks || this.#chars > this.#mostChunks * LIMITS.originCharsPerChunk.value)
       throw new OriginFault('origin_too_long', 'The origin says more than it was asked for.', { outcome: 'failure' });
     this.#hasText = true;
     this.#pieces.push({ kind, text });

@@ -131,3 +131,22 @@ test('everyone without a key shares one object, which cannot be made or revoked 
   expect(await object.authorize('')).toMatchObject({ admitted: true, record: { id: 'guests', scopes: ['ask'] } });
   expect(await object.authorize(HASH)).toEqual({ admitted: false, why: 'unknown' });
 });
+
+test('what origins compute has a day’s budget of its own, which what was not used is given back to', async () => {
+  const { limits } = record('');
+  const object = await made('origins', { limits: { ...limits, originUnitsPerDay: 100 } });
+  expect(await object.reserveOrigin('a', 80)).toEqual({ admitted: true });
+  expect(await object.reserveOrigin('b', 80)).toMatchObject({ admitted: false, why: 'used' });
+  await evictDurableObject(object);
+  await object.settleOrigin('a', 10);
+  expect(await object.originBudget()).toMatchObject({ limit: 100, used: 10 });
+  expect(await object.reserveOrigin('b', 80)).toEqual({ admitted: true });
+});
+
+test('a key without a budget for origins says so; one from before there were any has that of other keys', async () => {
+  const { limits } = record('');
+  const none = await made('no-origins', { limits: { ...limits, originUnitsPerDay: 0 } });
+  expect(await none.reserveOrigin('a', 1)).toMatchObject({ admitted: false, why: 'none' });
+  const old = await made('before-origins');
+  expect(await old.reserveOrigin('a', 1)).toEqual({ admitted: true });
+});

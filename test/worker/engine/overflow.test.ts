@@ -15,13 +15,11 @@ const never = new AbortController().signal;
 const full = new GlimpseError('context_length_exceeded', 'Too long; 9 would fit.');
 const failing = (error: unknown, afterTokens = 0): Script => ({ failure: { error, afterTokens } });
 
-function setup(edgeScript: Script, elsewhereScript: Script, canTake = true) {
+function setup(edgeScript: Script, elsewhereScript: Script, origin: 'ready' | 'quarantined' = 'ready') {
   const turns: (string | null)[] = [];
   const edge = new ScriptedEngine(edgeScript);
-  const elsewhere = Object.assign(new ScriptedEngine({ content: ['from elsewhere'], ...elsewhereScript }), {
-    canTake: () => canTake,
-  });
-  const engine = overflowing({ edge, elsewhere, onTurn: (reason) => void turns.push(reason) });
+  const elsewhere = new ScriptedEngine({ content: ['from elsewhere'], ...elsewhereScript });
+  const engine = overflowing({ edge, elsewhere, origin, onTurn: (reason) => void turns.push(reason) });
   const said = async () => {
     let text = '';
     for await (const event of engine.generate(REQUEST, never)) if (event.type === 'delta') text += event.text;
@@ -43,14 +41,20 @@ test('what has no room goes elsewhere, with the reason', async () => {
   expect(edge.ended).toBe(1);
 });
 
-test.each<[string, Script, boolean]>([
-  ['elsewhere nobody takes it', {}, false],
-  ['nobody is there now', failing(new GlimpseError('origin_open', 'Later.')), true],
-  ['nobody can be reached', failing(new GlimpseError('origin_unreachable', 'No.')), true],
-])('%s: the first refusal stands', async (_, elsewhereScript, canTake) => {
-  const { said, turns } = setup(failing(full), elsewhereScript, canTake);
-  await expect(said()).rejects.toMatchObject({ code: 'context_length_exceeded', message: full.message });
-  expect(turns).toEqual(canTake ? ['tokens', null] : []);
+test.each(['origin_open', 'origin_unreachable', 'budget_required'] as const)(
+  '%s: the first refusal stands',
+  async (code) => {
+    const { said, turns } = setup(failing(full), failing(new GlimpseError(code, 'Not now.')));
+    await expect(said()).rejects.toMatchObject({ code: 'context_length_exceeded', message: full.message });
+    expect(turns).toEqual(['tokens', null]);
+  },
+);
+
+test('what has broken origins stays where it fits, and goes nowhere where it does not', async () => {
+  expect(await setup({}, {}, 'quarantined').said()).toBe('A red cube.');
+  const { said, elsewhere } = setup(failing(full), {}, 'quarantined');
+  await expect(said()).rejects.toMatchObject({ code: 'input_quarantined' });
+  expect(elsewhere.requests).toEqual([]);
 });
 
 test('what went wrong elsewhere is told, and a fault of the request is not asked twice', async () => {

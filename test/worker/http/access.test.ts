@@ -20,7 +20,7 @@ const access: Access = {
 const { app, engine } = scriptedApp({}, { access });
 const { routes } = (await (await app.request('/v1')).json()) as { routes: string[] };
 
-test('every route but /v1, /health and /in asks for a key before it does anything', async () => {
+test('every route but /v1, /health, /in and /v1/media asks for a key before it does anything', async () => {
   const open: string[] = [];
   for (const route of routes) {
     const [method, path] = route.replaceAll(/\{\w+\}/g, 'x').split(' ');
@@ -29,7 +29,7 @@ test('every route but /v1, /health and /in asks for a key before it does anythin
     if (status !== 401) open.push(route);
     else expect(headers.get('www-authenticate')).toBe('Bearer');
   }
-  expect(open).toEqual(['POST /in/{source}', 'GET /health']);
+  expect(open).toEqual(['POST /in/{source}', 'GET /v1/media/{claim}', 'GET /health']);
   expect(asked).toHaveLength(routes.length - open.length);
   expect(engine.requests).toEqual([]);
 });

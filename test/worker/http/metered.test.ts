@@ -3,9 +3,8 @@ import type { Grant } from '../../../worker/access/grant.ts';
 import type { GenerateRequest } from '../../../worker/engine/engine.ts';
 import type { Tokens } from '../../../worker/engine/work.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
-import { estimate, metered } from '../../../worker/http/metered.ts';
+import { metered } from '../../../worker/http/metered.ts';
 import { Metrics } from '../../../worker/http/metrics.ts';
-import { LIMITS } from '../../../worker/limits.ts';
 import { ScriptedEngine, type Script } from '../../support/scripted-engine.ts';
 
 const REQUEST: GenerateRequest = {
@@ -20,11 +19,7 @@ const MOST = { prompt: 7, image: 0, answer: 50 };
 /** An answer under a grant that writes down what it is told. */
 function answered(script: Script = {}, refusal: GlimpseError | null = null) {
   const books: [string, Tokens][] = [];
-  const grant: Grant = {
-    holder: 'test',
-    scopes: ['ask'],
-    limits: null,
-    allowance: null,
+  const grant: Pick<Grant, 'reserve' | 'settle'> = {
     reserve: (most) => {
       books.push(['reserved', most]);
       return refusal ? Promise.reject(refusal) : Promise.resolve();
@@ -80,19 +75,4 @@ test('what may not be done is not begun', async () => {
   await expect(events.next()).rejects.toBe(refusal);
   expect(books).toHaveLength(1);
   expect(engine.requests).toEqual([]);
-});
-
-test('the estimate counts text, pictures and the longest answer', () => {
-  const picture = { type: 'image', bytes: new Uint8Array(1) } as const;
-  const video = { type: 'video', frames: [new Uint8Array(1), new Uint8Array(1)], seconds: [0, 1] } as const;
-  const messages = [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: [picture, video, { type: 'text', text: 'abc' }] },
-  ] as const;
-  const image = 3 * LIMITS.assumedImageTokens.value;
-  expect(estimate({ ...REQUEST, messages, maxTokens: null })).toEqual({
-    prompt: 6 + image,
-    image,
-    answer: LIMITS.completionTokens.value,
-  });
 });

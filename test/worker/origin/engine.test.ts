@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerateEvent, GenerateRequest } from '../../../worker/engine/engine.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
+import { BucketMedia } from '../../../worker/origin/bucket-media.ts';
 import { OriginEngine } from '../../../worker/origin/engine.ts';
+import type { Quarantine } from '../../../worker/origin/health.ts';
+import type { OriginOptions } from '../../../worker/origin/options.ts';
 import { parseOrigins } from '../../../worker/origin/settings.ts';
 import { enginePromises } from '../../support/engine-promises.ts';
 import { localHealth, type LocalHealth } from '../../support/origin-health.ts';
@@ -42,7 +45,11 @@ function setup(...origins: readonly Declared[]): Setup {
   return { engine: engineOf(origins, health), health };
 }
 
-function engineOf(origins: readonly Declared[], health: (name: string) => LocalHealth): OriginEngine {
+function engineOf(
+  origins: readonly Declared[],
+  health: (name: string) => LocalHealth,
+  more: Partial<OriginOptions> = {},
+): OriginEngine {
   const declared = origins.map(({ fault, ...more }) => ({
     name: fault,
     url: server.url(fault),
@@ -58,10 +65,28 @@ function engineOf(origins: readonly Declared[], health: (name: string) => LocalH
     fetch: (url, init) => fetch(url, init),
     random: () => 0,
     wait: () => Promise.resolve(),
+    quarantine: () => nobodyKept,
+    media: new BucketMedia({ buckets: noBuckets, secret: null, presign: null }),
     waitUntil: () => undefined,
     log: () => undefined,
+    count: (name, { outcome }) => void counted.push(`${name}: ${outcome}`),
+    ...more,
   });
 }
+
+const unused = (): never => {
+  throw new Error('Nothing is asked for here.');
+};
+const nobodyKept: Quarantine = {
+  holds: () => Promise.resolve(false),
+  strike: () => Promise.resolve(),
+  list: unused,
+  release: unused,
+};
+const noBucket = { head: unused, get: unused, put: unused, delete: unused };
+const noBuckets = { weights: noBucket, documents: noBucket };
+/** What the metrics were told. */
+const counted: string[] = [];
 
 /** `text, text … → end`: `done stop`, or the error's code. */
 async function seen(
@@ -131,6 +156,10 @@ describe('every fault: what is seen, how often the origin is asked, what its bre
     const { outcomes, status } = it.health(fault).breaker();
     expect(outcomes.some((outcome) => outcome.isBad) || status === 'open').toBe(isBad);
     expect(it.health(fault).used()).toBe(0);
+    expect(it.health(fault).units().open).toBe(0);
+    expect(counted.at(-1)).toMatch(
+      end === 'stop' || end === 'length' ? / ok$|uncounted|unfinished/ : new RegExp(` ${end}$`),
+    );
     expect(result.error?.message ?? '').not.toMatch(/<html>|X-Amz/);
   });
 
@@ -149,7 +178,7 @@ test('the request is built anew: our key, our fields, both names of the limit, a
   await seen(setup({ fault: 'twice', keySecret: 'KEY', accessSecrets: ['KEY', 'KEY'] }), {
     ...REQUEST,
     client: 'somebody',
-    cause: { requestId: 'ours', traceparent: 'trace' },
+    cause: { requestId: 'ours', traceparent: 'trace', base: 'https://us.example' },
     sampling: { temperature: 0.5, topK: 4, seed: 3 },
     stop: ['END'],
     messages: [
@@ -230,11 +259,66 @@ describe('which origin', () => {
     expect(it.engine.aliases).toEqual(['large', 'small']);
   });
 
+  test('no more in a day than it may have', async () => {
+    const it = setup({ fault: 'good', unitsPerDay: 250 });
+    // Three tokens read and thirty written; as many are set aside, and a little more for what is not counted yet.
+    expect(await seen(it)).toMatchObject({ end: 'length' });
+    expect(it.health('good').units()).toEqual({ used: 93, open: 0 });
+    expect(await seen(it)).toMatchObject({ end: 'length' });
+    const refused = await seen(it);
+    expect(refused).toMatchObject({ end: 'origin_open' });
+    expect(refused.error!.retryAfterMs).toBeGreaterThan(0);
+  });
+
   test('no more at once than it has slots', async () => {
     const it = setup({ fault: 'good', slots: 2 });
     const ends = await Promise.all(Array.from({ length: 3 }, () => seen(it)));
     expect(ends.map(({ end }) => end).toSorted()).toEqual(['length', 'length', 'origin_open']);
     expect(await seen(it)).toMatchObject({ end: 'length' });
+  });
+});
+
+describe('a video at which origins fail', () => {
+  const frames = [new Uint8Array([0xff, 0xd8, 1]), new Uint8Array([0xff, 0xd8, 2])];
+  const VIDEO: GenerateRequest = {
+    ...REQUEST,
+    messages: [{ role: 'user', content: [{ type: 'video', frames, seconds: [0, 1] }] }],
+  };
+
+  async function offences(fault: string, request = VIDEO) {
+    const struck: string[] = [];
+    const kept: Promise<unknown>[] = [];
+    const quarantine = { ...nobodyKept, strike: async (_: string, offence: string) => void struck.push(offence) };
+    const health = localHealth();
+    const engine = engineOf([{ fault }], () => health, {
+      quarantine: () => quarantine,
+      waitUntil: (work) => void kept.push(work),
+    });
+    await seen({ engine, health: () => health }, request);
+    await Promise.all(kept);
+    return struck;
+  }
+
+  test('a dead origin is the input’s fault, a failed one may be; what the input had no part in is not', async () => {
+    expect(await offences('killed')).toEqual(['down', 'down']);
+    expect(await offences('failing')).toEqual(['failed']);
+    for (const fault of ['cut', 'silent', 'busy', 'refusing', 'good']) expect(await offences(fault)).toEqual([]);
+    expect(await offences('killed', REQUEST)).toEqual([]);
+  });
+
+  test('is known again by its bytes, and kept from all of them', async () => {
+    const asked: string[] = [];
+    const holds = async (fingerprint: string) => {
+      asked.push(fingerprint);
+      return asked.length > 1;
+    };
+    const engine = engineOf([{ fault: 'good' }], () => localHealth(), { quarantine: () => ({ ...nobodyKept, holds }) });
+    expect(await engine.standing(VIDEO)).toBe('ready');
+    expect(await engine.standing(VIDEO)).toBe('quarantined');
+    expect(asked[0]).toBe(asked[1]);
+    expect(await engine.standing(REQUEST)).toBe('ready');
+    expect(await engine.standing({ ...REQUEST, model: 'unknown' })).toBe('none');
+    expect(asked).toHaveLength(2);
   });
 });
 
