@@ -49,10 +49,10 @@ export const ANSWERS = {
   }),
   Index: object({ name: text, what: text, routes: list(text) }),
   Health: object({ status: { enum: ['ok', 'stalled'] }, model: text, memory: any }, ['memory']),
-  Limits: object({ model: text, key: any, limits: { type: 'object' }, memory: any, refused: any }, [
-    'memory',
-    'refused',
-  ]),
+  Limits: object(
+    { model: text, key: any, limits: { type: 'object' }, origins: any, budget: any, memory: any, refused: any },
+    ['origins', 'budget', 'memory', 'refused'],
+  ),
   Model: object({ id: text, object: is('model'), created: whole, owned_by: text }),
   Models: page(shape('Model')),
   ChatCompletion: object({
@@ -180,6 +180,11 @@ export const ANSWERS = {
   Received: { type: 'object' },
   Key: object({ id: text, key: text }, ['key']),
   Keys: page({ type: 'object' }),
+  Quarantine: object({
+    object: is('list'),
+    data: list(object({ object: is('quarantined_input'), fingerprint: text, until: whole })),
+  }),
+  Released: object({ object: is('quarantined_input'), fingerprint: text, deleted: is(true as unknown as string) }),
 } as const satisfies Record<string, Shape>;
 
 export type AnswerName = keyof typeof ANSWERS;

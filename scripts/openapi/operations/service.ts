@@ -38,6 +38,28 @@ export const SERVICE: readonly Operation[] = [
     answer: json('Deleted', 'It is gone'),
   },
   {
+    route: 'GET /v1/media/{claim}',
+    id: 'getMedium',
+    says: 'One object for an origin that was handed this address',
+    more: 'Whole or one range; the address is signed, bound to what the object is, and ends. Clients have no use for it.',
+    scope: null,
+    answer: { status: 200, says: 'The bytes; 206 for a range', as: { 'application/octet-stream': null } },
+  },
+  {
+    route: 'GET /v1/origins/quarantine',
+    id: 'listQuarantine',
+    says: 'Videos that are kept from origins because they have broken some',
+    scope: 'admin',
+    answer: json('Quarantine', 'A list'),
+  },
+  {
+    route: 'DELETE /v1/origins/quarantine/{fingerprint}',
+    id: 'releaseInput',
+    says: 'Lets origins have a video again',
+    scope: 'admin',
+    answer: json('Released', 'It is let go'),
+  },
+  {
     route: 'GET /metrics',
     id: 'getMetrics',
     says: 'Prometheus’ text format, of the isolate that answers',
