@@ -32,6 +32,7 @@ const FATES = {
   too_many_images: { status: 400 },
   work_exceeded: { status: 400 },
   thinking_unsupported: { status: 400 },
+  previous_response_unsupported: { status: 400 },
   // Forms of answers
   schema_invalid: { status: 400 },
   schema_unsupported: { status: 400 },

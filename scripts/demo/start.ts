@@ -42,11 +42,8 @@ function portOf(words: string): number {
 
 /** A question about a picture; any PNG, JPEG or WebP will do. */
 function curl(url: string, picturePath: string, question: string): string {
-  const content = `[{"type":"image_url","image_url":{"url":"data:image/png;base64,'"$(base64 < "${path.relative(process.cwd(), picturePath)}" | tr -d '\\n')"'"}},{"type":"text","text":${JSON.stringify(question)}}]`;
-  return [
-    `curl -sN ${url}/v1/chat/completions -H 'content-type: application/json' -d '{"model":"nano","stream":true,`,
-    `  "messages":[{"role":"user","content":${content}}]}'\n`,
-  ].join('\n');
+  const picture = path.relative(process.cwd(), picturePath);
+  return `curl -F image=@${picture} -F question=${JSON.stringify(question)} ${url}/v1/ask\n`;
 }
 
 /** A scan does as well as a PDF. */

@@ -2,6 +2,7 @@
 import { ERROR_STATUSES } from '../../worker/errors.ts';
 import { ANSWERS } from './answers.ts';
 import { bodySchema } from './body-schema.ts';
+import { ASK } from './operations/ask.ts';
 import { CHAT } from './operations/chat.ts';
 import { CLIENTS } from './operations/clients.ts';
 import { DOCUMENTS } from './operations/documents.ts';
@@ -12,7 +13,7 @@ import { JSON_TYPE, type Body, type Operation, type Parameter } from './operatio
 
 /** Chapters in their order. */
 const CHAPTERS: readonly (readonly [tag: string, says: string, operations: readonly Operation[]])[] = [
-  ['Questions', 'Pictures and questions, in the shape of OpenAI’s API.', CHAT],
+  ['Questions', 'Pictures and questions, in the shape of OpenAI’s API.', [...CHAT, ...ASK]],
   ['Files', 'Sent once, named in requests later.', FILES],
   ['Documents', 'PDF files and scans become Markdown, JSON with boxes, HTML and fields.', DOCUMENTS],
   ['Other services’ clients', 'Documents as clients of Mistral, GLM-OCR and docling ask for them.', CLIENTS],

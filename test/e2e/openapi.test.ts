@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MODEL_DIRECTORY } from '../../scripts/demo/ask.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
-import { SAMPLE_PDF } from '../../scripts/openapi/samples.ts';
+import { SAMPLE_PDF, SAMPLE_PNG } from '../../scripts/openapi/samples.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 
 const TIMEOUT = 120_000;
@@ -21,8 +21,12 @@ const NOT_NOW: Readonly<Record<string, string>> = {
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly { readonly name: string; readonly in: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: object }>> };
+  readonly requestBody?: { readonly content: Readonly<Record<string, BodyContent>> };
   readonly responses: Readonly<Record<string, Answer>>;
+}
+interface BodyContent {
+  readonly example?: object;
+  readonly schema?: { readonly properties: object };
 }
 interface Answer {
   readonly content: Readonly<Record<string, { readonly schema?: { readonly $ref: string } }>>;
@@ -137,12 +141,17 @@ function bodiesOf({
   requestBody,
 }: Operation): [type: string | null, init: { body?: BodyInit; headers?: Record<string, string> }][] {
   if (!requestBody) return [[null, {}]];
-  return Object.entries(requestBody.content).map(([type, { example }]) => {
+  return Object.entries(requestBody.content).map(([type, { example, schema }]) => {
     if (type === 'application/json')
       return [type, { body: JSON.stringify(example), headers: { 'content-type': type } }];
     if (type === 'application/octet-stream')
       return [type, { body: new Uint8Array(SAMPLE_PDF), headers: { 'content-type': type } }];
     const form = new FormData();
+    if (schema !== undefined && 'question' in schema.properties) {
+      form.set('image', new File([new Uint8Array(SAMPLE_PNG)], 'square.png'));
+      form.set('question', 'What colour is the square?');
+      return [type, { body: form }];
+    }
     for (const name of ['file', 'files']) form.set(name, new File([new Uint8Array(SAMPLE_PDF)], 'invoice.pdf'));
     return [type, { body: form }];
   });

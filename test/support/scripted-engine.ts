@@ -45,6 +45,11 @@ export class ScriptedEngine implements Engine {
     return Promise.resolve({ id: 'tiny', engine: 'isolate', contextTokens: 1024, tasks: this.tasks });
   }
 
+  count(request: GenerateRequest) {
+    this.requests.push(request);
+    return Promise.resolve({ promptTokens: 30, imageTokens: 20 });
+  }
+
   report(): EngineReport {
     return {
       engine: 'isolate',

@@ -17,10 +17,38 @@ export type ContentPart =
   | { readonly type: 'clip'; readonly clip: Clip };
 
 export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant';
+  /** A tool's message is what it has said to the call of `callId`. */
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string | readonly ContentPart[];
   /** Of an earlier answer, where its client sends it back; models that were not taught to read it again do not see it. */
   readonly reasoning?: string;
+  /** Of an earlier answer. */
+  readonly calls?: readonly ToolCall[];
+  readonly callId?: string;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** A function that the answer may call; whoever asks carries it out. */
+export interface ToolFunction {
+  readonly name: string;
+  readonly description: string | null;
+  /** JSON Schema of an object. */
+  readonly parameters: Extract<AnswerForm, { kind: 'json' }>['schema'];
+  /** Whether the schema has to be kept, or be refused. */
+  readonly isStrict: boolean;
+}
+
+export interface ToolWish {
+  readonly functions: readonly ToolFunction[];
+  /** `required`: some function is called; a name: this one is. */
+  readonly choice: 'none' | 'auto' | 'required' | { readonly name: string };
+  /** Whether one answer may call several. */
+  readonly isParallel: boolean;
 }
 
 export interface SamplingOptions {
@@ -70,6 +98,7 @@ export interface GenerateRequest {
   readonly answers?: number;
   /** Log-probabilities of the content's tokens, with so many of the likeliest beside each; none when missing. */
   readonly logprobs?: number;
+  readonly tools?: ToolWish;
   /** What the answer has to look like, the reasoning apart; as the model likes when missing. */
   readonly form?: AnswerForm;
   /** The HTTP request that it came by; missing where there is none. */
@@ -103,7 +132,7 @@ export type TimedStage = 'load' | 'vision' | 'prefill' | 'firstToken' | 'decode'
 /** Milliseconds of the stages that the engine can tell apart. */
 export type Timings = Readonly<Partial<Record<TimedStage, number>>>;
 
-export type FinishReason = 'stop' | 'length';
+export type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 export interface TokenLogprob {
   /** What of it is text; U+FFFD where its bytes are part of a character. */
@@ -158,6 +187,10 @@ export type GenerateEvent =
       /** Of the tokens whose text this is, where they were asked for. */
       readonly logprobs?: readonly ChosenLogprob[];
     }
+  /** A function is called. What its arguments are follows, until something else does. */
+  | { readonly type: 'call'; readonly name: string }
+  /** A piece of the JSON of the last call's arguments. */
+  | { readonly type: 'arguments'; readonly text: string }
   /** One of several answers has ended, and the next one begins. */
   | ({ readonly type: 'next' } & Ending)
   /** The last answer has ended. Usage counts all of them. */
@@ -228,6 +261,8 @@ export interface Engine {
    * among the request's images and videos, from 0; the signal's reason when it fires
    */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent>;
+  /** What a request's prompt would have, and nothing is computed; may load the model. @throws GlimpseError as `generate` before `begun` */
+  count(request: GenerateRequest, signal: AbortSignal): Promise<Pick<Usage, 'promptTokens' | 'imageTokens'>>;
   /** How it stands now. Loads nothing. */
   report(): EngineReport;
 }

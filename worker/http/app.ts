@@ -11,6 +11,7 @@ import type { Results } from '../jobs/results/results.ts';
 import type { Receiver } from '../sources/receiver.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import { ask } from './ask.ts';
 import { browserRules, needs, screened } from './access.ts';
 import { createBaseApp } from './base-app.ts';
 import { chatCompletions } from './chat.ts';
@@ -26,6 +27,7 @@ import { health } from './health.ts';
 import { receiveEvent } from './incoming.ts';
 import { index } from './index-page.ts';
 import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
+import { inputTokens } from './input-tokens.ts';
 import { limits } from './limits.ts';
 import { getMedium, type ServedMedia } from './media.ts';
 import { listQuarantine, releaseInput } from './quarantine.ts';
@@ -34,6 +36,7 @@ import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
 import { createUpload, deleteUpload, getUpload, putUpload } from './uploads.ts';
+import { responses } from './responses.ts';
 import { getFigure, getPage, getPageImage, getResult, listPages } from './results.ts';
 import { changeSource, createSource, deleteSource, getSource, listSources } from './sources.ts';
 import {
@@ -96,6 +99,9 @@ function routesOf(options: AppOptions): readonly Route[] {
   const held = heldBodies(options);
   return [
     ['POST', '/v1/chat/completions', 'ask', held, namedPictures(options), chatCompletions(options)],
+    ['POST', '/v1/chat/completions/input_tokens', 'ask', held, namedPictures(options), inputTokens(options)],
+    ['POST', '/v1/ask', 'ask', held, namedPictures(options), ask(options)],
+    ['POST', '/v1/responses', 'ask', held, namedPictures(options), responses(options)],
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],

@@ -54,7 +54,11 @@ export function wholeAnswer(head: AnswerHead, answers: readonly OneAnswer[], usa
 }
 
 /** What is typed in an answer: its boxes, and the value of JSON that is whole. */
-export function glimpseField(content: string, { boxes, finishReason }: Ending, { isJson }: ShapeWish) {
+export function glimpseField(
+  content: string,
+  { boxes, finishReason }: Ending,
+  { isJson }: ShapeWish,
+): { readonly glimpse?: { readonly boxes?: readonly object[]; readonly parsed?: unknown } } {
   const parsed = isJson && finishReason === 'stop' ? parsedJson(content) : undefined;
   if (boxes === undefined && parsed === undefined) return {};
   const typed = boxes?.map(({ label, box, pixels, picture }) => ({ label, box, pixels, image: picture }));
@@ -79,7 +83,7 @@ function logprobsBody(logprobs: readonly ChosenLogprob[] | null | undefined) {
   return { content: logprobs.map((each) => ({ ...one(each), top_logprobs: each.top.map(one) })), refusal: null };
 }
 
-function usageBody(usage: Usage) {
+export function usageBody(usage: Usage) {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
@@ -134,7 +138,7 @@ const STAGES = {
 } as const satisfies Record<TimedStage, string>;
 
 /** Of the stages that the engine could tell apart. */
-function timingsBody(timings: Timings): Record<string, number> {
+export function timingsBody(timings: Timings): Record<string, number> {
   const stages = Object.keys(STAGES) as TimedStage[];
   return Object.fromEntries(
     stages.flatMap((stage) => (timings[stage] === undefined ? [] : [[STAGES[stage], tenths(timings[stage])]])),

@@ -3,7 +3,7 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
-import type { Engine, EngineReport, GenerateRequest, ModelDescription } from '../engine/engine.ts';
+import type { Engine, EngineReport, GenerateRequest, ModelDescription, Usage } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
@@ -79,6 +79,13 @@ export class IsolateEngine implements Engine {
     } finally {
       turn.end();
     }
+  }
+
+  async count(request: GenerateRequest): Promise<Pick<Usage, 'promptTokens' | 'imageTokens'>> {
+    const model = this.#model ?? (await this.model());
+    const { messages, pictures, steering } = measure(request, model);
+    const { ids, imageTokens } = preparePrompt(messages, pictures, model, steering);
+    return { promptTokens: ids.length, imageTokens };
   }
 
   report(): EngineReport {

@@ -70,6 +70,12 @@ export class OriginEngine implements Elsewhere {
     );
   }
 
+  /** Origins count what they have answered. */
+  count(): Promise<never> {
+    const message = 'Tokens are counted for the model of this service alone; an origin counts them in its answer.';
+    return Promise.reject(new GlimpseError('engine_unavailable', message, { param: 'model' }));
+  }
+
   async describe(): Promise<ModelDescription> {
     return descriptionOf(this.#options.origins[0]);
   }

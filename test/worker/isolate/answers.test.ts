@@ -196,6 +196,18 @@ describe('thinking', () => {
   });
 });
 
+test('a prompt is counted as it is read, with its thought and its pictures, and nothing is computed', async () => {
+  const engine = await createEngine();
+  const picture = new Uint8Array(await readFile(path.join(GOLDEN, 'glm4v/wide.png')));
+  const content = [{ type: 'image', bytes: picture } as const, { type: 'text', text: 'where?' } as const];
+  for (const think of ['on', 'off'] as const) {
+    const asked = request({ messages: [{ role: 'user', content }], thinking: { think, budget: null }, maxTokens: 1 });
+    const { usage } = await tell(engine, asked);
+    const { promptTokens, imageTokens } = usage;
+    expect(await engine.count(asked)).toEqual({ promptTokens, imageTokens });
+  }
+});
+
 test('boxes of an answer are told with their pixels in the picture as it was sent', async () => {
   const engine = await createEngine();
   const tokenizer = await tokenizerOf();
