@@ -1,0 +1,91 @@
+/**
+ * A real origin behind the Worker in workerd: `transformers serve` with the tiny golden checkpoint, at GLIMPSE_TEST_ORIGIN. Skipped without it;
+ * docs/origin.md, "A real one", says how it is started. GLIMPSE_TEST_PYTHON is a Python that has OpenAI's client.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GOLDEN, readCase } from '../../scripts/eval/golden.ts';
+import { startTinyServer, type TinyServer } from '../support/local-server.ts';
+
+const { GLIMPSE_TEST_ORIGIN: origin, GLIMPSE_TEST_PYTHON: python, GLIMPSE_TEST_ORIGIN_MODEL } = process.env;
+const TIMEOUT = 180_000;
+const PICTURE = path.join(GOLDEN, 'glm4v/tiny.png');
+const CLIENT = path.join(import.meta.dirname, '../../scripts/reference/openai_client.py');
+
+/** The server never sends a character of which bytes are missing, and an answer may be cut in the middle of one. */
+function golden(name: string) {
+  const { greedy_text: text, input_ids: ids } = readCase('glm4v', name).golden as unknown as {
+    greedy_text: string;
+    input_ids: number[];
+  };
+  return { text: text.replace(/\uFFFD+$/u, ''), promptTokens: ids.length };
+}
+
+const image = {
+  type: 'image_url' as const,
+  image_url: { url: `data:image/png;base64,${readFileSync(PICTURE).toString('base64')}` },
+};
+const CASES = {
+  text: [{ type: 'text' as const, text: 'What is 12 + 30?' }],
+  'tiny-image': [image, { type: 'text' as const, text: 'Text Recognition:' }],
+};
+const asking = (name: keyof typeof CASES) => ({
+  model: 'real',
+  messages: [{ role: 'user' as const, content: CASES[name] }],
+  max_tokens: 12,
+  temperature: 0,
+});
+
+describe.skipIf(origin === undefined)('a real origin', () => {
+  let server: TinyServer;
+  let client: OpenAI;
+  beforeAll(async () => {
+    const ORIGINS = JSON.stringify([
+      {
+        name: 'real',
+        url: `${origin}/v1`,
+        kind: 'transformers',
+        model: GLIMPSE_TEST_ORIGIN_MODEL ?? 'test/golden/glm4v/checkpoint',
+        aliases: ['real'],
+        classes: ['text', 'image', 'video'],
+      },
+    ]);
+    server = await startTinyServer({ variables: { ORIGINS, MEDIA_SECRET: 'what signs addresses of media, 32+' } });
+    client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
+  }, TIMEOUT);
+  afterAll(() => server?.close());
+
+  test.each(['text', 'tiny-image'] as const)(
+    '%s: whole and streamed, the golden text and as many tokens as the reference',
+    async (name) => {
+      const { text, promptTokens } = golden(name);
+      const whole = await client.chat.completions.create(asking(name));
+      expect(whole.choices[0].message.content).toBe(text);
+      expect(whole.usage?.prompt_tokens).toBe(promptTokens);
+      let streamed = '';
+      for await (const chunk of await client.chat.completions.create({ ...asking(name), stream: true }))
+        streamed += chunk.choices[0]?.delta.content ?? '';
+      expect(streamed).toBe(text);
+    },
+    TIMEOUT,
+  );
+
+  test.skipIf(python === undefined)(
+    'the Python client reads the same, and raises our errors',
+    async () => {
+      const { stdout } = await promisify(execFile)(python!, [CLIENT, `${server.url}/v1`, 'real', PICTURE]);
+      const [text, picture] = [golden('text'), golden('tiny-image')];
+      expect(JSON.parse(stdout)).toMatchObject({
+        whole: text.text,
+        text: { text: text.text, prompt_tokens: text.promptTokens },
+        image: { text: picture.text, prompt_tokens: picture.promptTokens },
+        error: 'model_not_found',
+      });
+    },
+    TIMEOUT,
+  );
+});
