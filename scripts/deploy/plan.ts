@@ -21,10 +21,12 @@ const ARRIVALS = 'glimpse-arrivals';
 export function deployPlan(scripts: readonly WorkerScript[]): Step[] {
   const buckets = new Set(scripts.flatMap(({ buckets }) => buckets));
   const queues = new Set(scripts.flatMap(({ queues }) => queues));
+  const documents = new Set(scripts.flatMap(({ documents }) => documents ?? []));
   const inboxes = scripts.flatMap(({ inbox }) => inbox ?? []);
   return [
     ...Array.from(buckets, bucketStep),
     ...Array.from(queues, queueStep),
+    ...Array.from(documents, expiryStep),
     ...inboxes.map(inboxStep),
     ...scripts.map(scriptStep),
   ];
@@ -43,6 +45,23 @@ function queueStep(name: string): Step {
     what: `queue ${name}, unless it is there`,
     command: ['queues', 'create', name],
     doneIf: ['queues', 'info', name],
+  };
+}
+
+/**
+ * Jobs delete what they have stored. Should one ever not, the bucket does, when nobody can have a right to it any more: a job takes a
+ * day at most and is kept for thirty, and may then be done again once.
+ */
+const EXPIRE_DAYS = 62;
+const EXPIRY_RULE = 'glimpse-jobs';
+
+function expiryStep(bucket: string): Step {
+  const lifecycle = ['r2', 'bucket', 'lifecycle'];
+  return {
+    what: `${bucket} forgets what jobs have left after ${EXPIRE_DAYS} days, unless it does`,
+    command: [...lifecycle, 'add', bucket, EXPIRY_RULE, 'jobs/', '--expire-days', `${EXPIRE_DAYS}`, '--force'],
+    doneIf: [...lifecycle, 'list', bucket],
+    doneSays: EXPIRY_RULE,
   };
 }
 

@@ -26,6 +26,8 @@ export interface WorkerScript {
   readonly queues: readonly string[];
   /** Bucket that is bound as INBOX: what is put into it is to be heard of. */
   readonly inbox: string | null;
+  /** Bucket that is bound as DOCUMENTS. */
+  readonly documents: string | null;
   readonly bundling: BundleOptions;
 }
 
@@ -58,6 +60,7 @@ function readScript(config: string): WorkerScript {
   if (name === undefined || main === undefined)
     throw new GlimpseError('usage', `${config} names no script or no entry; write \`name\` and \`main\` into it.`);
   const calls = services.map(({ service }) => service).filter((service) => service !== name);
+  const bucketOf = (name: string) => r2_buckets.find(({ binding }) => binding === name)?.bucket_name ?? null;
   const folder = join(ROOT, dirname(config));
   const absolute = Object.entries(alias).map(([module, path]) => [module, join(folder, path)]);
   return {
@@ -67,7 +70,8 @@ function readScript(config: string): WorkerScript {
     calls,
     buckets: r2_buckets.flatMap(({ bucket_name }) => bucket_name ?? []),
     queues: queuesOf(queues),
-    inbox: r2_buckets.find(({ binding }) => binding === 'INBOX')?.bucket_name ?? null,
+    inbox: bucketOf('INBOX'),
+    documents: bucketOf('DOCUMENTS'),
     bundling: { define, alias: Object.fromEntries(absolute) as Record<string, string> },
   };
 }

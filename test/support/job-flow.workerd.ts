@@ -41,6 +41,8 @@ export type Fault =
   /** The object is reset before the call, after it, or by it: it is done and its answer is lost. */
   | 'evicted'
   | 'answer lost'
+  /** The call fails once, and nothing was done. */
+  | 'call fails'
   /** The consumer is gone. */
   | 'consumer dies'
   /** The consumer waits there until another one has done its task. */
@@ -200,6 +202,8 @@ export class JobFlow {
         await call();
         await this.evict();
         throw new Error('the answer was lost');
+      case 'call fails':
+        throw new Error('not now');
       case 'consumer dies':
         leave();
         return DEAD;

@@ -8,7 +8,14 @@ import { workerScripts } from '../../../scripts/deploy/scripts.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 
 test('the plan makes every bucket and queue once, then deploys the scripts in the order of their calls', () => {
-  const bucket = { calls: [], buckets: ['pages'], queues: ['tasks'], inbox: null, bundling: { define: {}, alias: {} } };
+  const bucket = {
+    calls: [],
+    buckets: ['pages'],
+    queues: ['tasks'],
+    inbox: null,
+    documents: 'pages',
+    bundling: { define: {}, alias: {} },
+  };
   const scripts = [
     { name: 'reader', config: 'worker/reader/wrangler.toml', entry: 'index.ts', ...bucket },
     { name: 'front', config: 'wrangler.toml', entry: 'index.ts', ...bucket, calls: ['reader'], inbox: 'pages' },
@@ -16,6 +23,7 @@ test('the plan makes every bucket and queue once, then deploys the scripts in th
   expect(deployPlan(scripts).map(({ command }) => command.join(' '))).toEqual([
     'r2 bucket create pages',
     'queues create tasks',
+    'r2 bucket lifecycle add pages glimpse-jobs jobs/ --expire-days 62 --force',
     'r2 bucket notification create pages --event-type object-create --queue glimpse-arrivals',
     'deploy --config worker/reader/wrangler.toml',
     'deploy --config wrangler.toml',

@@ -56,7 +56,7 @@ const WHOLE = {
 };
 
 describe('at every place of its way', () => {
-  test.each<Fault>(['evicted', 'answer lost', 'consumer dies', 'consumer is slow'])(
+  test.each<Fault>(['evicted', 'answer lost', 'call fails', 'consumer dies', 'consumer is slow'])(
     '%s: the job ends once and whole',
     (fault) =>
       eachPlace(fault, async (flow, place) => expect({ place, ...(await outcome(flow)) }).toEqual({ place, ...WHOLE })),
