@@ -63,6 +63,7 @@ export const script = (name: string, holds: string, packages: readonly string[] 
     HEAVY,
     'worker/read/languages.ts',
     'worker/picture/',
+    'worker/ink/',
     'worker/onnx/',
   ],
   outside: [WORKERS, WASM, ...packages],
@@ -80,5 +81,23 @@ export const FILE_ROOMS: readonly Room[] = [
     holds: 'files that are sent before the requests that name them',
     may: [FILES, 'worker/jobs/'],
     outside: ['ulid', 'valibot'],
+  },
+];
+
+/** What reads the pixels of pages, apart from its scripts. */
+export const READER_ROOMS: readonly Room[] = [
+  {
+    at: 'worker/picture/',
+    level: 1,
+    holds: 'text in pictures: boxes, lines, spaces, which way is up; no I/O',
+    may: ['worker/documents/', 'worker/ink/'],
+  },
+  { at: 'worker/ink/', level: 1, holds: 'what pixels tell before they are read; no I/O', may: ['worker/documents/'] },
+  {
+    at: 'worker/onnx/',
+    level: 2,
+    holds: 'nets by onnxruntime: out of a bucket, into a memory that can be dropped',
+    may: ['weights/', 'worker/picture/'],
+    outside: ['onnxruntime-web', 'valibot'],
   },
 ];

@@ -11,7 +11,7 @@ const UNFLAGGED = 0.02;
 const TABLES: ReadonlySet<CorpusPage['document']> = new Set(['log']);
 
 export interface Judged {
-  /** Errors per character, wherever lines stand. */
+  /** Errors per character, wherever lines stand, or in order where that is less. */
   readonly characters: number;
   /** Errors per character of the page in reading order; null where lines have no order. */
   readonly inOrder: number | null;
@@ -28,10 +28,8 @@ export function judged({ document, condition, truth, isInOrder }: CorpusPage, re
   const isFlagged = read.flags.includes('low_confidence');
   const clean = TABLES.has(document) ? undefined : CLEAN[condition];
   const inOrder = isInOrder ? orderErrors(truth, read) : null;
-  return {
-    ...errors,
-    inOrder,
-    isFlagged,
-    passes: Math.max(errors.characters, inOrder ?? 0) <= (clean ?? UNFLAGGED) || (isFlagged && clean === undefined),
-  };
+  // A line that was found in two parts is found nowhere by itself; where lines have an order, the whole page tells what is wrong.
+  const characters = Math.min(errors.characters, inOrder ?? Infinity);
+  const passes = Math.max(characters, inOrder ?? 0) <= (clean ?? UNFLAGGED) || (isFlagged && clean === undefined);
+  return { ...errors, characters, inOrder, isFlagged, passes };
 }

@@ -8,10 +8,10 @@ import type { GreyPage, PageReader } from '../../worker/documents/reader.ts';
 import { NETS_KEY } from '../../worker/onnx/nets.ts';
 import { openDetector, openLineNets } from '../../worker/onnx/open-nets.ts';
 import { startRuntime } from '../../worker/onnx/runtime.ts';
-import { detect } from '../../worker/picture/detect.ts';
+import { findBoxes } from '../../worker/picture/find-boxes.ts';
 import { areUpsideDown } from '../../worker/picture/direction.ts';
 import { createPictureReader, type PictureNets } from '../../worker/picture/picture-reader.ts';
-import { recognise } from '../../worker/picture/recognise.ts';
+import { readLines } from '../../worker/picture/read-lines.ts';
 import { netFiles } from './picture-nets.ts';
 
 const WASM = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
@@ -31,8 +31,10 @@ export async function nodePictureReader(): Promise<NodePictureReader> {
   const detector = await openDetector(from, forBoxes);
   const { recogniser, direction } = await openLineNets(from, forLines, []);
   const own: PictureNets<GreyPage> = {
-    boxes: async (page, { quarters, isLean }) => detect(detector, { ...turned(page, quarters), dpi: page.dpi }, isLean),
-    lines: async (page, boxes, { quarters, isLean }) => recognise(recogniser, turned(page, quarters), boxes, isLean),
+    boxes: async (page, { quarters, isLean }) =>
+      findBoxes(detector, { ...turned(page, quarters), dpi: page.dpi }, isLean),
+    lines: async (page, boxes, { quarters, isLean }) =>
+      readLines(recogniser, { ...turned(page, quarters), colour: page.colour }, boxes, isLean),
     areUpsideDown: async (page, boxes, { quarters }) => areUpsideDown(await direction(), turned(page, quarters), boxes),
   };
   return {

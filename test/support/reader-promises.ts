@@ -1,6 +1,8 @@
 /** What every reader of pages promises, whatever it is made of. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
+import { corpusPage, type ConditionName } from '../../scripts/corpus/corpus.ts';
+import { judged } from '../../scripts/corpus/gates.ts';
 import { renderedPage } from '../../scripts/demo/scan.ts';
 import { turned } from '../../worker/documents/grey.ts';
 import type { GreyPage, PageReader, ReadOptions } from '../../worker/documents/reader.ts';
@@ -79,6 +81,19 @@ export function readerPromises(name: string, make: () => Promise<PageReader>): v
       'an attempt after two that died reads as well',
       async () => {
         expect(await linesOf(page, { ...OPTIONS, attempt: 3 })).toEqual(LINES);
+      },
+      TIMEOUT,
+    );
+
+    test.each<ConditionName>(['photo', 'salt and pepper'])(
+      'an invoice, %s: 2 %% of the characters at most, or a warning with the reason',
+      async (condition) => {
+        const corpus = await corpusPage('invoice', condition);
+        const read = await reader.read(corpus.page, OPTIONS);
+        const { characters, isFlagged } = judged(corpus, read);
+        if (!isFlagged) expect(characters).toBeLessThanOrEqual(0.02);
+        expect(read.warnings!.length > 0).toBe(isFlagged);
+        for (const { message } of read.warnings!) expect(read.reason).toContain(`; ${message}`);
       },
       TIMEOUT,
     );

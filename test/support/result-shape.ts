@@ -1,6 +1,6 @@
 /** The result of a document, row by row as docs/documents.md has it: what is not named here is not in it. */
 import * as v from 'valibot';
-import { FLAGS, LABELS } from '../../worker/documents/page.ts';
+import { FLAGS, LABELS, PAGE_WARNINGS } from '../../worker/documents/page.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const bbox = v.pipe(
@@ -56,6 +56,7 @@ export const PageShape = v.strictObject({
   reason: v.string(),
   confidence: v.strictObject({ mean: share, min: share }),
   flags,
+  warnings: v.array(v.strictObject({ code: v.picklist(PAGE_WARNINGS), message: v.string() })),
   markdown: v.string(),
   header: v.optional(v.string()),
   footer: v.optional(v.string()),

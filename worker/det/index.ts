@@ -9,9 +9,9 @@ import { LIMITS } from '../limits.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { KeptRuntime } from '../onnx/kept-runtime.ts';
 import { openDetector } from '../onnx/open-nets.ts';
-import { detect, type Detector } from '../picture/detect.ts';
+import type { Detector } from '../picture/detect.ts';
+import { findBoxes, type FoundBoxes } from '../picture/find-boxes.ts';
 import type { NetOptions } from '../picture/picture-reader.ts';
-import type { TurnedBox } from '../picture/turned-box.ts';
 
 interface Env {
   readonly WEIGHTS: R2Bucket;
@@ -22,7 +22,7 @@ const turns = new OneAtATime();
 const kept = new KeptRuntime<Detector>(onnxModule, LIMITS.readerMemoryBytes.value);
 
 export default class GlimpseDet extends WorkerEntrypoint<Env> {
-  boxes(stored: StoredPixels, { quarters, isLean }: NetOptions): Promise<Answered<TurnedBox[]>> {
+  boxes(stored: StoredPixels, { quarters, isLean }: NetOptions): Promise<Answered<FoundBoxes>> {
     const work = answer(() =>
       turns.run(async () => {
         const from = { source: r2Source(this.env.WEIGHTS), platform: WORKERD_PLATFORM };
@@ -30,7 +30,7 @@ export default class GlimpseDet extends WorkerEntrypoint<Env> {
         return kept.use(
           '',
           (runtime) => openDetector(from, runtime),
-          (detector) => detect(detector, page, isLean),
+          (detector) => findBoxes(detector, page, isLean),
         );
       }),
     );

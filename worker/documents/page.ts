@@ -3,6 +3,8 @@
  * jobs and renderings agree on them.
  */
 
+import type { ErrorCode } from '../errors.ts';
+
 /** Left, top, right, bottom; y grows downwards. In a page's own units until it is a result, there in shares of the page, 0..1. */
 export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 
@@ -29,6 +31,24 @@ export interface Segment {
 /** Who read a page: its own text layer, the reader of pages, the reader of pictures, a vision-language model. */
 export type ReaderKind = 'text' | 'page' | 'picture' | 'vlm';
 
+export const PAGE_WARNINGS = [
+  'confidence_low',
+  'words_doubtful',
+  'letters_unread',
+  'specks_read',
+  'language_missing',
+  'second_reader_failed',
+] as const;
+
+/** Why a page may be wrong, though it was read; or what became of a part of it otherwise than was asked for. */
+export interface PageWarning {
+  /** Of an error where a model failed on a part of the page. */
+  readonly code: (typeof PAGE_WARNINGS)[number] | ErrorCode;
+  readonly message: string;
+  /** Id of the block that it is about. */
+  readonly block?: string;
+}
+
 /** One page as it was read, turned upright. */
 export interface ReadPage {
   readonly width: number;
@@ -50,6 +70,8 @@ export interface ReadPage {
   /** Pictures on the page. */
   readonly images: readonly Box[];
   readonly flags: readonly Flag[];
+  /** None when missing. */
+  readonly warnings?: readonly PageWarning[];
 }
 
 export const FLAGS = [
@@ -125,15 +147,6 @@ export interface Block {
   readonly flags: readonly Flag[];
 }
 
-/** What became of a page otherwise than its reader wanted. */
-export interface PageWarning {
-  /** Of an error. */
-  readonly code: string;
-  readonly message: string;
-  /** Id of the block that it is about. */
-  readonly block?: string;
-}
-
 /** One page, laid out: boxes in its own units. */
 export interface LaidPage extends Omit<ReadPage, 'segments' | 'rules' | 'images'> {
   /** From 1. */
@@ -141,5 +154,4 @@ export interface LaidPage extends Omit<ReadPage, 'segments' | 'rules' | 'images'
   /** Characters per size, for what is a heading in the whole document. */
   readonly sizes: readonly (readonly [size: number, characters: number])[];
   readonly blocks: readonly Block[];
-  readonly warnings?: readonly PageWarning[];
 }

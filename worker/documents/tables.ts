@@ -5,6 +5,8 @@ import type { Row } from './rows.ts';
 
 /** Between two rows of a table, in sizes of the body's letters. */
 const ROW_GAP = 2.2;
+/** Cells that are nearer, in sizes, are one line that its reader found in two parts. */
+const APART = 0.6;
 /** A grid of which less is filled is no table. */
 const FILLED = 0.5;
 /** Two columns whose shorter cells are longer are text. */
@@ -18,11 +20,16 @@ const NUMBER = /^[-+(]?\s?(?:[€$£¥]|[A-Z]{3}\s)?\s?\d[\d.,'\s]*\s?(?:%|[€$
 /** How many rows from `first` on could be a table: at least two, each with several cells; 0 when there are none. */
 export function tableRows(rows: readonly Row[], first: number, body: number): number {
   let end = first;
-  while (end < rows.length && rows[end].cells.length > 1) {
+  while (end < rows.length && hasCells(rows[end], APART * body)) {
     if (end > first && rows[end].box[1] - rows[end - 1].box[3] > ROW_GAP * body) break;
     end++;
   }
   return end - first >= 2 ? end - first : 0;
+}
+
+function hasCells({ cells }: Row, apart: number): boolean {
+  const fromLeft = cells.toSorted((a, b) => a.box[0] - b.box[0]);
+  return fromLeft.some(({ box }, i) => i > 0 && box[0] - fromLeft[i - 1].box[2] > apart);
 }
 
 /** null when the rows do not line up as a table does. `rules` that are drawn on the page: one below the first row makes it a header. */

@@ -4,7 +4,8 @@
  */
 import type { ReadPage } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
-import type { PictureLine } from './recognise.ts';
+import type { FoundBoxes } from './find-boxes.ts';
+import type { ReadLines } from './read-lines.ts';
 import { lengthOf, meanConfidence, toPage } from './to-page.ts';
 import { halfTurned, type TurnedBox } from './turned-box.ts';
 
@@ -22,8 +23,8 @@ export interface NetOptions {
 
 /** @throws GlimpseError as PageReader.read; reader_missing without their nets */
 export interface PictureNets<Page extends PageShape> {
-  boxes(page: Page, options: NetOptions): Promise<readonly TurnedBox[]>;
-  lines(page: Page, boxes: readonly TurnedBox[], options: NetOptions): Promise<readonly PictureLine[]>;
+  boxes(page: Page, options: NetOptions): Promise<FoundBoxes>;
+  lines(page: Page, boxes: readonly TurnedBox[], options: NetOptions): Promise<ReadLines>;
   areUpsideDown(page: Page, boxes: readonly TurnedBox[], options: NetOptions): Promise<boolean>;
 }
 
@@ -32,14 +33,13 @@ const TURN_CONFIDENCE = 0.8;
 /** Of the boxes: when more are so much higher than wide, the page lies on its side. */
 const [LYING_SHARE, LYING] = [0.5, 2];
 
-interface Found {
-  readonly boxes: readonly TurnedBox[];
+interface Found extends FoundBoxes {
   readonly options: NetOptions;
 }
 
 export function createPictureReader<Page extends PageShape>(nets: PictureNets<Page>) {
   const look = async (page: Page, options: NetOptions): Promise<Found> => ({
-    boxes: await nets.boxes(page, options),
+    ...(await nets.boxes(page, options)),
     options,
   });
   const isOnItsHead = (page: Page, { boxes, options }: Found) => nets.areUpsideDown(page, boxes, options);
@@ -51,33 +51,37 @@ export function createPictureReader<Page extends PageShape>(nets: PictureNets<Pa
       const isAuto = rotate === 'auto';
       const asked = { quarters: isAuto ? 0 : rotate / 90, languages, isLean: attempt > 1 };
       let found = await look(page, asked);
-      const isLying = isAuto && areLying(found.boxes);
-      if (isLying) {
-        found = await look(page, { ...asked, quarters: 1 });
-        if (await isOnItsHead(page, found)) found = onItsFeet(found, page);
+      let isLying = isAuto && areLying(found.boxes);
+      if (isLying || (isAuto && found.mayLie)) {
+        const other = await look(page, { ...asked, quarters: 1 });
+        isLying ||= lengthOfAll(other.boxes) > lengthOfAll(found.boxes);
+        if (isLying) found = (await isOnItsHead(page, other)) ? onItsFeet(other, page) : other;
       }
-      let lines = await linesOf(page, found);
+      let read = await linesOf(page, found);
       const mayTurn = isAuto && !isLying && attempt === 1 && found.boxes.length > 0;
-      if (mayTurn && meanConfidence(lines) < TURN_CONFIDENCE && (await isOnItsHead(page, found))) {
+      if (mayTurn && meanConfidence(read.lines) < TURN_CONFIDENCE && (await isOnItsHead(page, found))) {
         const other = onItsFeet(found, page);
-        const others = await linesOf(page, other);
-        if (worth(others) > worth(lines)) [found, lines] = [other, others];
+        const second = await linesOf(page, other);
+        if (worth(second) > worth(read)) [found, read] = [other, second];
       }
-      return toPage(page, lines, found.options.quarters);
+      return toPage(page, read, found.options.quarters);
     },
   };
 }
 
 /** Turned by half a turn; boxes need not be found again. */
-function onItsFeet({ boxes, options }: Found, { widthPx, heightPx }: PageShape): Found {
+function onItsFeet({ boxes, options, ...rest }: Found, { widthPx, heightPx }: PageShape): Found {
   const [width, height] = options.quarters % 2 === 0 ? [widthPx, heightPx] : [heightPx, widthPx];
   const quarters = (options.quarters + 2) % 4;
-  return { boxes: boxes.map((box) => halfTurned(box, width, height)), options: { ...options, quarters } };
+  return { ...rest, boxes: boxes.map((box) => halfTurned(box, width, height)), options: { ...options, quarters } };
 }
 
 function areLying(boxes: readonly TurnedBox[]): boolean {
   return boxes.filter(({ width, height }) => height > LYING * width).length > LYING_SHARE * boxes.length;
 }
 
-const worth = (lines: readonly PictureLine[]): number =>
-  lines.reduce((sum, line) => sum + lengthOf(line) * line.confidence, 0);
+/** Of the lines in boxes, in their heights: as many characters may stand there. */
+const lengthOfAll = (boxes: readonly TurnedBox[]): number =>
+  boxes.reduce((sum, { width, height }) => sum + width / height, 0);
+
+const worth = ({ lines }: ReadLines): number => lines.reduce((sum, line) => sum + lengthOf(line) * line.confidence, 0);

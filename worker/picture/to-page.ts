@@ -2,10 +2,11 @@
 import { median } from '../documents/box.ts';
 import type { Flag, ReadPage, Segment } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
+import { doubtsOf } from '../ink/doubts.ts';
+import type { ReadLines } from './read-lines.ts';
 import type { PictureLine } from './recognise.ts';
 import { boundsOf, partOf } from './turned-box.ts';
 
-const LOW_CONFIDENCE = 0.75;
 /** Letters with ascenders and descenders are so much of a box, which the detection enlarges. */
 const SIZE_OF_BOX = 0.75;
 /** Heights. */
@@ -15,10 +16,11 @@ const DEGREES = 180 / Math.PI;
 const SKEW = 0.3 / DEGREES;
 
 /** `quarters`: how far the page was turned clockwise before the lines were read. */
-export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLine[], quarters: number): ReadPage {
+export function toPage(page: Omit<GreyPage, 'pixels'>, { lines, ...rest }: ReadLines, quarters: number): ReadPage {
   const [width, height] = quarters % 2 === 0 ? [page.widthPx, page.heightPx] : [page.heightPx, page.widthPx];
   const skew = skewOf(lines);
-  const isLow = lines.length > 0 && meanConfidence(lines) < LOW_CONFIDENCE;
+  const segments = lines.map((line) => segmentOf(line));
+  const doubts = doubtsOf({ words: segments.flatMap(({ words = [] }) => words), ...rest });
   return {
     width,
     height,
@@ -28,11 +30,12 @@ export function toPage(page: Omit<GreyPage, 'pixels'>, lines: readonly PictureLi
     // On the screen angles grow clockwise.
     skewDegrees: Math.abs(skew) < SKEW ? 0 : -skew * DEGREES,
     reader: 'picture',
-    reason: 'reader of pictures',
-    segments: lines.map(segmentOf),
+    reason: ['reader of pictures', ...doubts.map(({ message }) => message)].join('; '),
+    segments,
     rules: [],
     images: [],
-    flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(isLow ? ['low_confidence' as const] : [])],
+    flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(doubts.length > 0 ? ['low_confidence' as const] : [])],
+    warnings: doubts,
   };
 }
 
@@ -42,7 +45,7 @@ function skewOf(lines: readonly PictureLine[]): number {
   return long.length < LEAST_LONG ? 0 : median(long.map(({ box }) => box.angle));
 }
 
-function segmentOf({ box, words, confidence, isCut }: PictureLine): Segment {
+export function segmentOf({ box, words, confidence, isCut }: PictureLine): Segment {
   const flags: readonly Flag[] = isCut ? ['cut_line'] : [];
   return {
     text: words.map(({ text }) => text).join(' '),

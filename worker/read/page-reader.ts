@@ -6,19 +6,18 @@ import { turned } from '../documents/grey.ts';
 import { tilted, withBoxes } from '../documents/level.ts';
 import type { ReadPage, Segment } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
-import { cleaned, INK, prepared, type Prepared } from './prepare.ts';
+import { cleaned, INK } from '../ink/cleaned.ts';
+import { doubtfulShare, doubtsOf, MANY_DOUBTFUL, meanConfidence } from '../ink/doubts.ts';
+import { outsideWords, withoutFlecks } from '../ink/unread.ts';
+import { prepared, type Prepared } from './prepare.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
-import { outsideWords, withoutFlecks } from './unread.ts';
-import { areLying, doubtfulShare, isCutUp, meanConfidence, segmentsOfWords, worth } from './words.ts';
+import { areLying, isCutUp, segmentsOfWords, worth } from './words.ts';
 
 /** Below it something is wrong: the page may stand on its head. */
 const TURN_CONFIDENCE = 0.6;
-const LOW_CONFIDENCE = 0.75;
-/** Of the letters that were seen: when more stand in no word, lines were missed; when many, the page was cut wrongly. */
-const [UNREAD, MANY_UNREAD] = [0.004, 0.05];
-/** Of the words: when more are hardly readable, a column of single digits, say, was taken for something else. */
-const MANY_DOUBTFUL = 0.02;
+/** Of the letters that were seen: when so many stand in no word, the page was cut wrongly. */
+const MANY_UNREAD = 0.05;
 /** A reading that is worth more by less than this share is no better. */
 const GAIN = 0.01;
 /** Of the page's height, tried in other turns. */
@@ -129,23 +128,13 @@ function toPage(reading: Reading, ready: Prepared, { widthPx, heightPx, dpi }: G
     rotation: ([0, 90, 180, 270] as const)[quarters],
     skewDegrees,
     reader: 'page',
-    reason: `reader of pages (${how})${doubts.map((doubt) => `; ${doubt}`).join('')}`,
+    reason: `reader of pages (${how})${doubts.map(({ message }) => `; ${message}`).join('')}`,
     segments: onPage(segmentsOfWords(reading.words), ready.scale, { width, height, skewDegrees }),
     rules: [],
     images: [],
     flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(doubts.length > 0 ? ['low_confidence' as const] : [])],
+    warnings: doubts,
   };
-}
-
-/** Why the page says `low_confidence`. */
-function doubtsOf({ words, unread }: Reading): string[] {
-  const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
-  const [confidence, doubtful] = [meanConfidence(words), doubtfulShare(words)];
-  return [
-    ...(words.length > 0 && confidence < LOW_CONFIDENCE ? [`mean confidence ${percent(confidence)}`] : []),
-    ...(words.length > 0 && doubtful > MANY_DOUBTFUL ? [`${percent(doubtful)} of the words are hardly readable`] : []),
-    ...(unread > UNREAD ? [`${percent(unread)} of the letters stand in no word`] : []),
-  ];
 }
 
 /** From the pixels that were read to those of the page. */

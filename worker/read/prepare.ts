@@ -1,34 +1,18 @@
-/**
- * A page made easy to read, from its pixels alone, before anything is read: dark letters on white paper, no specks, lines that are
- * level, letters that are large enough.
- */
+/** A clean page made easy to read, from its pixels alone, before anything is read: lines that are level, letters that are large enough. */
 import { turned } from '../documents/grey.ts';
 import type { Box } from '../documents/page.ts';
-import type { GreyPage } from '../documents/reader.ts';
-import { areLinesUpright, lettersOn } from './letters.ts';
-import { flattened, inverted, paperOf } from './paper.ts';
+import { INK, type Cleaned } from '../ink/cleaned.ts';
+import { lettersOn } from '../ink/letters.ts';
 import { doubled, levelled } from './pixels.ts';
 import { skewOf } from './skew.ts';
-import { withoutSpecks } from './specks.ts';
 import type { Pixels } from './tesseract.ts';
 
-/** On white paper: darker is ink. */
-export const INK = 150;
 /** Degrees; the reader levels less by itself, line by line. */
 const LEAST_SKEW = 0.3;
 /** Letters without ascenders that are lower are too small: the page is doubled, as long as it has no more pixels. */
 const [SMALL_LETTER_PX, SMALL_PAGE_PX] = [8, 3_000_000];
 /** So few pixels are doubled at little cost, for letters that are just large enough. */
 const [LOW_LETTER_PX, TINY_PAGE_PX] = [14, 400_000];
-
-/** A page whose lines run across it, one way or the other. */
-export interface Cleaned {
-  readonly pixels: Pixels;
-  /** Lines ran from top to bottom: a quarter clockwise or a quarter back, nobody knows yet. It was turned clockwise. */
-  readonly wasLying: boolean;
-  /** What was done, in words. */
-  readonly how: readonly string[];
-}
 
 /** What is read. */
 export interface Prepared {
@@ -39,25 +23,6 @@ export interface Prepared {
   /** In the pixels that are read. */
   readonly letters: readonly Box[];
   readonly how: readonly string[];
-}
-
-export function cleaned(page: GreyPage, mayTurn: boolean): Cleaned {
-  const how: string[] = [];
-  let pixels: Pixels = page;
-  let paper = paperOf(pixels);
-  if (paper.isDark) {
-    pixels = inverted(pixels);
-    paper = paperOf(pixels);
-    how.push('inverted');
-  }
-  if (paper.isShaded) {
-    pixels = flattened(pixels, paper);
-    how.push('paper made white');
-  }
-  const calm = withoutSpecks(pixels);
-  if (calm !== pixels) how.push('specks removed');
-  const wasLying = mayTurn && areLinesUpright(lettersOn(calm, INK).boxes);
-  return { pixels: wasLying ? turned(calm, 1) : calm, wasLying, how };
 }
 
 /** `quarters` more, clockwise. */

@@ -2,7 +2,7 @@
 import { around, heightOf, median, widthOf } from '../documents/box.ts';
 import type { Box } from '../documents/page.ts';
 import type { FoundWord, Pixels, Tesseract } from './tesseract.ts';
-import { outsideWords } from './unread.ts';
+import { outsideWords } from '../ink/unread.ts';
 
 /** Letters that are nearer, in their heights, are looked at together; white around them. */
 const [NEAR, MARGIN] = [3, 1.5];

@@ -1,5 +1,5 @@
 /** How far a page lies askew: along its lines the lower edges of letters fall together, at any other angle they do not. */
-import type { Letters } from './letters.ts';
+import type { Letters } from '../ink/letters.ts';
 
 /** Degrees: searched on both sides of level, first in coarse steps, then in fine ones. */
 const [WIDEST, COARSE, FINE] = [10, 0.5, 0.05];

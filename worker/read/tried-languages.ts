@@ -19,8 +19,10 @@ export async function readInLanguage({ there, readIn }: Languages, { languages }
   const likely = likelyLanguage(first.segments.map(({ text }) => text).join(' '), there[0]);
   if (likely === null) return first;
   if (!there.includes(likely)) {
-    const reason = `${first.reason}; the language seems to be ${likely}, which is not in the bucket`;
-    return { ...first, reason, flags: [...new Set([...first.flags, 'low_confidence' as const])] };
+    const message = `the language seems to be ${likely}, which is not in the bucket`;
+    const warnings = [...(first.warnings ?? []), { code: 'language_missing' as const, message }];
+    const flags = [...new Set([...first.flags, 'low_confidence' as const])];
+    return { ...first, reason: `${first.reason}; ${message}`, flags, warnings };
   }
   const second = await readIn([likely]);
   return worthOf(second) >= WORTH * worthOf(first) ? { ...second, reason: `${second.reason}; in ${likely}` } : first;

@@ -34,10 +34,6 @@ function segmentOf(run: readonly FoundWord[]): Segment {
   };
 }
 
-export function meanConfidence(words: readonly FoundWord[]): number {
-  return words.length === 0 ? 0 : words.reduce((sum, { confidence }) => sum + confidence, 0) / words.length;
-}
-
 const LETTERS = /[\p{L}\p{N}]/gu;
 
 /** Letters, by how much surer than not they are: of two readings of one page the one with more has read more of it, and less noise. */
@@ -57,9 +53,4 @@ export function isCutUp(words: readonly FoundWord[]): boolean {
 export function areLying(words: readonly FoundWord[]): boolean {
   const long = words.filter(({ text }) => text.length >= 4);
   return long.length > 2 && median(long.map(({ box }) => heightOf(box) / Math.max(1, widthOf(box)))) > 1;
-}
-
-/** Of the words, those that are hardly readable. */
-export function doubtfulShare(words: readonly FoundWord[]): number {
-  return words.length === 0 ? 0 : words.filter(({ confidence }) => confidence < 0.5).length / words.length;
 }

@@ -11,8 +11,10 @@ import { KeptRuntime } from '../onnx/kept-runtime.ts';
 import { openLineNets, type LineNets } from '../onnx/open-nets.ts';
 import { areUpsideDown } from '../picture/direction.ts';
 import type { NetOptions } from '../picture/picture-reader.ts';
-import { recognise, type PictureLine } from '../picture/recognise.ts';
+import { readLines, type ReadLines } from '../picture/read-lines.ts';
 import type { TurnedBox } from '../picture/turned-box.ts';
+
+type Page = Grey & Pick<StoredPixels, 'colour'>;
 
 interface Env {
   readonly WEIGHTS: R2Bucket;
@@ -23,8 +25,8 @@ const turns = new OneAtATime();
 const kept = new KeptRuntime<LineNets>(onnxModule, LIMITS.readerMemoryBytes.value);
 
 export default class GlimpseRec extends WorkerEntrypoint<Env> {
-  lines(stored: StoredPixels, boxes: readonly TurnedBox[], options: NetOptions): Promise<Answered<PictureLine[]>> {
-    return this.#run(stored, options, ({ recogniser }, page) => recognise(recogniser, page, boxes, options.isLean));
+  lines(stored: StoredPixels, boxes: readonly TurnedBox[], options: NetOptions): Promise<Answered<ReadLines>> {
+    return this.#run(stored, options, ({ recogniser }, page) => readLines(recogniser, page, boxes, options.isLean));
   }
 
   areUpsideDown(stored: StoredPixels, boxes: readonly TurnedBox[], options: NetOptions): Promise<Answered<boolean>> {
@@ -39,12 +41,12 @@ export default class GlimpseRec extends WorkerEntrypoint<Env> {
   #run<T>(
     stored: StoredPixels,
     { quarters, languages }: NetOptions,
-    read: (nets: LineNets, page: Grey) => T | Promise<T>,
+    read: (nets: LineNets, page: Page) => T | Promise<T>,
   ): Promise<Answered<T>> {
     const work = answer(() =>
       turns.run(async () => {
         const from = { source: r2Source(this.env.WEIGHTS), platform: WORKERD_PLATFORM };
-        const page = turned(await loadPixels(this.env.DOCUMENTS, stored), quarters);
+        const page = { ...turned(await loadPixels(this.env.DOCUMENTS, stored), quarters), colour: stored.colour };
         return kept.use(
           languages.join('+'),
           (runtime) => openLineNets(from, runtime, languages),

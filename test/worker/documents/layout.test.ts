@@ -194,6 +194,15 @@ test('text that goes round in a circle says so; a list of like words does not', 
   expect(flags('Total .................................................... 12.00')).toEqual([]);
 });
 
+test('lines that were found in two parts are lines, and not two columns', () => {
+  const parts = [0, 1, 2].flatMap((i) => [
+    line(`L${i} ${WORDS.slice(0, 40)}`, 50, 100 + 14 * i),
+    line(`R${i} mark`, 266, 100 + 14 * i),
+  ]);
+  const [block] = blocks(parts);
+  expect(block.text).toMatch(/^L0.* R0 mark L1.* R1 mark L2.* R2 mark$/);
+});
+
 test('a rule below the first row makes it the header of a table, whatever stands in it', () => {
   const row = (cells: readonly string[], y: number) => cells.map((cell, i) => line(cell, 50 + 120 * i, y));
   const rows = [

@@ -2,14 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { corpusPage, type ConditionName } from '../../../scripts/corpus/corpus.ts';
 import { askew } from '../../../scripts/demo/resample.ts';
-import { areLinesUpright, lettersOn } from '../../../worker/read/letters.ts';
-import { flattened, paperOf } from '../../../worker/read/paper.ts';
+import { cleaned } from '../../../worker/ink/cleaned.ts';
+import { areLinesUpright, lettersOn } from '../../../worker/ink/letters.ts';
+import { flattened, paperOf } from '../../../worker/ink/paper.ts';
 import { turned } from '../../../worker/documents/grey.ts';
 import { levelled } from '../../../worker/read/pixels.ts';
-import { cleaned, prepared } from '../../../worker/read/prepare.ts';
+import { prepared } from '../../../worker/read/prepare.ts';
 import { skewOf } from '../../../worker/read/skew.ts';
-import { withoutSpecks } from '../../../worker/read/specks.ts';
-import { boxes } from './drawn.ts';
+import { withoutSpecks } from '../../../worker/ink/specks.ts';
+import { boxes } from '../ink/drawn.ts';
 
 test.each<[ConditionName, string[]]>([
   ['150 dpi', []],

@@ -102,7 +102,7 @@ async function readPicture(work: Work, picture: StoredPixels, why: string): Prom
   const read = await (reader === 'picture' ? ofPictures(readers) : readers.page).read(picture, options);
   const kept = reader === 'auto' && claim.claim === 1 ? await secondOpinion(work, picture, options, read) : read;
   const flags = claim.claim > 1 ? [...kept.flags, 'degraded' as const] : kept.flags;
-  return { ...kept, reason: reader === 'auto' ? `${why}; ${kept.reason}` : 'asked', flags };
+  return { ...kept, reason: `${reader === 'auto' ? why : 'asked'}; ${kept.reason}`, flags };
 }
 
 /** A reader of pictures that is not there, or breaks, changes nothing: it was not asked for. */
@@ -118,8 +118,9 @@ async function secondOpinion(
   try {
     return betterReading(read, await readers.picture.read(picture, options), why);
   } catch (error) {
-    const { code } = asGlimpseError(error);
-    return { ...read, reason: `${read.reason}; ${why}, but the reader of pictures did not answer (${code})` };
+    const message = `${why}, but the reader of pictures did not answer (${asGlimpseError(error).code})`;
+    const warnings = [...(read.warnings ?? []), { code: 'second_reader_failed' as const, message }];
+    return { ...read, reason: `${read.reason}; ${message}`, warnings };
   }
 }
 

@@ -2,9 +2,9 @@
 import { heightOf, widthOf } from '../documents/box.ts';
 import type { Box } from '../documents/page.ts';
 import { componentsOf, type Component } from './components.ts';
-import type { Pixels } from './tesseract.ts';
+import type { Grey } from '../documents/grey.ts';
 
-/** Pixels: less is a speck or a dot, more a picture. */
+/** Grey: less is a speck or a dot, more a picture. */
 const [LOWEST, HIGHEST] = [4, 120];
 /** Of the height of most letters; a hyphen is lower, a rule longer. */
 const [SMALLEST, LARGEST] = [0.5, 4];
@@ -22,7 +22,7 @@ export interface Letters {
 }
 
 /** What may be letters, by their sizes. `threshold`: darker is ink. */
-export function lettersOn(page: Pixels, threshold: number): Letters {
+export function lettersOn(page: Grey, threshold: number): Letters {
   const components = componentsOf(page, threshold);
   const heightPx = usualHeight(components);
   const boxes = components
@@ -45,7 +45,7 @@ function usualHeight(components: readonly Component[]): number {
 
 const isLetterSized = (box: Box): boolean => heightOf(box) >= LOWEST && heightOf(box) < HIGHEST;
 
-function isOnPaper({ widthPx, heightPx, pixels }: Pixels, [x0, y0, x1, y1]: Box): boolean {
+function isOnPaper({ widthPx, heightPx, pixels }: Grey, [x0, y0, x1, y1]: Box): boolean {
   let sum = 0;
   for (const y of [Math.max(0, y0 - 1), Math.min(heightPx - 1, y1)])
     for (let x = x0; x < x1; x++) sum += pixels[y * widthPx + x];

@@ -1,5 +1,5 @@
 /** What a page is written on: whether it is dark, how evenly it is lit; and the page as it would be on white paper. */
-import type { Pixels } from './tesseract.ts';
+import type { Grey } from '../documents/grey.ts';
 
 /** A tile is this part of the shorter side: some letters large. */
 const TILES = 40;
@@ -28,7 +28,7 @@ export interface Paper {
   readonly tilePx: number;
 }
 
-export function paperOf({ widthPx, heightPx, pixels }: Pixels): Paper {
+export function paperOf({ widthPx, heightPx, pixels }: Grey): Paper {
   const tilePx = Math.max(8, Math.round(Math.min(widthPx, heightPx) / TILES));
   const [columns, rows] = [Math.ceil(widthPx / tilePx), Math.ceil(heightPx / tilePx)];
   const levels = new Uint8Array(columns * rows);
@@ -65,10 +65,10 @@ function quantiles(counts: Uint32Array, shares: readonly number[]): number[] {
   });
 }
 
-export const inverted = (page: Pixels): Pixels => ({ ...page, pixels: page.pixels.map((value) => 255 - value) });
+export const inverted = (page: Grey): Grey => ({ ...page, pixels: page.pixels.map((value) => 255 - value) });
 
 /** As on white paper that is lit evenly: every grey by the level of the paper around it. */
-export function flattened({ widthPx, heightPx, pixels }: Pixels, paper: Paper): Pixels {
+export function flattened({ widthPx, heightPx, pixels }: Grey, paper: Paper): Grey {
   const { columns, rows, tilePx } = paper;
   const levels = smoothed(paper);
   const out = new Uint8Array(pixels.length);

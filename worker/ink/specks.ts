@@ -1,5 +1,5 @@
 /** Salt and pepper: single pixels that differ from all around them. */
-import type { Pixels } from './tesseract.ts';
+import type { Grey } from '../documents/grey.ts';
 
 /** Of 255: more than grain, less than ink on paper. */
 const STEP = 80;
@@ -8,7 +8,7 @@ const [MANY, EVERYWHERE] = [0.003, 0.9];
 const CELLS = 20;
 
 /** Specks take the median of their neighbours; a page without many stays as it is. */
-export function withoutSpecks(page: Pixels): Pixels {
+export function withoutSpecks(page: Grey): Grey {
   const { widthPx, heightPx, pixels } = page;
   const around = new Uint8Array(8);
   const specks: number[] = [];
@@ -28,7 +28,7 @@ export function withoutSpecks(page: Pixels): Pixels {
   return { widthPx, heightPx, pixels: out };
 }
 
-function areEverywhere(specks: readonly number[], { widthPx, heightPx }: Pixels): boolean {
+function areEverywhere(specks: readonly number[], { widthPx, heightPx }: Grey): boolean {
   const cell = (value: number, size: number) => Math.floor((value * CELLS) / size);
   const held = new Set(
     specks.map((at) => cell(at % widthPx, widthPx) + CELLS * cell(Math.floor(at / widthPx), heightPx)),

@@ -1,6 +1,6 @@
 /** Connected dark parts, on pages drawn by hand. */
 import { expect, test } from 'vitest';
-import { componentsOf } from '../../../worker/read/components.ts';
+import { componentsOf } from '../../../worker/ink/components.ts';
 import { drawn } from './drawn.ts';
 
 const found = (...rows: string[]) => componentsOf(drawn(rows), 128).map(({ box, area }) => [...box, area]);

@@ -1,6 +1,6 @@
 /** Letters without words, and words without letters. */
 import { expect, test } from 'vitest';
-import { outsideWords, withoutFlecks } from '../../../worker/read/unread.ts';
+import { outsideWords, withoutFlecks } from '../../../worker/ink/unread.ts';
 
 test('letters in no word are counted; commas at a word’s edge belong to it', () => {
   const word = { text: 'one,', box: [100, 100, 140, 112], confidence: 1 } as const;

@@ -1,6 +1,6 @@
 /** Connected dark parts of a page: letters, their parts, specks, rules. */
 import type { Box } from '../documents/page.ts';
-import type { Pixels } from './tesseract.ts';
+import type { Grey } from '../documents/grey.ts';
 
 export interface Component {
   readonly box: Box;
@@ -16,7 +16,7 @@ interface Run {
 }
 
 /** Darker than `threshold`, joined at sides or corners; in the order of their first rows. O(pixels). */
-export function componentsOf({ widthPx, heightPx, pixels }: Pixels, threshold: number): Component[] {
+export function componentsOf({ widthPx, heightPx, pixels }: Grey, threshold: number): Component[] {
   const sets = new Sets();
   let above: Run[] = [];
   for (let y = 0; y < heightPx; y++) {

@@ -1,7 +1,7 @@
 /** Grey pages that tests draw: `#` is black, `.` is white. */
-import type { Pixels } from '../../../worker/read/tesseract.ts';
+import type { Grey } from '../../../worker/documents/grey.ts';
 
-export function drawn(rows: readonly string[]): Pixels {
+export function drawn(rows: readonly string[]): Grey {
   const pixels = Uint8Array.from(rows.join(''), (sign) => (sign === '#' ? 0 : 255));
   return { widthPx: rows[0].length, heightPx: rows.length, pixels };
 }
@@ -12,7 +12,7 @@ export function boxes(
   heightPx: number,
   all: readonly (readonly [x0: number, y0: number, x1: number, y1: number])[],
   [paper, ink]: readonly [number, number] = [255, 0],
-): Pixels {
+): Grey {
   const pixels = new Uint8Array(widthPx * heightPx).fill(paper);
   for (const [x0, y0, x1, y1] of all)
     for (let y = y0; y < y1; y++) pixels.fill(ink, y * widthPx + x0, y * widthPx + x1);
