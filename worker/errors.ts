@@ -108,6 +108,7 @@ const FATES = {
   region_timeout: { status: 504 },
   region_crashed: { status: 502 },
   regions_left: { status: 422 },
+  extraction_timeout: { status: 504 },
   // Webhooks
   webhook_url_refused: { status: 400 },
   endpoint_not_found: { status: 404 },

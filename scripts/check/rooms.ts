@@ -194,6 +194,7 @@ export const ROOMS: readonly Room[] = [
     may: [
       'worker/picture/',
       'worker/engine/',
+      'worker/questions/',
       'worker/documents/',
       PIXELS,
       'worker/media/',

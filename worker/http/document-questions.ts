@@ -35,7 +35,7 @@ export function extractFields({ documents, ...options }: Options): Handler {
     const wanted = await wantedPages(documents, tenant, id, pages);
     if (preset != null) return c.json(await documents.extract(tenant, id, preset, wanted));
     const { engine, model } = await capableOf('extract', options);
-    const asking = { engine: metered(engine, c.var.grant, options), signal: c.req.raw.signal };
+    const asking = { engine: metered(engine, c.var.grant, options), client: tenant, signal: c.req.raw.signal };
     const passages: Passages = async () => passagesOf(await documents.pages(tenant, id), wanted);
     const asked = { schema: schema as object, instructions: instructions ?? '' };
     const { data, errors, citations } = await extractBySchema(passages, asked, model, asking);

@@ -37,14 +37,19 @@ export interface CreationOptions extends Engines {
   readonly named: NamedDocuments;
 }
 
+/** Before anything is stored. @throws GlimpseError model_not_deployed */
+async function checkTaught({ engine, extract }: JobBody, engines: Engines): Promise<void> {
+  if (engine === 'vlm') await capableOf('regions', engines);
+  if (extract?.schema !== undefined) await capableOf('extract', engines);
+}
+
 /** The job; or, where `Accept` names a text and the job ends in time, that text. */
 export function createJob({ documents, results, webhooks, named, ...engines }: CreationOptions): Handler {
   return async function createJob(c) {
     const key = idempotencyKey(c.req.header('idempotency-key'));
     const format = acceptedFormat(c.req.header('accept'));
     const { body, document } = await readJobBody(c, named);
-    // Before anything is stored.
-    if (body.engine === 'vlm') await capableOf('regions', engines);
+    await checkTaught(body, engines);
     const tenant = tenantOf(c);
     const { hostname, origin } = new URL(c.req.url);
     const told = await jobWebhooks(webhooks, tenant, hostname, body.webhook ?? []);

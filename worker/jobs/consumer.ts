@@ -51,6 +51,7 @@ const PERMANENT: ReadonlySet<ErrorCode> = new Set([
   'image_too_large',
   'image_aspect_ratio',
   'model_not_deployed',
+  'extraction_timeout',
 ]);
 
 async function handle(message: TaskMessage, options: ConsumerOptions): Promise<void> {

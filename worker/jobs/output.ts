@@ -64,6 +64,8 @@ export interface AssembleOutput {
 export interface ExtractOutput {
   readonly method: 'rules' | 'model';
   readonly bytes: number;
+  /** Of a model's: whether the schema holds for it. */
+  readonly valid?: boolean;
 }
 
 export type TaskOutput = FetchOutput | PageOutput | AssembleOutput | ExtractOutput;

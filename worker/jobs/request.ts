@@ -48,6 +48,11 @@ export interface JobWebhook {
   readonly events: readonly WebhookEvent[];
 }
 
+/** Fields of the document: by rules, or by a model that fills in a JSON schema, which was checked. */
+export type ExtractRequest =
+  | { readonly preset: Preset }
+  | { readonly schema: object; readonly instructions: string; readonly citations: boolean };
+
 export interface JobRequest {
   readonly document: {
     readonly source: DocumentSource;
@@ -78,7 +83,7 @@ export interface JobRequest {
     readonly languages: readonly string[];
     readonly reader: (typeof READERS)[number];
   };
-  readonly extract: { readonly preset: Preset } | null;
+  readonly extract: ExtractRequest | null;
   readonly webhooks: readonly JobWebhook[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly keepSeconds: number;

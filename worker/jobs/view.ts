@@ -2,9 +2,9 @@
 import type { PageWarning } from '../documents/page.ts';
 import { LIMITS } from '../limits.ts';
 import { ENGINE_OF } from '../documents/engine-of.ts';
-import type { JobState } from './job.ts';
+import { taskOf, type JobState } from './job.ts';
 import type { JobRecord } from './record.ts';
-import type { FetchOutput, PageRow, Warning } from './output.ts';
+import type { ExtractOutput, FetchOutput, PageRow, Warning } from './output.ts';
 import { progressOf } from './progress.ts';
 import { pageOf } from './task.ts';
 import type { MessageRow } from '../webhooks/message.ts';
@@ -15,7 +15,7 @@ export interface JobFacts {
   readonly fetched: FetchOutput | null;
   readonly pages: readonly PageRow[];
   readonly resultBytes: Readonly<Record<string, number>> | null;
-  readonly extraction: { readonly method: string } | null;
+  readonly extraction: ExtractOutput | null;
 }
 
 export type JobView = ReturnType<typeof jobView>;
@@ -66,7 +66,7 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
     error: state.error,
     result: resultBytes && { ...urlsOf(path, resultBytes), bytes: resultBytes },
     usage: { pages: done },
-    extraction: extraction && { url: `${path}/extraction`, method: extraction.method },
+    extraction: extractionOf(state, path, extraction),
     webhook: request.webhooks.map(({ endpoint, events }) => ({ endpoint_id: endpoint, events, last_state: UNKNOWN })),
     metadata: request.metadata,
   };
@@ -76,6 +76,16 @@ export function jobView({ record, state, fetched, pages, resultBytes, extraction
 function errorsOf({ tasks }: JobState) {
   const failed = tasks.filter(({ name, status }) => status === 'failed' && pageOf(name) !== null);
   return failed.map(({ name, error }) => ({ page: pageOf(name), ...error }));
+}
+
+/** null before it is done, and where none was asked for. */
+function extractionOf(state: JobState, path: string, done: ExtractOutput | null) {
+  if (done === null) {
+    const error = taskOf(state, 'extract')?.status === 'failed' ? taskOf(state, 'extract')!.error : null;
+    return error && { error };
+  }
+  const { method, valid } = done;
+  return { url: `${path}/extraction`, method, ...(valid !== undefined && { valid }) };
 }
 
 /** Of the document, then of its pages. */

@@ -17,6 +17,16 @@ export const JOBS_LIMITS = {
     why: 'of a JSON schema, counted wherever they are referred to',
   },
   fieldsPatternChars: { value: 200, unit: 'characters', why: 'of a pattern in a JSON schema' },
+  modelAttempts: {
+    value: 3,
+    unit: 'attempts',
+    why: 'at an answer that a job needs, where the model fails before it begins; one that is busy is waited for',
+  },
+  extractionMs: {
+    value: 600_000,
+    unit: 'ms',
+    why: 'for the fields of a job by a model: a message of the queue has fifteen minutes',
+  },
   questionChars: { value: 4000, unit: 'characters', why: 'of a question about a document, or of instructions' },
   questionAnswerTokens: {
     value: 1024,

@@ -20,7 +20,6 @@ export const REGIONS_LIMITS = {
     unit: 'ms',
     why: 'for all regions of a page: a message of the queue has fifteen minutes, and the first reader had its part',
   },
-  regionAttempts: { value: 3, unit: 'attempts', why: 'at one region, while its model is busy or away' },
   regionTableCells: {
     value: 10_000,
     unit: 'cells',

@@ -34,7 +34,7 @@ export async function extractBySchema(
   passages: Passages,
   wanted: Wanted,
   model: ModelDescription,
-  asking: Pick<Asking, 'engine' | 'signal'>,
+  asking: Pick<Asking, 'engine' | 'client' | 'signal'>,
 ): Promise<Extraction> {
   const options: Asking = { ...asking, task: 'extract', maxTokens: answerTokens(model) };
   const formed = (schema: object) => (model.engine === 'isolate' ? { ...options, form: formOf(schema) } : options);

@@ -1,5 +1,6 @@
 /** The fields of a document's job, in JSON or beside a file. */
 import * as v from 'valibot';
+import { checkSchema } from '../../documents/schema/check-schema.ts';
 import { GlimpseError } from '../../errors.ts';
 import { checkRanges } from '../../jobs/page-ranges.ts';
 import type { NewJobRequest } from '../../jobs/documents.ts';
@@ -50,7 +51,14 @@ export const jobSchema = v.strictObject({
       reader: v.nullish(v.picklist(READERS)),
     }),
   ),
-  extract: v.nullish(v.strictObject({ preset: v.picklist(PRESETS) })),
+  extract: v.nullish(
+    v.strictObject({
+      preset: v.nullish(v.picklist(PRESETS)),
+      schema: v.optional(v.unknown()),
+      instructions: v.nullish(v.pipe(v.string(), v.maxLength(LIMITS.questionChars.value))),
+      citations: v.nullish(v.boolean()),
+    }),
+  ),
   webhook: v.optional(jobWebhooksSchema),
   metadata: v.nullish(v.record(v.string(), v.unknown())),
   expires_in: v.nullish(
@@ -67,7 +75,20 @@ export function parseJob(json: unknown): JobBody {
   if (!result.success) throw issueError(result.issues[0]);
   if (result.output.pages) checkRanges(result.output.pages);
   checkMetadata(result.output.metadata);
+  checkExtract(result.output.extract);
   return result.output;
+}
+
+/** @throws GlimpseError invalid_request, schema_invalid */
+function checkExtract(extract: JobBody['extract']): void {
+  if (!extract) return;
+  const { preset, schema, instructions, citations } = extract;
+  if ((preset == null) === (schema === undefined))
+    throw new GlimpseError('invalid_request', '"extract" has either "preset" or "schema".', { param: 'extract' });
+  if (schema !== undefined) return checkFields(schema);
+  if (instructions == null && citations == null) return;
+  const message = '"instructions" and "citations" are for a "schema"; a preset goes by its rules.';
+  throw new GlimpseError('invalid_parameter', message, { param: 'extract' });
 }
 
 function checkMetadata(metadata: JobBody['metadata']): void {
@@ -76,6 +97,21 @@ function checkMetadata(metadata: JobBody['metadata']): void {
   if (chars <= limit) return;
   const message = `"metadata" has ${chars} characters as JSON; at most ${limit} are kept.`;
   throw new GlimpseError('invalid_parameter', message, { param: 'metadata' });
+}
+
+function checkFields(schema: unknown): void {
+  try {
+    checkSchema(schema);
+  } catch (error) {
+    throw error instanceof GlimpseError ? error.with({ param: 'extract.schema' }) : error;
+  }
+}
+
+function extractOf(extract: JobBody['extract']): NewJobRequest['extract'] {
+  if (!extract) return null;
+  if (extract.preset != null) return { preset: extract.preset };
+  const { schema, instructions, citations } = extract;
+  return { schema: schema as object, instructions: instructions ?? '', citations: citations ?? true };
 }
 
 /** With the defaults filled in. */
@@ -102,7 +138,7 @@ export function toJobRequest(body: JobBody, webhooks: readonly JobWebhook[], ori
       languages: language === 'auto' ? [] : language.split('+'),
       reader: ocr?.reader ?? 'auto',
     },
-    extract: body.extract ?? null,
+    extract: extractOf(body.extract),
     webhooks,
     metadata: body.metadata ?? {},
     keepSeconds: body.expires_in ?? DAY_SECONDS,

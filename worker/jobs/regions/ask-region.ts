@@ -1,10 +1,11 @@
 /** One region, asked of a model with GLM-OCR's own prompts: its whole reply, or why there is none. */
 import type { GenerateRequest } from '../../engine/engine.ts';
 import type { Taught } from '../../engine/taught.ts';
-import { asGlimpseError, GlimpseError, type ErrorCode } from '../../errors.ts';
+import { GlimpseError } from '../../errors.ts';
 import type { RegionTask } from '../../documents/regions/region.ts';
 import { LIMITS } from '../../limits.ts';
 import { createRepeatStop } from '../../text/repeats.ts';
+import { patient } from '../patient.ts';
 
 export const PROMPTS: Readonly<Record<RegionTask, string>> = {
   table: 'Table Recognition:',
@@ -21,25 +22,8 @@ export interface RegionAsking {
 
 /** Characters that come again and again: ten times in a row, and not a row of dots or of empty cells. */
 const CIRCLE = { times: 10, longestPeriod: 400, fewest: 200 };
-/** The model is there and has no room: it is waited for as long as the region has time. */
-const BUSY: ReadonlySet<ErrorCode> = new Set(['engine_busy', 'origin_busy', 'origin_open']);
-
 /** @throws GlimpseError region_looping, region_cut, what the engine throws; the signal's reason when it fires */
-export async function askRegion(picture: Uint8Array, task: RegionTask, asking: RegionAsking): Promise<string> {
-  for (let failures = 0; ;) {
-    try {
-      return await replyTo(picture, task, asking);
-    } catch (thrown) {
-      asking.signal.throwIfAborted();
-      const error = asGlimpseError(thrown);
-      if (!error.isWorthRepeating) throw error;
-      if (!BUSY.has(error.code) && ++failures >= LIMITS.regionAttempts.value) throw error;
-      await scheduler.wait(error.retryAfterMs!, { signal: asking.signal });
-    }
-  }
-}
-
-async function replyTo(
+export async function askRegion(
   picture: Uint8Array,
   task: RegionTask,
   { taught, client, signal }: RegionAsking,
@@ -56,7 +40,7 @@ async function replyTo(
   };
   const circle = createRepeatStop<string>(CIRCLE);
   let reply = '';
-  for await (const event of engine.generate(request, signal)) {
+  for await (const event of patient(engine).generate(request, signal)) {
     if (event.type === 'done' && event.finishReason === 'length')
       throw new GlimpseError('region_cut', `The model's reply has more than ${request.maxTokens} tokens.`);
     if (event.type !== 'delta' || event.kind !== 'content') continue;

@@ -2,11 +2,12 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReadPage, Segment } from '../../../../worker/documents/page.ts';
-import type { GenerateEvent, GenerateRequest } from '../../../../worker/engine/engine.ts';
+import type { GenerateEvent, GenerateRequest, ModelTask } from '../../../../worker/engine/engine.ts';
 import type { Engines } from '../../../../worker/engine/taught.ts';
 import { GlimpseError } from '../../../../worker/errors.ts';
 import { jobPrefix } from '../../../../worker/jobs/keys.ts';
 import { LIMITS } from '../../../../worker/limits.ts';
+import { says, toldEngines, type Answer } from '../../../support/told-engine.ts';
 import { JobFlow, READERS, type Fault, type JobFlowOptions } from '../../../support/job-flow.workerd.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -33,15 +34,6 @@ const PAGE: ReadPage = {
   ...{ reader: 'page', images: [], flags: [], segments: SEGMENTS },
 };
 
-type Answer = (request: GenerateRequest, signal: AbortSignal) => AsyncGenerator<GenerateEvent>;
-const USAGE = { promptTokens: 1, imageTokens: 1, completionTokens: 1, reasoningTokens: 0 };
-
-async function* says(text: string, finishReason: 'stop' | 'length' = 'stop'): AsyncGenerator<GenerateEvent> {
-  yield { type: 'begun' };
-  yield { type: 'delta', kind: 'content', text };
-  yield { type: 'done', finishReason, usage: USAGE, timingsMs: {} };
-}
-
 const REPLIES: Readonly<Record<string, string>> = {
   'Table Recognition:': TABLE,
   'Formula Recognition:': '$$E = mc^{2}$$',
@@ -51,17 +43,7 @@ const promptOf = ({ messages }: GenerateRequest): string =>
   (messages[0].content as readonly { readonly text?: string }[])[1].text!;
 const good: Answer = (request) => says(REPLIES[promptOf(request)]);
 
-function enginesOf(answer: Answer, tasks: ('regions' | 'ask')[] = ['regions']) {
-  const asked: GenerateRequest[] = [];
-  const engine: Engines['engine'] = {
-    describe: () => Promise.resolve({ id: 'glm-ocr', engine: 'isolate', contextTokens: 4096, tasks }),
-    generate(request, signal) {
-      asked.push(request);
-      return answer(request, signal);
-    },
-  };
-  return { asked, engines: { engine, elsewhere: null } };
-}
+const enginesOf = (answer: Answer, tasks: readonly ModelTask[] = ['regions']) => toldEngines(answer, tasks);
 
 const PDF: JobFlowOptions['pdf'] = {
   plan: async () => ({ pages: 1, warnings: [] }),
@@ -128,7 +110,7 @@ test.each([
   ['text', ['regions'] as const],
   ['auto', ['ask'] as const],
 ])('engine %s, a model that was taught %j: no model is asked', async (engine, tasks) => {
-  const { asked, engines } = enginesOf(good, [...tasks]);
+  const { asked, engines } = enginesOf(good, tasks);
   const flow = new JobFlow({ pdf: PDF, engines: () => engines, request: { engine } });
   await flow.run();
   expect(asked).toEqual([]);
@@ -191,7 +173,7 @@ describe('a region that goes wrong stays as it was, and is said; the others are 
       throw new GlimpseError('weights_unreadable', 'Later.', { retryAfterMs: 1 });
     });
     await broken.flow.run();
-    expect(broken.asked).toHaveLength(3 * LIMITS.regionAttempts.value);
+    expect(broken.asked).toHaveLength(3 * LIMITS.modelAttempts.value);
     expect((await resultOf(broken.flow)).warnings.map(({ code }) => code)).toEqual(Array(3).fill('weights_unreadable'));
   });
 });
