@@ -12,17 +12,22 @@ export class OneAtATime {
 
   /** @throws GlimpseError reader_busy after LIMITS.readerWaitMs */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
-      if (!this.#isBusy) break;
-      if (waitedMs >= LIMITS.readerWaitMs.value)
-        throw new GlimpseError('reader_busy', 'Other pages are read here; try again in a few seconds.');
-      await scheduler.wait(LOOK_MS);
-    }
-    this.#isBusy = true;
+    const leave = await this.enter(LIMITS.readerWaitMs.value);
     try {
       return await work();
     } finally {
-      this.#isBusy = false;
+      leave();
     }
+  }
+
+  /** For work of several calls: what is given ends the turn, and must be called. @throws GlimpseError reader_busy after `mostMs` */
+  async enter(mostMs: number): Promise<() => void> {
+    for (let waitedMs = 0; this.#isBusy; waitedMs += LOOK_MS) {
+      if (waitedMs >= mostMs)
+        throw new GlimpseError('reader_busy', 'Others are served here just now; try again in a few seconds.');
+      await scheduler.wait(LOOK_MS);
+    }
+    this.#isBusy = true;
+    return () => void (this.#isBusy = false);
   }
 }

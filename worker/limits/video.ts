@@ -29,6 +29,11 @@ export const VIDEO_LIMITS = {
   videoProbeBytes: { value: 4 << 20, unit: 'bytes', why: 'the same; the index of an hour of MP4 has 1 MB' },
   videoProbeMs: { value: 2000, unit: 'ms', why: 'the same; a read of R2 takes some 50' },
   videoReads: { value: 512, unit: 'reads', why: 'of a whole clip, header and frames; more would be reads of a few kB' },
+  videoWaitMs: {
+    value: 8000,
+    unit: 'ms',
+    why: 'for another clip that is decoded; who waits holds the turn of its isolate, which ends after stalledTurnMs',
+  },
   videoListedFrames: {
     value: 20_000,
     unit: 'frames',

@@ -48,7 +48,7 @@ async function decode(
   const paint = rowPainter(header, alpha);
   for (let y = 0; y < top; y++) take(paint(null));
   const held = new Uint8Array(interlaced ? widthPx * heightPx : 0);
-  readRows(bytes, header, (row, y) => {
+  readGifRows(bytes, header, (row, y) => {
     if (interlaced) held.set(row, y * widthPx);
     else take(paint(row));
   });
@@ -73,8 +73,8 @@ function rowPainter(header: GifHeader, alpha: Alpha): (entries: Uint8Array | nul
   };
 }
 
-/** Gives every row of entries, u8[widthPx], with its place. Errors: image_corrupt. */
-function readRows(bytes: Uint8Array, header: GifHeader, give: (row: Uint8Array, y: number) => void): void {
+/** Gives every row of entries of a picture, u8[widthPx], with its place. Errors: image_corrupt. */
+export function readGifRows(bytes: Uint8Array, header: GifHeader, give: (row: Uint8Array, y: number) => void): void {
   const literalBits = uintLittle(bytes, header.dataAt, 1, FORMAT);
   if (literalBits < 1 || literalBits > 8) throw corrupt(FORMAT, `its literals have ${literalBits} bits`);
   const places = rowOrder(header);

@@ -43,8 +43,10 @@ export function sampleFrames(timeline: Timeline, most = Infinity): ClipSamples {
 }
 
 /** Seconds since the first frame, ascending: the first frame at or after each is taken. */
-function targets({ times, durationS }: Timeline, most: number): number[] {
-  const wanted = Math.floor(Math.min(durationS, MOST_SECONDS) * FRAMES_PER_SECOND + ROUNDING);
+function targets({ times, durationS, toleranceS }: Timeline, most: number): number[] {
+  // The end of the last frame is a sum of two times.
+  const mostS = durationS + 2 * toleranceS;
+  const wanted = Math.floor(Math.min(mostS, MOST_SECONDS) * FRAMES_PER_SECOND + ROUNDING);
   const isLong = durationS > MOST_SECONDS;
   const count = Math.max(1, isLong ? Math.min(wanted, times.length) : wanted);
   if (count > most) return evenly(most, (durationS * (most - 1)) / most);

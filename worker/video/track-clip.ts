@@ -1,0 +1,182 @@
+/** Clips in MP4, MOV, WebM and Matroska files, read by mediabunny: the first video track of the file counts. */
+import {
+  CustomSource,
+  EncodedPacketSink,
+  Input,
+  InputDisposedError,
+  Logging,
+  LogLevel,
+  MATROSKA,
+  MP4,
+  QTFF,
+  UnsupportedInputFormatError,
+  WEBM,
+  type EncodedPacket,
+  type InputVideoTrack,
+} from 'mediabunny';
+import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import type { ClipFacts, DecodedCodec } from '../media/video/clip.ts';
+import type { ClipBytes } from './clip-bytes.ts';
+import type { ListedFrame, Run } from './frame-table.ts';
+import type { OpenClip } from './opened.ts';
+import { orientationOf } from './picture-frame.ts';
+import { colourSpaceOf } from './planes.ts';
+
+/** What a damaged file is like is its sender's news. */
+Logging.level = LogLevel.Silent;
+
+const CACHE_BYTES = 2 << 20;
+const DECODED: ReadonlySet<unknown> = new Set<DecodedCodec>(['vp8', 'vp9', 'av1']);
+/** Names of codecs in containers for which mediabunny has none. */
+const MJPEG: ReadonlySet<unknown> = new Set(['jpeg', 'mjpa', 'V_MJPEG']);
+/** Codecs as people call them. */
+const NAMES: Readonly<Record<string, string>> = {
+  avc: 'H.264',
+  hevc: 'HEVC',
+  vp8: 'VP8',
+  vp9: 'VP9',
+  av1: 'AV1',
+  prores: 'ProRes',
+  mjpeg: 'MJPEG',
+};
+const CONTAINERS: Readonly<Record<string, string>> = { Matroska: 'MKV', 'QuickTime File Format': 'MOV' };
+/** Of a frame's first byte. Source: RFC 6386, 9.1. */
+const VP8_SHOWN_BIT = 4;
+/** The header's duration counts sound, and what is before the first frame: so near to the limit only the list of frames decides. */
+const HEADER_SLACK_S = 1;
+
+/** @throws GlimpseError video_unreadable, video_changed */
+export async function openTrack(bytes: ClipBytes, name: string): Promise<OpenClip> {
+  const isIndexed = name !== 'WebM';
+  let fault: unknown;
+  const read = async (start: number, end: number) => {
+    try {
+      return await bytes.range(start, end);
+    } catch (error) {
+      fault ??= error;
+      throw error;
+    }
+  };
+  const source = (prefetchProfile: 'none' | 'fileSystem' | 'network') =>
+    new CustomSource({
+      getSize: () => bytes.sizeBytes,
+      read,
+      maxCacheSize: CACHE_BYTES,
+      prefetchProfile,
+      handleUnhandledError: (error) => (fault ??= error),
+    });
+  /** mediabunny's own words for a broken file are for programmers. */
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (fault instanceof GlimpseError) throw fault;
+      if (error instanceof GlimpseError || error instanceof InputDisposedError) throw error;
+      throw unreadable(error);
+    }
+  };
+  const formats = [MP4, QTFF, MATROSKA, WEBM];
+  const probed = new Input({ formats, source: source(isIndexed ? 'none' : 'fileSystem') });
+  let decoded: Input | null = null;
+  return guarded(async () => {
+    const track = await probed.getPrimaryVideoTrack();
+    if (track === null) throw new GlimpseError('video_unreadable', 'The file has no video track; send one that has.');
+    const facts = await factsOf(probed, track, bytes.sizeBytes);
+    const coded = { widthPx: await track.getCodedWidth(), heightPx: await track.getCodedHeight() };
+    const space = await track.getColorSpace();
+    const orientation = orientationOf(await track.getRotation(), await track.getFlip());
+    return {
+      facts,
+      coded,
+      orientation,
+      colourSpace: colourSpaceOf(space.matrix ?? null, space.fullRange ?? false, coded.heightPx),
+      toleranceS: isIndexed ? 1e-6 : 1e-3,
+      isListed: isIndexed,
+      list: () => guarded(() => listFrames(track, facts.codec)),
+      async *data(runs) {
+        // Frames are read one after another, so what comes next is read ahead.
+        decoded = new Input({ formats, source: source('network') });
+        const frames = await guarded(async () => packetsOf((await decoded!.getPrimaryVideoTrack())!, runs));
+        for (;;) {
+          const { done, value } = await guarded(() => frames.next());
+          if (done) return;
+          yield value;
+        }
+      },
+      close() {
+        probed.dispose();
+        decoded?.dispose();
+      },
+    };
+  });
+}
+
+async function factsOf(input: Input, track: InputVideoTrack, sizeBytes: number): Promise<ClipFacts> {
+  const [codec, id] = [await track.getCodec(), await track.getInternalCodecId()];
+  const decoded = MJPEG.has(id) ? 'mjpeg' : DECODED.has(codec) ? (codec as DecodedCodec) : null;
+  const seconds = await track.getDurationFromMetadata();
+  const { name } = await input.getFormat();
+  const most = LIMITS.videoSeconds.value;
+  return {
+    sizeBytes,
+    container: CONTAINERS[name] ?? name,
+    isContainerRead: true,
+    codec: decoded,
+    codecName: await codecName(track, decoded, typeof id === 'string' ? id : null),
+    seconds: seconds !== null && seconds > most && seconds <= most + HEADER_SLACK_S ? null : seconds,
+    widthPx: await track.getDisplayWidth(),
+    heightPx: await track.getDisplayHeight(),
+    codedPixels: (await track.getCodedWidth()) * (await track.getCodedHeight()),
+    decodedFrames: null,
+  };
+}
+
+/** With its profile where it is not decoded; of those that are, finding it out may cost a read of their first frame. */
+async function codecName(
+  track: InputVideoTrack,
+  decoded: DecodedCodec | null,
+  id: string | null,
+): Promise<string | null> {
+  if (decoded !== null) return NAMES[decoded];
+  const codec = await track.getCodec();
+  if (codec === null) return id;
+  const parameters = await track.getCodecParameterString();
+  return `${NAMES[codec] ?? codec}${parameters === null ? '' : ` (${parameters})`}`;
+}
+
+async function listFrames(track: InputVideoTrack, codec: DecodedCodec | null): Promise<ListedFrame[]> {
+  const frames: ListedFrame[] = [];
+  // Whether a frame of VP8 is shown stands in its data alone.
+  const options = { metadataOnly: codec !== 'vp8' };
+  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, options)) {
+    const isShown = codec !== 'vp8' || ((packet.data[0] >> VP8_SHOWN_BIT) & 1) === 1;
+    const isKey = codec === 'mjpeg' || packet.type === 'key';
+    frames.push({ time: packet.timestamp, duration: packet.duration, isKey, isShown });
+    if (frames.length > LIMITS.videoListedFrames.value) break;
+  }
+  return frames;
+}
+
+async function* packetsOf(
+  track: InputVideoTrack,
+  runs: readonly Run[],
+): AsyncGenerator<readonly [number, Uint8Array], void> {
+  const sink = new EncodedPacketSink(track);
+  let packet: EncodedPacket | null = await sink.getFirstPacket();
+  let index = 0;
+  for (const { first, last } of runs) {
+    // What is between two runs is stepped over by its place alone.
+    for (; packet !== null && index < first; index++)
+      packet = await sink.getNextPacket(packet, { metadataOnly: index + 1 < first });
+    for (; packet !== null && index <= last; index++) {
+      yield [index, packet.data] as const;
+      packet = await sink.getNextPacket(packet);
+    }
+  }
+}
+
+function unreadable(cause: unknown): GlimpseError {
+  const what = cause instanceof UnsupportedInputFormatError ? 'is of no format that is read here' : 'is damaged';
+  return new GlimpseError('video_unreadable', `The video ${what}; encode it anew.`, {}, cause);
+}
