@@ -54,6 +54,8 @@ declare namespace Cloudflare {
     /** The script glimpse-media; pictures that have no room beside the model are refused where it is not bound. */
     readonly MEDIA?: import('./media/elsewhere.ts').PictureService &
       NonNullable<import('./jobs/create-readers.ts').ReaderServices['media']>;
+    /** The script glimpse-video; clips are refused where it is not bound. */
+    readonly VIDEO?: import('./media/video/clip.ts').VideoService;
     /** Hosts from which pictures may be fetched, separated by commas; none when missing. */
     readonly IMAGE_HOSTS?: string;
     /** Folder of the bucket in which pictures may be read by key; none when missing. */

@@ -151,6 +151,7 @@ function serve({ settings, admitting, engines }: Up) {
     model,
     pictures,
     media: { buckets: MEDIA_BUCKETS, secret: mediaSecret },
+    videos: env.VIDEO ?? null,
     randomSeed,
   });
 }

@@ -35,9 +35,12 @@ export async function nodeVideo(buckets: ClipBuckets = NO_BUCKETS): Promise<Vide
   return {
     examine: (source) => answer<Examined>(() => examine(source, { buckets, now: () => performance.now() })),
     frames: (source, indices, to) =>
-      Promise.resolve(new ClipFrames({ source, indices, to }, { buckets, tools, enter: () => Promise.resolve(() => {}) })),
+      Promise.resolve(new ClipFrames({ source, indices, to }, { buckets, tools, enter: aloneInNode })),
   };
 }
+
+/** One process asks. */
+export const aloneInNode = () => Promise.resolve({ renew: () => {}, end: () => {} });
 
 const nothing = { head: () => Promise.resolve(null), get: () => Promise.resolve(null) };
 const NO_BUCKETS: ClipBuckets = { weights: nothing, documents: nothing };

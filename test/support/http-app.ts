@@ -10,7 +10,9 @@ export const PNG_URL = 'data:image/png;base64,iVBORw0KGgo=';
 
 export function scriptedApp(
   script: Script = {},
-  more: Partial<Pick<AppOptions, 'silentBodyMs' | 'access' | 'documents' | 'pictures' | 'metrics'>> = {},
+  more: Partial<
+    Pick<AppOptions, 'silentBodyMs' | 'access' | 'documents' | 'pictures' | 'videos' | 'files' | 'metrics'>
+  > = {},
 ) {
   const engine = new ScriptedEngine(script);
   const lines: LogLine[] = [];

@@ -7,7 +7,7 @@ import { noUploads } from './no-uploads.ts';
 import { noWebhooks } from './no-webhooks.ts';
 import { Gate } from '../../worker/access/gate.ts';
 import { Metrics } from '../../worker/http/metrics.ts';
-import type { PictureSources } from '../../worker/http/named-pictures.ts';
+import type { MediaSources } from '../../worker/http/named-sources.ts';
 
 const unused = (): never => {
   throw new Error('Nothing is asked for here.');
@@ -24,7 +24,7 @@ const access = new Gate({
 
 const keeper: KeyKeeper = { create: unused, list: unused, rotate: unused, revoke: unused };
 
-const pictures: PictureSources = { hosts: [], fetch: unused, prefix: null, bucket: { head: unused, get: unused } };
+const pictures: MediaSources = { hosts: [], fetch: unused, prefix: null, bucket: { head: unused, get: unused } };
 
 export const LOCAL = {
   access,
@@ -32,6 +32,7 @@ export const LOCAL = {
   keeper,
   pictures,
   media: { buckets: { weights: { get: unused }, documents: { get: unused } }, secret: null },
+  videos: null,
   documents: noDocuments,
   documentPrefix: null,
   uploads: noUploads,

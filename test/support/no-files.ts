@@ -4,4 +4,4 @@ import type { Files } from '../../worker/files/files.ts';
 
 const none = () => Promise.reject(new GlimpseError('file_not_found', 'This app has no files.'));
 
-export const noFiles: Files = { add: none, list: none, get: none, content: none, remove: none };
+export const noFiles: Files = { add: none, list: none, get: none, content: none, object: none, remove: none };

@@ -87,6 +87,12 @@ export class BucketFiles implements Files {
     return { file, body: object!.body };
   }
 
+  async object(tenant: string, id: string) {
+    const object = await this.#bucket.head(keyOf(tenant, id));
+    this.#alive(object, id);
+    return { key: object!.key, etag: object!.etag };
+  }
+
   async remove(tenant: string, id: string): Promise<void> {
     await this.#bucket.delete(keyOf(tenant, id));
   }

@@ -43,6 +43,8 @@ export interface Files {
   list(tenant: string, wish: FilePageWish): Promise<FilePage>;
   get(tenant: string, id: string): Promise<StoredFile>;
   content(tenant: string, id: string): Promise<{ readonly file: StoredFile; readonly body: ReadableStream }>;
+  /** Where it is in the bucket of documents, as it is now. */
+  object(tenant: string, id: string): Promise<{ readonly key: string; readonly etag: string }>;
   /** Safe to call twice. */
   remove(tenant: string, id: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Scope } from '../access/record.ts';
 import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../files/files.ts';
+import type { VideoService } from '../media/video/clip.ts';
 import type { Documents } from '../jobs/documents.ts';
 import type { Uploads } from '../jobs/uploads.ts';
 import type { Results } from '../jobs/results/results.ts';
@@ -30,8 +31,9 @@ import { createKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { inputTokens } from './input-tokens.ts';
 import { limits } from './limits.ts';
 import { getMedium, type ServedMedia } from './media.ts';
+import { namedPictures } from './named-pictures.ts';
+import type { MediaSources } from './named-sources.ts';
 import { listQuarantine, releaseInput } from './quarantine.ts';
-import { namedPictures, type PictureSources } from './named-pictures.ts';
 import { metricsPage } from './metrics-page.ts';
 import { getModel, listModels } from './models.ts';
 import type { HttpEnv, RequestLogOptions } from './request-log.ts';
@@ -66,9 +68,11 @@ export interface AppOptions extends RequestLogOptions {
   readonly uploads: Uploads;
   readonly files: Files;
   readonly results: Results;
-  readonly pictures: PictureSources;
   /** What origins read at the addresses that they are handed. */
   readonly media: ServedMedia;
+  readonly pictures: MediaSources;
+  /** The script that reads and decodes clips; null where it is not bound. */
+  readonly videos: VideoService | null;
   readonly webhooks: Webhooks;
   readonly sources: Sources;
   readonly receiver: Pick<Receiver, 'receive'>;

@@ -3,14 +3,14 @@ import type { ChatMessage, ContentPart, GenerateRequest, SamplingOptions } from 
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { parseDataUrl } from '../media/data-url.ts';
-import type { NamedPictures } from './named-pictures.ts';
+import type { NamedMedia } from './named-pictures.ts';
 import { pictureParam } from './picture-params.ts';
 import type { ChatBody } from './schema/chat.ts';
 import { thinkingOf } from './schema/thinking.ts';
 import type { ImagePart, MessageBody } from './schema/message.ts';
 
-/** `named` has the pictures that were not sent with the body. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
-export function toGenerateRequest(body: ChatBody, named: NamedPictures, randomSeed: () => number): GenerateRequest {
+/** `named` has the pictures that were not sent with the body, and all videos. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
+export function toGenerateRequest(body: ChatBody, named: NamedMedia, randomSeed: () => number): GenerateRequest {
   const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
   const { stop = [], stop_token_ids: stopIds, top_logprobs: top } = body;
   const thinking = thinkingOf(body);
@@ -34,7 +34,7 @@ function checkLogprobs({ logprobs, top_logprobs: top }: ChatBody): void {
   throw new GlimpseError('invalid_parameter', '"top_logprobs" needs "logprobs": true.', { param });
 }
 
-function toMessage(body: MessageBody, message: number, named: NamedPictures): ChatMessage {
+function toMessage(body: MessageBody, message: number, named: NamedMedia): ChatMessage {
   const { role, content } = body;
   const reasoning = body.role === 'assistant' ? (body.reasoning_content ?? body.reasoning) : null;
   return {
@@ -46,11 +46,12 @@ function toMessage(body: MessageBody, message: number, named: NamedPictures): Ch
 
 type Part = Exclude<MessageBody['content'], string>[number];
 
-function toPart(part: Part, message: number, place: number, named: NamedPictures): ContentPart {
+function toPart(part: Part, message: number, place: number, named: NamedMedia): ContentPart {
   if (part.type === 'text') return part;
+  if (part.type === 'video') return named.videos.get(part)!;
   if (/^data:application\/pdf/i.test(part.url)) throw noPicture(message, place, part);
   try {
-    const bytes = named.get(part.url) ?? parseDataUrl(part.url);
+    const bytes = named.pictures.get(part.url) ?? parseDataUrl(part.url);
     return { type: 'image', bytes, ...(part.detail !== 'auto' && { detail: part.detail }) };
   } catch (error) {
     throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place, part) }) : error;

@@ -1,23 +1,21 @@
 /** Where the pictures of a request stand in its body: the engine counts pictures, its client knows fields. */
 import { GlimpseError } from '../errors.ts';
-import type { ImagePart, MessageBody } from './schema/message.ts';
+import type { ImagePart, MessageBody, VideoPart } from './schema/message.ts';
 
-export interface PlacedPicture extends ImagePart {
-  /** The field that says where the picture is, as OpenAI's `param` names it. */
-  readonly param: string;
-}
+/** `param`: the field that says where the picture is, as OpenAI names it. */
+export type PlacedPicture = (ImagePart | VideoPart) & { readonly param: string };
 
 /** The field of a message's part that says where its picture is. */
 export function pictureParam(message: number, part: number, { field }: Pick<ImagePart, 'field'>): string {
   return `messages[${message}].content[${part}].${field}`;
 }
 
-/** All pictures, in the order in which the engine counts them. */
+/** All images and videos, in the order in which the engine counts them. */
 export function picturesOf(messages: readonly MessageBody[]): PlacedPicture[] {
   return messages.flatMap(({ content }, message) => {
     if (typeof content === 'string') return [];
     return content.flatMap((part, place) =>
-      part.type === 'image' ? [{ ...part, param: pictureParam(message, place, part) }] : [],
+      part.type === 'text' ? [] : [{ ...part, param: pictureParam(message, place, part) }],
     );
   });
 }

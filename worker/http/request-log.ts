@@ -6,7 +6,7 @@ import { ATTEMPTS_HEADER, ENGINE_HEADER, ORIGIN_HEADER, ROUTE_HEADER } from '../
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { JOB_HEADER } from './job-header.ts';
-import type { NamedPictures } from './named-pictures.ts';
+import type { NamedMedia } from './named-pictures.ts';
 import type { MessageBody } from './schema/message.ts';
 import type { HeldBody } from './held-bodies.ts';
 import type { Metrics } from './metrics.ts';
@@ -21,7 +21,7 @@ export interface HttpEnv {
     traceparent: string | null;
     held: HeldBody;
     /** Reads the pictures that messages name instead of bringing them. */
-    readNamed: (messages: readonly MessageBody[]) => Promise<NamedPictures>;
+    readNamed: (messages: readonly MessageBody[]) => Promise<NamedMedia>;
     /** Who answers a chat. */
     routing?: Routing;
     /** Who asks, behind a route that needs a scope. */

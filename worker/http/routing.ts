@@ -19,6 +19,7 @@ import {
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { accounted } from './accounted.ts';
+import { beyondEdge as clipBeyondEdge } from '../media/video/fit.ts';
 import { checkModel } from './models.ts';
 import { checkImages } from './schema/parse.ts';
 
@@ -127,11 +128,20 @@ export class Routing implements Pick<Engine, 'generate'> {
   }
 }
 
-/** What the edge does not do, as far as the request alone says it. */
-function beyondEdge({ model }: GenerateRequest, images: number): string | null {
+/** What the edge does not do, as far as the request and the headers of its clips say it. */
+function beyondEdge({ model, messages }: GenerateRequest, images: number): string | null {
   if (model) return 'model';
+  for (const { facts } of clipsOf(messages)) {
+    const beyond = clipBeyondEdge(facts);
+    if (beyond) return beyond.reason;
+  }
   return images > LIMITS.imagesPerRequest.value ? 'pictures' : null;
 }
+
+const clipsOf = (messages: GenerateRequest['messages']) =>
+  messages.flatMap(({ content }) =>
+    typeof content === 'string' ? [] : content.flatMap((part) => (part.type === 'clip' ? [part.clip] : [])),
+  );
 
 const imagesOf = ({ messages }: Pick<GenerateRequest, 'messages'>): number =>
   messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content)).filter(({ type }) => type === 'image')

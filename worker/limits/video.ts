@@ -34,6 +34,16 @@ export const VIDEO_LIMITS = {
     unit: 'ms',
     why: 'for another clip that is decoded; who waits holds the turn of its isolate, which ends after stalledTurnMs',
   },
+  videoLeaseMs: {
+    value: 5000,
+    unit: 'ms',
+    why: 'a clip of which no frame is asked for makes room for another: whoever asked is gone, or computes for long',
+  },
+  videoIndexedSamples: {
+    value: 500_000,
+    unit: 'frames',
+    why: 'that an index may speak of: 4.6 hours at 30 per second; a list of them takes 20 MB',
+  },
   videoListedFrames: {
     value: 20_000,
     unit: 'frames',

@@ -1,5 +1,5 @@
 /**
- * The `url` of an image part → encoded bytes: base64 data URLs.
+ * The `url` of an image or a video part → encoded bytes: base64 data URLs.
  * Sizes are checked on the text, before anything is decoded.
  */
 import { GlimpseError } from '../errors.ts';
@@ -8,6 +8,8 @@ import { LIMITS } from '../limits.ts';
 const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 /** `data:image/<subtype>[;parameter…];base64,`; the bytes decide about the format, not the subtype. */
 const HEAD = /^data:image\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
+/** A clip is a video, or a GIF; its bytes decide which. */
+const CLIP_HEAD = /^data:(?:video\/[\w.+-]+|image\/gif|application\/octet-stream)(?:; *[\w.+=,"-]+)*; *base64,/i;
 /** A document's may name any type: its bytes decide. */
 const DOCUMENT_HEAD = /^data:[\w.+-]+\/[\w.+-]+(?:; *[\w.+=-]+)*; *base64$/i;
 /** More of a URL than this is never repeated in a message. */
@@ -20,10 +22,32 @@ export function parseDataUrl(url: string): Uint8Array<ArrayBuffer> {
     const came = JSON.stringify(url.slice(0, Math.min(comma < 0 ? SHOWN_CHARS : comma + 1, SHOWN_CHARS)));
     throw invalid(`An image URL begins with ${came}; it must begin with data:image/png;base64, (or jpeg or webp).`);
   }
-  const base64 = plainBase64(url.slice(comma + 1));
+  return imageOfBase64(url.slice(comma + 1));
+}
+
+/** What stands behind the comma of an image's data URL. @throws GlimpseError invalid_data_url, image_too_large */
+export function imageOfBase64(written: string): Uint8Array<ArrayBuffer> {
+  const base64 = plainBase64(written);
   if (base64 === '') throw invalid('An image data URL is empty; put the base64 of the image after the comma.');
   checkSize(base64);
   return decodeBase64(base64);
+}
+
+/** The bytes of a clip in a data URL. @throws GlimpseError invalid_data_url, video_too_large */
+export function parseClipUrl(url: string): Uint8Array<ArrayBuffer> {
+  // The type that a recorder in a browser gives has commas of its own: video/webm;codecs=vp8,opus.
+  const head = CLIP_HEAD.exec(url.slice(0, LIMITS.dataUrlHeadChars.value))?.[0];
+  if (head === undefined) {
+    const came = JSON.stringify(url.slice(0, SHOWN_CHARS));
+    throw invalid(
+      `A video URL begins with ${came}; it must begin with data:video/webm;base64, (or mp4), data:video/jpeg;base64, before frames, https:, r2: or file-id:.`,
+    );
+  }
+  const base64 = plainBase64(url.slice(head.length));
+  const [sizeBytes, maxBytes] = [Math.floor((base64.length * 3) / 4), LIMITS.videoInlineBytes.value];
+  if (sizeBytes <= maxBytes) return decodeBase64(base64);
+  const message = `The video has ${sizeBytes} bytes; at most ${maxBytes} come with a request. Store it and send its r2: key, or send a smaller one.`;
+  throw new GlimpseError('video_too_large', message, { sizeBytes, maxBytes });
 }
 
 /**

@@ -15,11 +15,17 @@ export interface WantedFrames {
   readonly to: Size;
 }
 
+/** While it goes on, nobody else decodes. */
+interface Turn {
+  renew(): void;
+  end(): void;
+}
+
 interface Options {
   readonly buckets: ClipBuckets;
   readonly tools: DecodingTools;
-  /** Waits until nobody else decodes; gives what ends the turn. */
-  readonly enter: () => Promise<() => void>;
+  /** Waits until nobody else decodes. */
+  readonly enter: () => Promise<Turn>;
 }
 
 export class ClipFrames implements FrameReader {
@@ -39,7 +45,7 @@ export class ClipFrames implements FrameReader {
 }
 
 async function* decoded({ source, indices, to }: WantedFrames, { buckets, tools, enter }: Options) {
-  const leave = await enter();
+  const turn = await enter();
   try {
     const bytes = await ClipBytes.open(source, buckets, () => 0);
     bytes.allow(CLIP_BUDGET);
@@ -48,11 +54,14 @@ async function* decoded({ source, indices, to }: WantedFrames, { buckets, tools,
     try {
       const frames = await clip.list();
       checkFrames(frames);
-      yield* decodeFrames(clip, frames, indices, to, tools);
+      for await (const frame of decodeFrames(clip, frames, indices, to, tools)) {
+        turn.renew();
+        yield frame;
+      }
     } finally {
       clip.close();
     }
   } finally {
-    leave();
+    turn.end();
   }
 }

@@ -27,6 +27,7 @@ export async function* decodeFrames(
   to: Size,
   tools: DecodingTools,
 ): AsyncGenerator<Uint8Array, void> {
+  if ((wanted.at(-1) ?? 0) >= frames.length) throw ended();
   const decoder = await decoderFor(clip, to, tools);
   let next = 0;
   try {
@@ -42,9 +43,11 @@ export async function* decodeFrames(
   } finally {
     decoder.close();
   }
-  if (next < wanted.length)
-    throw new GlimpseError('video_unreadable', 'The video ends before the last frame that it lists; encode it anew.');
+  if (next < wanted.length) throw ended();
 }
+
+const ended = (): GlimpseError =>
+  new GlimpseError('video_unreadable', 'The video ends before the last frame that it lists; encode it anew.');
 
 /** Of a frame that is a picture the message is about an image. */
 function aboutClip(error: unknown): GlimpseError {

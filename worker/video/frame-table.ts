@@ -32,11 +32,16 @@ export function timelineOf(frames: readonly ListedFrame[], toleranceS: number): 
 
 /** @throws GlimpseError video_unreadable for no frame, none to begin with, or too many */
 export function checkFrames(frames: readonly ListedFrame[]): void {
-  const most = LIMITS.videoListedFrames.value;
-  if (frames.length > most)
-    throw unreadable(`The video lists more than ${most} frames; cut it, or encode it with fewer per second.`);
+  checkCount(frames.length);
   if (frames.length === 0) throw unreadable('The video has no frames that can be read; encode it anew.');
   if (!frames[0].isKey) throw unreadable('The video does not begin with a key frame; encode it anew.');
+}
+
+/** @throws GlimpseError video_unreadable */
+export function checkCount(frames: number): void {
+  const most = LIMITS.videoListedFrames.value;
+  if (frames <= most) return;
+  throw unreadable(`The video lists more than ${most} frames; cut it, or encode it with fewer per second.`);
 }
 
 /** What is decoded, in order: from the last key frame before each wanted one, nothing twice. `wanted` is ascending. */

@@ -44,7 +44,7 @@ export default class GlimpseVideo extends WorkerEntrypoint<Env> implements Video
 
   // oxlint-disable-next-line require-await -- callers of another script wait for whatever they call
   async frames(source: ClipSource, indices: readonly number[], to: Size): Promise<FrameReader> {
-    const enter = () => turns.enter(LIMITS.videoWaitMs.value);
+    const enter = () => turns.enter(LIMITS.videoWaitMs.value, LIMITS.videoLeaseMs.value);
     return new RemoteFrames(new ClipFrames({ source, indices, to }, { buckets: this.#buckets(), tools, enter }));
   }
 

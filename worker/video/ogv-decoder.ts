@@ -7,7 +7,7 @@ import Vp8 from 'ogv/dist/ogv-decoder-video-vp8-wasm.js';
 import Vp9 from 'ogv/dist/ogv-decoder-video-vp9-simd-wasm.js';
 import { GlimpseError } from '../errors.ts';
 import type { Size } from '../media/image.ts';
-import type { FrameDecoder } from './picture-frame.ts';
+import type { DecodedFrame, FrameDecoder } from './picture-frame.ts';
 import { planesToRgb, type ColourSpace, type Planes } from './planes.ts';
 
 export type OgvCodec = 'vp8' | 'vp9' | 'av1';
@@ -24,6 +24,10 @@ interface OgvDecoder {
 type Factory = (options: object) => Promise<OgvDecoder>;
 
 const FACTORIES: Readonly<Record<OgvCodec, Factory>> = { vp8: Vp8, vp9: Vp9, av1: Av1 };
+
+export interface OgvFrameDecoder extends FrameDecoder {
+  decode(data: Uint8Array, isWanted: boolean): Promise<(DecodedFrame & { readonly planes: Planes }) | null>;
+}
 
 interface Instance {
   readonly codec: OgvCodec;
@@ -47,7 +51,7 @@ export class OgvDecoders {
   }
 
   /** For one clip at a time. `coded`: the size of its frames. @throws GlimpseError out_of_memory */
-  async open(codec: OgvCodec, coded: Size, space: ColourSpace): Promise<FrameDecoder> {
+  async open(codec: OgvCodec, coded: Size, space: ColourSpace): Promise<OgvFrameDecoder> {
     const instance =
       this.#kept?.codec === codec ? renewed(this.#kept) : await start(this.#modules[codec], codec, coded);
     // Back in its place only when the clip has gone well.
@@ -63,7 +67,7 @@ export class OgvDecoders {
         isBroken = false;
         if (planes === null) return null;
         const { cropWidth: widthPx, cropHeight: heightPx } = planes.format;
-        return { widthPx, heightPx, rows: (take) => planesToRgb(planes, space, take) };
+        return { widthPx, heightPx, planes, rows: (take) => planesToRgb(planes, space, take) };
       },
       close: () => {
         if (!isBroken) this.#kept = instance;

@@ -18,7 +18,8 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { ClipFacts, DecodedCodec } from '../media/video/clip.ts';
 import type { ClipBytes } from './clip-bytes.ts';
-import type { ListedFrame, Run } from './frame-table.ts';
+import { checkCount, type ListedFrame, type Run } from './frame-table.ts';
+import { Mp4Index } from './mp4-index.ts';
 import type { OpenClip } from './opened.ts';
 import { orientationOf } from './picture-frame.ts';
 import { colourSpaceOf } from './planes.ts';
@@ -49,10 +50,11 @@ const HEADER_SLACK_S = 1;
 /** @throws GlimpseError video_unreadable, video_changed */
 export async function openTrack(bytes: ClipBytes, name: string): Promise<OpenClip> {
   const isIndexed = name !== 'WebM';
+  const index = isIndexed ? await Mp4Index.open(bytes) : null;
   let fault: unknown;
   const read = async (start: number, end: number) => {
     try {
-      return await bytes.range(start, end);
+      return index?.at(start, end) ?? (await bytes.range(start, end));
     } catch (error) {
       fault ??= error;
       throw error;
@@ -92,8 +94,11 @@ export async function openTrack(bytes: ClipBytes, name: string): Promise<OpenCli
       orientation,
       colourSpace: colourSpaceOf(space.matrix ?? null, space.fullRange ?? false, coded.heightPx),
       toleranceS: isIndexed ? 1e-6 : 1e-3,
-      isListed: isIndexed,
-      list: () => guarded(() => listFrames(track, facts.codec)),
+      isListed: index !== null && !index.isFragmented,
+      async list() {
+        checkCount((await index?.samples()) ?? 0);
+        return guarded(() => listFrames(track, facts.codec));
+      },
       async *data(runs) {
         // Frames are read one after another, so what comes next is read ahead.
         decoded = new Input({ formats, source: source('network') });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Access } from '../../../worker/access/grant.ts';
 import type { Scope } from '../../../worker/access/record.ts';
 import { LIMITS } from '../../../worker/limits.ts';
-import type { PictureSources } from '../../../worker/http/named-pictures.ts';
+import type { MediaSources } from '../../../worker/http/named-sources.ts';
 import { scriptedApp } from '../../support/http-app.ts';
 import { LOCAL } from '../../support/local-access.ts';
 import { startWeb, type Web } from '../../support/web.ts';
@@ -28,12 +28,12 @@ const stored: Record<string, Uint8Array<ArrayBuffer>> = {
   'other/secret.png': new Uint8Array(TWO),
 };
 
-const bucket: PictureSources['bucket'] = {
-  head: (key) => Promise.resolve(stored[key] ? { size: stored[key].byteLength } : null),
+const bucket: MediaSources['bucket'] = {
+  head: (key) => Promise.resolve(stored[key] ? { size: stored[key].byteLength, etag: 'one' } : null),
   get: (key) => Promise.resolve(stored[key] ? { arrayBuffer: () => Promise.resolve(stored[key].buffer) } : null),
 };
 
-function app(more: Partial<PictureSources> = {}, options: Parameters<typeof scriptedApp>[1] = {}) {
+function app(more: Partial<MediaSources> = {}, options: Parameters<typeof scriptedApp>[1] = {}) {
   const pictures = { hosts: ['a.com', '*.b.com'], fetch: web.fetch, prefix: 'media/', bucket, ...more };
   const made = scriptedApp({}, { pictures, ...options });
   const ask = async (...urls: string[]) => {

@@ -1,5 +1,6 @@
 /** Messages of a chat, as OpenAI's clients and those of llama.cpp, Ollama and LangChain write them. Unknown fields are ignored. */
 import * as v from 'valibot';
+import { LIMITS } from '../../limits.ts';
 
 const DETAILS = ['low', 'high', 'auto', 'original'] as const;
 const detail = v.pipe(
@@ -36,13 +37,45 @@ const filePart = v.object({
   ),
 });
 
+const seconds = v.pipe(
+  v.number(),
+  v.check((time) => Number.isFinite(time) && time >= 0, 'Expected seconds from 0 on'),
+);
+const mostFps = LIMITS.videoUrlFps.value;
+const fps = v.pipe(
+  v.number(),
+  v.check((rate) => rate > 0 && rate <= mostFps, `Expected above 0, at most ${mostFps}`),
+);
+const videoObject = v.pipe(
+  v.object({
+    url: v.nullish(v.string()),
+    file_id: v.nullish(v.string()),
+    /** Of frames that came, in vLLM's form. */
+    fps: v.nullish(fps, null),
+    timestamps: v.nullish(v.pipe(v.array(seconds), v.check(isAscending, 'Expected no time before another')), null),
+  }),
+  v.check((video) => isOne(video.url, video.file_id), 'Expected one of "url" and "file_id"'),
+);
+const plainVideoUrl = v.pipe(
+  v.string(),
+  v.transform((url) => ({ url, file_id: null, fps: null, timestamps: null })),
+);
+const videoUrl = v.lazy((input): v.GenericSchema<unknown, v.InferOutput<typeof videoObject>> =>
+  typeof input === 'string' ? plainVideoUrl : videoObject,
+);
+const videoUrlPart = v.object({ type: v.literal('video_url'), video_url: videoUrl });
+
+function isAscending(times: number[]): boolean {
+  return times.every((time, i) => i === 0 || time >= times[i - 1]);
+}
+
 const isOne = (a: unknown, b: unknown): boolean => (a == null) !== (b == null);
 
 const userPart = v.pipe(
   v.variant(
     'type',
-    [textPart, inputTextPart, imageUrlPart, inputImagePart, filePart],
-    'Expected "text", "image_url", "input_image" or "file"',
+    [textPart, inputTextPart, imageUrlPart, inputImagePart, filePart, videoUrlPart],
+    'Expected "text", "image_url", "input_image", "file" or "video_url"',
   ),
   v.check(
     (part) => part.type !== 'input_image' || isOne(part.image_url, part.file_id),
@@ -59,7 +92,17 @@ export interface ImagePart {
   readonly field: string;
 }
 
+/** A video, wherever it is; `url` as of an image, or a list of frames. */
+export interface VideoPart {
+  readonly type: 'video';
+  readonly url: string;
+  readonly fps: number | null;
+  readonly timestamps: readonly number[] | null;
+  readonly field: string;
+}
+
 export const FILE_SCHEME = 'file-id:';
+export const KEY_SCHEME = 'r2:';
 
 interface TextPart {
   readonly type: 'text';
@@ -67,10 +110,15 @@ interface TextPart {
 }
 
 type UserPart = v.InferOutput<
-  typeof imageUrlPart | typeof inputImagePart | typeof filePart | typeof textPart | typeof inputTextPart
+  | typeof imageUrlPart
+  | typeof inputImagePart
+  | typeof filePart
+  | typeof videoUrlPart
+  | typeof textPart
+  | typeof inputTextPart
 >;
 
-function partOf(part: UserPart): TextPart | ImagePart {
+function partOf(part: UserPart): TextPart | ImagePart | VideoPart {
   switch (part.type) {
     case 'image_url':
       return { type: 'image', ...part.image_url, field: 'image_url.url' };
@@ -78,6 +126,8 @@ function partOf(part: UserPart): TextPart | ImagePart {
       return imagePart(part.image_url, part.file_id, part.detail, ['image_url', 'file_id']);
     case 'file':
       return imagePart(part.file.file_data, part.file.file_id, 'auto', ['file.file_data', 'file.file_id']);
+    case 'video_url':
+      return videoPart(part.video_url);
     case 'text':
     case 'input_text':
       return { type: 'text', text: part.text };
@@ -93,6 +143,12 @@ function imagePart(
   return url == null
     ? { type: 'image', url: FILE_SCHEME + (id ?? ''), detail: asked, field: idField }
     : { type: 'image', url, detail: asked, field: urlField };
+}
+
+function videoPart({ url, file_id: id, ...times }: v.InferOutput<typeof videoObject>): VideoPart {
+  return url == null
+    ? { type: 'video', url: FILE_SCHEME + (id ?? ''), ...times, field: 'video_url.file_id' }
+    : { type: 'video', url, ...times, field: 'video_url.url' };
 }
 
 /** Types of parts that are pictures, before they are checked. */

@@ -7,7 +7,7 @@ import { issueError } from './issue.ts';
 import { IMAGE_TYPES } from './message.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
-/** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images */
+/** @throws GlimpseError invalid_request, invalid_parameter, empty_messages, too_many_images, too_many_videos */
 export function parseChat(json: unknown, mostImages: number = LIMITS.imagesPerRequest.value): ChatBody {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new GlimpseError('invalid_request', 'The body must be a JSON object with "model" and "messages".');
@@ -32,6 +32,7 @@ function checkCounts(messages: unknown, mostImages: number): void {
   }
   const parts = messages.flatMap((message: Loose) => message?.content).map((content) => content as Loose | string);
   checkImages(parts.filter((part) => typeof part !== 'string' && IMAGE_TYPES.has(part?.type)).length, mostImages);
+  checkVideos(parts.filter((part) => typeof part !== 'string' && part?.type === 'video_url').length);
   const chars = parts.reduce((sum, part) => sum + textLength(part), 0);
   if (chars > textChars.value) {
     const message = `The messages have ${chars} characters; no context holds more than ${textChars.value}. Send less text.`;
@@ -45,6 +46,14 @@ export function checkImages(images: number, most: number): void {
   throw new GlimpseError('too_many_images', `${images} images came; at most ${most} per request.`, {
     param: 'messages',
   });
+}
+
+/** @throws GlimpseError too_many_videos */
+function checkVideos(videos: number): void {
+  const most = LIMITS.videosPerRequest.value;
+  if (videos <= most) return;
+  const message = `${videos} videos came; at most ${most} per request. Ask about one after another.`;
+  throw new GlimpseError('too_many_videos', message, { param: 'messages' });
 }
 
 /** JSON before it is checked. */

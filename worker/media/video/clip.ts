@@ -59,6 +59,8 @@ export interface FrameReader {
   next(): Promise<Answered<Uint8Array | null>>;
   /** Ends the decoding where it stands. */
   close(): Promise<void>;
+  /** What stands for one of another script is given back. */
+  [Symbol.dispose]?(): void;
 }
 
 /** The script that reads and decodes clips, as others see it. */
