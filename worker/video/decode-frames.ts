@@ -1,11 +1,12 @@
 /** The frames of a clip that are looked at, one by one, resized and upright. */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { asGlimpseError, GlimpseError } from '../errors.ts';
+import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { Size } from '../media/image.ts';
 import { openImage } from '../media/open.ts';
 import { turnOf } from '../media/orientation.ts';
+import { aboutClip } from './about-clip.ts';
 import { runsFor, type ListedFrame } from './frame-table.ts';
 import { GifCanvas } from './gif-clip.ts';
 import type { OgvDecoders } from './ogv-decoder.ts';
@@ -48,13 +49,6 @@ export async function* decodeFrames(
 
 const ended = (): GlimpseError =>
   new GlimpseError('video_unreadable', 'The video ends before the last frame that it lists; encode it anew.');
-
-/** Of a frame that is a picture the message is about an image. */
-function aboutClip(error: unknown): GlimpseError {
-  const known = asGlimpseError(error);
-  if (!known.code.startsWith('image_')) return known;
-  return new GlimpseError('video_unreadable', `A frame of the video cannot be read. ${known.message}`, {}, error);
-}
 
 async function decoderFor(
   { facts, coded, colourSpace }: OpenClip,

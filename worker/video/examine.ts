@@ -2,6 +2,7 @@
 import type { ClipFacts, ClipSource, ExaminedClip } from '../media/video/clip.ts';
 import { beyondEdge } from '../media/video/fit.ts';
 import { sampleFrames } from '../media/video/sampling.ts';
+import { aboutClip } from './about-clip.ts';
 import { CLIP_BUDGET, ClipBytes, type ClipBuckets } from './clip-bytes.ts';
 import { checkFrames, decodedIn, runsFor, timelineOf } from './frame-table.ts';
 import { openClip } from './open-clip.ts';
@@ -40,6 +41,8 @@ export async function examine(source: ClipSource, { buckets, now }: Examining): 
     const decodedFrames = decodedIn(runsFor(frames, samples.indices));
     const facts: ClipFacts = { ...clip.facts, seconds: timeline.durationS, decodedFrames };
     return { facts, samples: beyondEdge(facts) ? null : samples, cost: bytes.cost };
+  } catch (error) {
+    throw aboutClip(error);
   } finally {
     clip.close();
   }

@@ -1,20 +1,5 @@
-/** Clips in MP4, MOV, WebM and Matroska files, read by mediabunny: the first video track of the file counts. */
-import {
-  CustomSource,
-  EncodedPacketSink,
-  Input,
-  InputDisposedError,
-  Logging,
-  LogLevel,
-  MATROSKA,
-  MP4,
-  QTFF,
-  UnsupportedInputFormatError,
-  WEBM,
-  type EncodedPacket,
-  type InputVideoTrack,
-} from 'mediabunny';
-import { GlimpseError } from '../errors.ts';
+/** Clips in MP4, MOV, WebM and Matroska files, read by mediabunny. */
+import { EncodedPacketSink, type EncodedPacket, type InputVideoTrack } from 'mediabunny';
 import { LIMITS } from '../limits.ts';
 import type { ClipFacts, DecodedCodec } from '../media/video/clip.ts';
 import type { ClipBytes } from './clip-bytes.ts';
@@ -23,11 +8,8 @@ import { Mp4Index } from './mp4-index.ts';
 import type { OpenClip } from './opened.ts';
 import { orientationOf } from './picture-frame.ts';
 import { colourSpaceOf } from './planes.ts';
+import { TrackFile } from './track-file.ts';
 
-/** What a damaged file is like is its sender's news. */
-Logging.level = LogLevel.Silent;
-
-const CACHE_BYTES = 2 << 20;
 const DECODED: ReadonlySet<unknown> = new Set<DecodedCodec>(['vp8', 'vp9', 'av1']);
 /** Names of codecs in containers for which mediabunny has none. */
 const MJPEG: ReadonlySet<unknown> = new Set(['jpeg', 'mjpa', 'V_MJPEG']);
@@ -49,79 +31,43 @@ const HEADER_SLACK_S = 1;
 
 /** @throws GlimpseError video_unreadable, video_changed */
 export async function openTrack(bytes: ClipBytes, name: string): Promise<OpenClip> {
-  const isIndexed = name !== 'WebM';
-  const index = isIndexed ? await Mp4Index.open(bytes) : null;
-  let fault: unknown;
-  const read = async (start: number, end: number) => {
-    try {
-      return index?.at(start, end) ?? (await bytes.range(start, end));
-    } catch (error) {
-      fault ??= error;
-      throw error;
-    }
-  };
-  const source = (prefetchProfile: 'none' | 'fileSystem' | 'network') =>
-    new CustomSource({
-      getSize: () => bytes.sizeBytes,
-      read,
-      maxCacheSize: CACHE_BYTES,
-      prefetchProfile,
-      handleUnhandledError: (error) => (fault ??= error),
-    });
-  /** mediabunny's own words for a broken file are for programmers. */
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (fault instanceof GlimpseError) throw fault;
-      if (error instanceof GlimpseError || error instanceof InputDisposedError) throw error;
-      throw unreadable(error);
-    }
-  };
-  const formats = [MP4, QTFF, MATROSKA, WEBM];
-  const probed = new Input({ formats, source: source(isIndexed ? 'none' : 'fileSystem') });
-  let decoded: Input | null = null;
-  return guarded(async () => {
-    const track = await probed.getPrimaryVideoTrack();
-    if (track === null) throw new GlimpseError('video_unreadable', 'The file has no video track; send one that has.');
-    const facts = await factsOf(probed, track, bytes.sizeBytes);
+  const index = name === 'WebM' ? null : await Mp4Index.open(bytes);
+  const file = new TrackFile(bytes, (start, end) => index?.at(start, end) ?? bytes.range(start, end));
+  return file.guarded(async () => {
+    const track = await file.track(index ? 'none' : 'fileSystem');
+    const facts = await factsOf(track, bytes.sizeBytes);
     const coded = { widthPx: await track.getCodedWidth(), heightPx: await track.getCodedHeight() };
     const space = await track.getColorSpace();
-    const orientation = orientationOf(await track.getRotation(), await track.getFlip());
     return {
       facts,
       coded,
-      orientation,
+      orientation: orientationOf(await track.getRotation(), await track.getFlip()),
       colourSpace: colourSpaceOf(space.matrix ?? null, space.fullRange ?? false, coded.heightPx),
-      toleranceS: isIndexed ? 1e-6 : 1e-3,
+      toleranceS: index ? 1e-6 : 1e-3,
       isListed: index !== null && !index.isFragmented,
       async list() {
         checkCount((await index?.samples()) ?? 0);
-        return guarded(() => listFrames(track, facts.codec));
+        return file.guarded(() => listFrames(track, facts.codec));
       },
       async *data(runs) {
         // Frames are read one after another, so what comes next is read ahead.
-        decoded = new Input({ formats, source: source('network') });
-        const frames = await guarded(async () => packetsOf((await decoded!.getPrimaryVideoTrack())!, runs));
+        const frames = packetsOf(await file.guarded(() => file.track('network')), runs);
         for (;;) {
-          const { done, value } = await guarded(() => frames.next());
+          const { done, value } = await file.guarded(() => frames.next());
           if (done) return;
           yield value;
         }
       },
-      close() {
-        probed.dispose();
-        decoded?.dispose();
-      },
+      close: () => file.close(),
     };
   });
 }
 
-async function factsOf(input: Input, track: InputVideoTrack, sizeBytes: number): Promise<ClipFacts> {
+async function factsOf(track: InputVideoTrack, sizeBytes: number): Promise<ClipFacts> {
   const [codec, id] = [await track.getCodec(), await track.getInternalCodecId()];
   const decoded = MJPEG.has(id) ? 'mjpeg' : DECODED.has(codec) ? (codec as DecodedCodec) : null;
   const seconds = await track.getDurationFromMetadata();
-  const { name } = await input.getFormat();
+  const { name } = await track.input.getFormat();
   const most = LIMITS.videoSeconds.value;
   return {
     sizeBytes,
@@ -179,9 +125,4 @@ async function* packetsOf(
       packet = await sink.getNextPacket(packet);
     }
   }
-}
-
-function unreadable(cause: unknown): GlimpseError {
-  const what = cause instanceof UnsupportedInputFormatError ? 'is of no format that is read here' : 'is damaged';
-  return new GlimpseError('video_unreadable', `The video ${what}; encode it anew.`, {}, cause);
 }

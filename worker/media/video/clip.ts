@@ -3,6 +3,8 @@ import type { Answered } from '../../calls.ts';
 import type { Size } from '../image.ts';
 import type { ClipSamples } from './sampling.ts';
 
+export type { Size };
+
 /** Bytes at hand, or an object of a bucket as it was when the request came. */
 export type ClipSource =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
