@@ -80,7 +80,8 @@ export async function requestOf(
 ): Promise<AskedRequest> {
   const model = body.model ?? options.model;
   checkModel(model, options);
-  const named = new Map([...brought, ...(await c.var.readNamed(body.messages))]);
+  const { pictures, videos } = await c.var.readNamed(body.messages);
+  const named = { pictures: new Map([...brought, ...pictures]), videos };
   const form = askedForm(body);
   const request = {
     ...toGenerateRequest(body, named, options.randomSeed),

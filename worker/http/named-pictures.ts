@@ -14,9 +14,11 @@ import { picturesOf } from './picture-params.ts';
 import type { HttpEnv } from './request-log.ts';
 import { FILE_SCHEME, KEY_SCHEME, type MessageBody } from './schema/message.ts';
 
+/** The `url` of an image part → its encoded bytes. */
+export type NamedPictures = ReadonlyMap<string, Uint8Array>;
+
 export interface NamedMedia {
-  /** The `url` of an image part → its encoded bytes. */
-  readonly pictures: ReadonlyMap<string, Uint8Array>;
+  readonly pictures: NamedPictures;
   readonly videos: RequestVideos;
 }
 
