@@ -6,11 +6,15 @@ import { setQuestion, wireWishForm, wishOf } from './ask/wish-form.js';
 import { createCodeView } from './code/code-view.js';
 import { HistoryView } from './history/history-view.js';
 import { thumbnailOf } from './history/thumbnail.js';
+import { Documents } from './documents/documents.js';
 import { byId } from './lib/dom.js';
+import { createTabs } from './lib/tabs.js';
+import { wireAddress } from './pictures/address.js';
 import { wireCamera } from './pictures/camera.js';
 import { wireExamples } from './pictures/examples.js';
 import { Gallery } from './pictures/gallery.js';
 import { wireIntake } from './pictures/intake.js';
+import { pictureAt } from './pictures/picture.js';
 import { createTaker } from './pictures/take.js';
 import { key, wireKeyDialog } from './service/key.js';
 import { served, showModel } from './service/model.js';
@@ -20,7 +24,7 @@ let service = { id: '', pictures: 8, bodyBytes: 0 };
 
 const gallery = new Gallery();
 const overlay = new Overlay(byId('boxes', SVGSVGElement));
-const view = new AnswerView(overlay);
+const view = new AnswerView(overlay, gallery);
 const history = new HistoryView((question) => {
   setQuestion(question);
   byId('question', HTMLElement).focus();
@@ -54,13 +58,37 @@ function wirePictures() {
     (files) => void take(files),
   );
   wireCamera((photo, name) => void take([new File([photo], name, { type: photo.type })]));
-  wireExamples((file, question) => {
-    gallery.clear();
+  wireExamples((question, file) => {
     setQuestion(question);
-    void take([file]);
+    gallery.clear();
+    void file.then((one) => take([one]));
   });
+  wireAddress((url) => gallery.add(pictureAt(url)));
   gallery.addEventListener('change', showCode);
   gallery.addEventListener('shown', () => view.redraw());
+}
+
+function wireDocuments() {
+  const documents = new Documents();
+  const input = byId('document-file', HTMLInputElement);
+  byId('document-add', HTMLButtonElement).addEventListener('click', () => input.click());
+  const isShown = () => !byId('documents-view', HTMLElement).hidden;
+  wireIntake({ input, zone: byId('document-zone', HTMLElement), isShown }, ([file]) => void documents.read(file));
+  byId('document-form', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
+  const example = async () => {
+    const blob = await (await fetch('/examples/invoice.pdf')).blob();
+    await documents.read(new File([blob], 'invoice.pdf', { type: blob.type }));
+  };
+  byId('document-example', HTMLButtonElement).addEventListener('click', () => void example());
+  void documents.resume();
+}
+
+/** The view stands in the address, so that a page that is loaded again shows the same. */
+function wireViews() {
+  const choose = createTabs(byId('views', HTMLElement), (tab) => {
+    window.history.replaceState(null, '', tab.id === 'tab-documents' ? '#documents' : location.pathname);
+  });
+  choose(byId(location.hash === '#documents' ? 'tab-documents' : 'tab-ask', HTMLElement));
 }
 
 function wireKeys() {
@@ -71,8 +99,9 @@ function wireKeys() {
   byId('stop', HTMLButtonElement).addEventListener('click', () => asking.stop());
   document.addEventListener('keydown', (event) => {
     const isAlone = document.querySelector('dialog[open]') === null;
+    const isAsking = isAlone && !byId('ask-view', HTMLElement).hidden;
     if (event.key === 'Escape' && isAlone) asking.stop();
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && isAlone) void asking.ask();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && isAsking) void asking.ask();
   });
 }
 
@@ -87,6 +116,8 @@ async function connect() {
 
 wireKeyDialog();
 wirePictures();
+wireDocuments();
+wireViews();
 wireWishForm(showCode);
 wireKeys();
 void connect();

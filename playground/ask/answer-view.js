@@ -12,6 +12,7 @@ const WAITING = { waiting: 'Looking …', thinking: 'Thinking …' };
 
 export class AnswerView {
   #overlay;
+  #gallery;
   #region = byId('answer-card', HTMLElement);
   #text = byId('answer', HTMLElement);
   #fold = byId('reasoning', HTMLDetailsElement);
@@ -24,9 +25,13 @@ export class AnswerView {
   /** @type {{ answer: Answer, isJson: boolean } | null} */
   #shown = null;
 
-  /** @param {import('./overlay.js').Overlay} overlay */
-  constructor(overlay) {
+  /**
+   * @param {import('./overlay.js').Overlay} overlay
+   * @param {import('../pictures/gallery.js').Gallery} gallery
+   */
+  constructor(overlay, gallery) {
     this.#overlay = overlay;
+    this.#gallery = gallery;
   }
 
   /**
@@ -75,28 +80,47 @@ export class AnswerView {
    * @param {Choice} choice
    * @param {boolean} mayParse
    */
-  #choice({ content, tokens }, mayParse) {
+  #choice({ content, tokens, boxes }, mayParse) {
     const parsed = mayParse ? parsedOf(content) : undefined;
     if (parsed !== undefined) return element('div', { class: 'choice' }, valueTable(parsed), jsonFold(content));
-    const children = tokens.length > 0 ? tokens.map(tokenView) : this.#marked(content);
-    return element('p', { class: 'choice' }, ...children);
+    if (tokens.length > 0) return element('p', { class: 'choice' }, ...tokens.map(tokenView));
+    return element('p', { class: 'choice' }, ...this.#marked(content, boxes));
   }
 
   /**
    * @param {string} content
+   * @param {readonly import('./answer.js').TypedBox[]} typed what the service knows of the boxes, once the answer has ended
    * @returns {(Node | string)[]} the text, in which every box is a button that shows it
    */
-  #marked(content) {
+  #marked(content, typed) {
     let end = 0;
-    const parts = boxesIn(content).flatMap((found) => {
-      const words = content.slice(found.start, found.end);
-      const mark = element('button', { type: 'button', class: 'box-words', 'aria-label': `Box ${words}` }, words);
-      this.#overlay.add(found.box, mark, { onChosen: () => mark.focus() });
-      const before = content.slice(end, found.start);
-      end = found.end;
-      return [before, mark];
+    const found = boxesIn(content);
+    const parts = found.flatMap(({ box, start, end: after }, i) => {
+      const words = content.slice(start, after);
+      const before = content.slice(end, start);
+      end = after;
+      return [before, this.#box(box, words, typed[i]?.image ?? this.#gallery.shown)];
     });
-    return [...parts, content.slice(end)];
+    const unsaid = typed
+      .slice(found.length)
+      .map(({ box, label, image }) => this.#box(box, label ?? `[${box.join(',')}]`, image));
+    return [...parts, content.slice(end), ...unsaid];
+  }
+
+  /**
+   * Drawn where its picture is the one that is shown; choosing it shows that picture.
+   * @param {readonly number[]} box
+   * @param {string} words
+   * @param {number} image
+   */
+  #box(box, words, image) {
+    const choose = () => {
+      if (this.#gallery.shown !== image) this.#gallery.show(image);
+    };
+    const properties = { type: 'button', class: 'box-words', 'aria-label': `Box ${words}`, onclick: choose };
+    const mark = element('button', properties, words);
+    if (image === this.#gallery.shown) this.#overlay.add(box, mark, { onChosen: () => mark.focus() });
+    return mark;
   }
 
   /** @param {Answer} answer */

@@ -1,7 +1,8 @@
 /** An answer while it comes: a state, an event of it → the next state. Pure; times are given. */
 
 /** @typedef {{ text: string, probability: number, others: { text: string, probability: number }[] }} ShownToken */
-/** @typedef {{ reasoning: string, content: string, finish: string | null, tokens: ShownToken[] }} Choice */
+/** @typedef {{ label: string | null, box: number[], image: number }} TypedBox `box`: of 1000; `image`: which picture */
+/** @typedef {{ reasoning: string, content: string, finish: string | null, tokens: ShownToken[], boxes: TypedBox[] }} Choice */
 /**
  * @typedef {object} Answer
  * @property {'idle' | 'waiting' | 'thinking' | 'answering' | 'done' | 'stopped' | 'failed'} phase
@@ -66,7 +67,7 @@ function withChunk(answer, chunk, at) {
  * @returns {Answer}
  */
 function withDelta(answer, { index = 0, delta = {}, finish_reason: finish = null, logprobs = null }, at) {
-  const was = answer.choices[index] ?? { reasoning: '', content: '', finish: null, tokens: [] };
+  const was = answer.choices[index] ?? { reasoning: '', content: '', finish: null, tokens: [], boxes: [] };
   const reasoning = delta.reasoning ?? delta.reasoning_content ?? '';
   const content = delta.content ?? '';
   const choices = [...answer.choices];
@@ -75,6 +76,7 @@ function withDelta(answer, { index = 0, delta = {}, finish_reason: finish = null
     content: was.content + content,
     finish: finish ?? was.finish,
     tokens: [...was.tokens, ...(logprobs?.content ?? []).map(shownToken)],
+    boxes: delta.glimpse?.boxes ?? was.boxes,
   };
   const said = reasoning !== '' || content !== '';
   return {

@@ -52,7 +52,7 @@ export class Asking {
     try {
       for await (const chunk of chunksOf(
         wish,
-        pictures.map(({ dataUrl }) => dataUrl),
+        pictures.map(({ url }) => url),
         running.signal,
       ))
         this.#take({ type: 'chunk', chunk, at: performance.now() }, wish);

@@ -77,14 +77,17 @@ function schemaOf(text) {
   }
 }
 
+/** Rivals of each token that are shown with its probability. */
+const RIVALS = 3;
+
 /** Fields with the attribute data-setting: empty ones are left to the model. */
 function settingsOf() {
-  const fields = [...form().querySelectorAll('[data-setting]')];
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const { name, value, type } = /** @type {HTMLInputElement} */ (field);
-      if (value.trim() === '') return [];
-      return [[name, type === 'number' ? Number(value) : value]];
-    }),
-  );
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (form().querySelectorAll('[data-setting]'));
+  const set = [...fields].filter(({ value, type, checked }) => (type === 'checkbox' ? checked : value.trim() !== ''));
+  const settings = set.map(({ name, value, type }) => [
+    name,
+    type === 'checkbox' || (type === 'number' ? Number(value) : value),
+  ]);
+  const named = Object.fromEntries(settings);
+  return named.logprobs ? { ...named, top_logprobs: RIVALS } : named;
 }

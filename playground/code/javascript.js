@@ -7,7 +7,7 @@ const IDENTIFIER = /^[A-Za-z_]\w*$/;
  * @param {import('./snippet.js').Request} request
  * @returns {string}
  */
-export function javascript({ url, body, pictures, hasKey }) {
+export function javascript({ url, body, pictures, hasFiles, hasKey }) {
   const literal = printed(body, {
     text: (text) => JSON.stringify(text),
     word: String,
@@ -22,7 +22,7 @@ export function javascript({ url, body, pictures, hasKey }) {
   ];
   const key = hasKey ? ', authorization: `Bearer ${process.env.GLIMPSE_KEY}`' : '';
   return [
-    ...(pictures.length > 0 ? helper : []),
+    ...(hasFiles ? helper : []),
     `const body = ${literal};`,
     `const response = await fetch("${url}", {`,
     '  method: "POST",',

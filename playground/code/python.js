@@ -10,7 +10,7 @@ const textOf = (text) => JSON.stringify(text);
  * @param {import('./snippet.js').Request} request
  * @returns {string}
  */
-export function python({ url, body, pictures, hasKey }) {
+export function python({ url, body, pictures, hasFiles, hasKey }) {
   const literal = printed(body, {
     text: textOf,
     word: wordOf,
@@ -25,11 +25,11 @@ export function python({ url, body, pictures, hasKey }) {
     '',
     '',
   ];
-  const modules = [...(pictures.length > 0 ? ['base64'] : []), 'json', ...(hasKey ? ['os'] : []), 'urllib.request'];
+  const modules = [...(hasFiles ? ['base64'] : []), 'json', ...(hasKey ? ['os'] : []), 'urllib.request'];
   const key = hasKey ? ', "authorization": "Bearer " + os.environ["GLIMPSE_KEY"]' : '';
   return [
     `import ${modules.join(', ')}`,
-    ...(pictures.length > 0 ? helper : ['']),
+    ...(hasFiles ? helper : ['']),
     `body = ${literal}`,
     'request = urllib.request.Request(',
     `    "${url}",`,

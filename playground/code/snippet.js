@@ -5,12 +5,13 @@ import { javascript } from './javascript.js';
 import { pictureAt } from './printed.js';
 import { python } from './python.js';
 
-/** @typedef {{ name: string, type: string }} PictureFile */
+/** @typedef {{ name: string, type: string, url: string, blob: Blob | null }} PictureFile `blob` is null where `url` is an address */
 /**
  * @typedef {object} Request
  * @property {string} url of the chat's route
  * @property {unknown} body in which a `pictureAt` stands for every picture's address
  * @property {readonly PictureFile[]} pictures
+ * @property {boolean} hasFiles whether a picture is read from a file
  * @property {boolean} hasKey whether the service wants one
  */
 
@@ -28,7 +29,8 @@ const LANGUAGES = { curl, javascript, python };
 export function snippet(language, { origin, wish, pictures, hasKey }) {
   const body = bodyOf(
     wish,
-    pictures.map((_, at) => pictureAt(at)),
+    pictures.map(({ blob, url }, at) => (blob === null ? url : pictureAt(at))),
   );
-  return LANGUAGES[language]({ url: `${origin}/v1/chat/completions`, body, pictures, hasKey });
+  const hasFiles = pictures.some(({ blob }) => blob !== null);
+  return LANGUAGES[language]({ url: `${origin}/v1/chat/completions`, body, pictures, hasFiles, hasKey });
 }

@@ -12,11 +12,11 @@ const EXAMPLES = [
   { file: 'receipt.png', what: 'a receipt', question: 'What is the total?' },
 ];
 
-/** @param {(file: File, question: string) => void} take */
+/** @param {(question: string, file: Promise<File>) => void} take */
 export function wireExamples(take) {
-  const choose = async (/** @type {(typeof EXAMPLES)[number]} */ { file, question }) => {
+  const load = async (/** @type {string} */ file) => {
     const blob = await (await fetch(`/examples/${file}`)).blob();
-    take(new File([blob], file, { type: blob.type }), question);
+    return new File([blob], file, { type: blob.type });
   };
   const button = (/** @type {(typeof EXAMPLES)[number]} */ example) =>
     element(
@@ -28,7 +28,7 @@ export function wireExamples(take) {
           type: 'button',
           class: 'thumb',
           'aria-label': `Example: ${example.what}`,
-          onclick: () => void choose(example),
+          onclick: () => take(example.question, load(example.file)),
         },
         element('img', { src: `/examples/${example.file}`, alt: '' }),
       ),

@@ -70,8 +70,9 @@ export class Gallery extends EventTarget {
     this.#missing.hidden = shownAt !== null;
     if (shownAt !== null) this.#image.src = shownAt;
     this.#image.alt = name;
-    const size = widthPx > 0 ? `${widthPx} × ${heightPx} pixels, ${bytesWords(bytes)}` : bytesWords(bytes);
-    this.#caption.textContent = `${name} · ${size}${note && ` · ${note}`}`;
+    const size = widthPx > 0 ? `${widthPx} × ${heightPx} pixels` : '';
+    const parts = [name, size, bytes > 0 ? bytesWords(bytes) : '', note];
+    this.#caption.textContent = parts.filter((part) => part !== '').join(' · ');
   }
 
   /**

@@ -5,11 +5,14 @@
  * @param {HTMLInputElement} where.input
  * @param {HTMLElement} where.zone takes what is dropped on it
  * @param {() => boolean} where.isShown whether this view takes what is pasted
- * @param {(files: File[]) => void} take
+ * @param {(files: File[]) => void} take what came, one at least
  */
 export function wireIntake({ input, zone, isShown }, take) {
+  const given = (/** @type {FileList | null | undefined} */ files) => {
+    if (files?.length) take([...files]);
+  };
   input.addEventListener('change', () => {
-    take([...(input.files ?? [])]);
+    given(input.files);
     // The same file may be chosen again.
     input.value = '';
   });
@@ -24,12 +27,11 @@ export function wireIntake({ input, zone, isShown }, take) {
   zone.addEventListener('drop', (event) => {
     event.preventDefault();
     mark(0);
-    take([...(event.dataTransfer?.files ?? [])]);
+    given(event.dataTransfer?.files);
   });
   document.addEventListener('paste', (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 || !isShown()) return;
+    if (!isShown() || !event.clipboardData?.files.length) return;
     event.preventDefault();
-    take(files);
+    given(event.clipboardData.files);
   });
 }

@@ -4,9 +4,9 @@ import { shrunk } from './shrink.js';
 /**
  * @typedef {object} Picture
  * @property {string} name file name, in letters that every shell takes
- * @property {string} type media type of `dataUrl`
- * @property {string} dataUrl what is sent
- * @property {Blob} blob the same
+ * @property {string} type media type; empty where only its address is known
+ * @property {string} url what is sent: a data URL, or an address
+ * @property {Blob | null} blob the picture; null where only its address is known
  * @property {string | null} shownAt address of what can be shown here; null: the browser shows no such picture
  * @property {number} widthPx 0 where the browser cannot tell
  * @property {number} heightPx
@@ -41,6 +41,26 @@ export async function toPicture(file, name) {
 }
 
 /**
+ * A picture that the service fetches, where it may: nothing of it is loaded here.
+ * @param {string} url
+ * @returns {Picture}
+ */
+export function pictureAt(url) {
+  const { hostname } = new URL(url);
+  return {
+    name: hostname,
+    type: '',
+    url,
+    blob: null,
+    shownAt: null,
+    widthPx: 0,
+    heightPx: 0,
+    bytes: 0,
+    note: 'fetched by the service',
+  };
+}
+
+/**
  * @param {Blob} blob
  * @param {string} name
  * @param {string} note
@@ -54,7 +74,7 @@ async function sent(blob, name, note) {
   return {
     name: `${stem || 'picture'}.${extension}`,
     type: blob.type,
-    dataUrl: await dataUrlOf(blob),
+    url: await dataUrlOf(blob),
     blob,
     bytes: blob.size,
     note,

@@ -59,7 +59,7 @@ export const DOCUMENTS: readonly Operation[] = [
       listPages: id,
       getPage: page,
       getPageImage: page,
-      getFigure: { ...id, figure: 'p1_b1' },
+      getFigure: { ...id, figure: 'p1-b1' },
       getExtraction: id,
       extractFields: id,
       askDocument: id,

@@ -91,3 +91,9 @@ test('facts are what the service measured, and nothing that it did not say', () 
     'Tokens per second': '500',
   });
 });
+
+test('boxes come with the last piece, each with its picture', () => {
+  const boxes = [{ label: 'cat', box: [1, 2, 3, 4], pixels: [1, 2, 3, 4], image: 1 }];
+  const { choices } = after(sent, said({ content: 'cat [1,2,3,4]' }, 2), said({ glimpse: { boxes } }, 3));
+  expect(choices).toMatchObject([{ content: 'cat [1,2,3,4]', boxes }]);
+});

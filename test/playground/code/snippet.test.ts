@@ -12,7 +12,7 @@ const wish: Wish = {
 const asked = {
   origin: 'http://127.0.0.1:8787',
   wish,
-  pictures: [{ name: 'a.png', type: 'image/png' }],
+  pictures: [{ name: 'a.png', type: 'image/png', url: 'data:image/png;base64,AA==', blob: new Blob() }],
   hasKey: false,
 };
 
@@ -42,5 +42,14 @@ test('a key is a variable of the environment in every language', () => {
   for (const language of ['curl', 'javascript', 'python']) {
     expect(snippet(language, { ...asked, hasKey: true })).toContain('GLIMPSE_KEY');
     expect(snippet(language, asked)).not.toContain('GLIMPSE_KEY');
+  }
+});
+
+test('a picture by its address is written as it is', () => {
+  const pictures = [{ name: 'x.example', type: '', url: 'https://x.example/cat.png', blob: null }];
+  for (const language of ['curl', 'javascript', 'python']) {
+    const code = snippet(language, { ...asked, pictures });
+    expect(code).toContain('"https://x.example/cat.png"');
+    expect(code).not.toMatch(/base64/);
   }
 });
