@@ -98,7 +98,7 @@ type Route = readonly [
 
 /** Beside them GET /v1, which lists them. GET / is the page of playground/, which comes without the Worker. */
 function routesOf(options: AppOptions): readonly Route[] {
-  const { keeper, documents, documentPrefix, uploads, results, webhooks, sources, inbox } = options;
+  const { keeper, webhooks, sources, inbox } = options;
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
@@ -110,6 +110,29 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
     ...fileRoutes(options, held),
+    ...documentRoutes(options, held),
+    ...webhookRoutes(options, held),
+    ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
+    ['GET', '/v1/sources', 'documents', listSources(sources)],
+    ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
+    ['PATCH', '/v1/sources/:id', 'documents', held, changeSource(sources, webhooks)],
+    ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
+    ['POST', '/in/:source', null, held, receiveEvent(options)],
+    ['GET', '/v1/keys', 'admin', listKeys(keeper)],
+    ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
+    ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
+    ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
+    ['GET', '/v1/media/:claim', null, getMedium(options)],
+    ['GET', '/v1/origins/quarantine', 'admin', listQuarantine(options)],
+    ['DELETE', '/v1/origins/quarantine/:fingerprint', 'admin', releaseInput(options)],
+    ['GET', '/metrics', 'metrics', metricsPage(options)],
+    ['GET', '/health', null, health(options)],
+  ];
+}
+
+function documentRoutes(options: AppOptions, held: MiddlewareHandler<HttpEnv>): readonly Route[] {
+  const { documents, documentPrefix, uploads, results } = options;
+  return [
     ['POST', '/v1/documents/uploads', 'documents', held, createUpload(uploads)],
     ['GET', '/v1/documents/uploads/:id', 'documents', getUpload(uploads)],
     ['DELETE', '/v1/documents/uploads/:id', 'documents', deleteUpload(uploads)],
@@ -143,22 +166,6 @@ function routesOf(options: AppOptions): readonly Route[] {
     ['POST', '/v1/convert/file/async', 'documents', held, convertLater(documents, fromFile)],
     ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
     ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
-    ...webhookRoutes(options, held),
-    ['POST', '/v1/sources', 'documents', held, createSource(sources, webhooks, inbox)],
-    ['GET', '/v1/sources', 'documents', listSources(sources)],
-    ['GET', '/v1/sources/:id', 'documents', getSource(sources)],
-    ['PATCH', '/v1/sources/:id', 'documents', held, changeSource(sources, webhooks)],
-    ['DELETE', '/v1/sources/:id', 'documents', deleteSource(sources)],
-    ['POST', '/in/:source', null, held, receiveEvent(options)],
-    ['GET', '/v1/keys', 'admin', listKeys(keeper)],
-    ['POST', '/v1/keys', 'admin', held, createKey(keeper)],
-    ['POST', '/v1/keys/:id/rotate', 'admin', rotateKey(keeper)],
-    ['DELETE', '/v1/keys/:id', 'admin', revokeKey(keeper)],
-    ['GET', '/v1/media/:claim', null, getMedium(options)],
-    ['GET', '/v1/origins/quarantine', 'admin', listQuarantine(options)],
-    ['DELETE', '/v1/origins/quarantine/:fingerprint', 'admin', releaseInput(options)],
-    ['GET', '/metrics', 'metrics', metricsPage(options)],
-    ['GET', '/health', null, health(options)],
   ];
 }
 
