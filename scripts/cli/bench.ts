@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { expectCleanTree } from '../bench/commit.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
+const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin]
        glimpse bench load [--seconds N]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
@@ -18,6 +18,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents]
   streamed  a model of GLM-OCR's size in workerd, weights streamed out of R2 (4 GB of disk; STREAMED_MODEL=DIR uses a model
             that glimpse import made of such a checkpoint, named ocr)
   pictures  large pictures, which scripts/reference/large_pictures.py has made in DIR. Parts: memory, time, difference
+  origin    what the Worker adds to a request that a server elsewhere answers; 200 requests with faults, and what they leave behind
   documents pages of documents through the whole service: CPU, time, price, memory of each script; 200 small jobs, four at a time
   grammar   forms of answers: compiling, masks, forced tokens, and JSONSchemaBench. DIR is where js-tiktoken is installed (npm install
             js-tiktoken) and guidance-ai/jsonschemabench is checked out; without them their tables are left out
@@ -48,6 +49,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   kernels: async () => (await import('../bench/kernels.ts')).benchKernels(),
   http: async () => (await import('../bench/http.ts')).benchHttp(),
   streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
+  origin: async () => (await import('../bench/origin.ts')).benchOrigin(),
   documents: async () => (await import('../bench/documents.ts')).benchDocuments(),
 };
 

@@ -56,12 +56,16 @@ interface Chunk {
 export async function ask(
   url: string,
   body: object,
-  onText: (text: string) => void = () => undefined,
+  {
+    key = null,
+    onText = () => undefined,
+  }: { readonly key?: string | null; readonly onText?: (text: string) => void } = {},
 ): Promise<Answer> {
   const start = performance.now();
   const response = await post(
     `${url}/v1/chat/completions`,
     JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
+    key,
   );
   const answer = { text: '', reasoning: '', usage: NO_USAGE, timingsMs: {}, firstTextMs: 0, totalMs: 0 };
   for await (const { choices = [], usage, glimpse_timings_ms, error } of chunks(response)) {
@@ -80,9 +84,9 @@ export async function ask(
 const NO_USAGE: Answer['usage'] = { prompt_tokens: 0, completion_tokens: 0 };
 
 /** Not fetch: that gives up when a slow answer has not begun after five minutes. */
-function post(url: string, body: string): Promise<IncomingMessage> {
+function post(url: string, body: string, key: string | null): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(key !== null && { authorization: `Bearer ${key}` }) };
     request(url, { method: 'POST', headers }, resolve).on('error', reject).end(body);
   });
 }

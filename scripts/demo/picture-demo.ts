@@ -25,7 +25,7 @@ export async function pictureDemo(): Promise<boolean> {
     const heap = await watchHeap(await server.inspector());
     step(`Asking over HTTP about ${path.relative(process.cwd(), picturePath)}\n\n  ${question}`);
     process.stdout.write('  ');
-    const said = await ask(server.url, body, (text) => process.stdout.write(text));
+    const said = await ask(server.url, body, { onText: (text) => process.stdout.write(text) });
     console.log('\n');
     heap.close();
     report(said, await wasmPeak(server.url), heap.peakBytes());

@@ -3,9 +3,10 @@ import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Quarantine } from '../../worker/origin/health.ts';
 import { signedClaim, type MediaClaim } from '../../worker/origin/media-link.ts';
+import { heldAtTheEnd, heldBy, soak } from '../../scripts/bench/origin/soak.ts';
 import { encodePng } from '../../scripts/png.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
-import { startOrigin, type OriginServer } from '../support/origin-server.ts';
+import { startOrigin, type OriginServer } from '../../scripts/origin/faulty-origin.ts';
 
 const TIMEOUT = 60_000;
 const TIMES = { headersMs: 2000, firstTextMs: 2000, silenceMs: 1000, totalMs: 4000 };
@@ -332,6 +333,20 @@ test('what is kept from origins is listed, and let go', async () => {
   expect((await release()).status).toBe(404);
   expect(await (await fetch(url)).json()).toMatchObject({ data: [] });
 });
+
+test(
+  '200 requests with faults at random, a fifth of whose clients leave, hold nothing when they have ended',
+  async () => {
+    const aliases = FAULTS.map((fault) => `gpu-${fault}`);
+    const ends = await soak({ url: server.url, key: null, aliases, requests: 200, atOnce: 16, seed: 3 });
+    expect(ends.get('ok')).toBeGreaterThan(0);
+    expect(ends.get('internal')).toBeUndefined();
+    const bindings = await server.bindings();
+    const held = await heldAtTheEnd(() => heldBy(bindings, FAULTS, null), 20_000);
+    expect(held).toEqual({ slots: 0, originLeases: 0, keyLeases: 0 });
+  },
+  TIMEOUT,
+);
 
 test(
   'who leaves a stream ends the work of the origin',

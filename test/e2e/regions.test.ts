@@ -6,8 +6,8 @@ import { encodePng } from '../../scripts/png.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import { turned } from '../../worker/documents/grey.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
-import { startOrigin, type Asked, type OriginServer } from '../support/origin-server.ts';
-import { regionsPdf, TEXT } from '../support/region-replies.ts';
+import { startOrigin, type Asked, type OriginServer } from '../../scripts/origin/faulty-origin.ts';
+import { regionsPdf, TEXT } from '../../scripts/origin/region-replies.ts';
 
 const TIMEOUT = 120_000;
 

@@ -25,6 +25,8 @@ export type OriginReservation =
 export interface OriginBudgetView {
   readonly limit: number;
   readonly used: number;
+  /** Requests whose units are set aside and not settled yet. */
+  readonly open: number;
   /** Milliseconds since 1970. */
   readonly resetsAt: number;
 }

@@ -4,7 +4,14 @@
  * An id that nobody has made is answered without writing anything, so guessing fills no storage.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { msToMidnight, reservedUnits, settledUnits, unitsUsed, type DayBudget } from '../engine/day-budget.ts';
+import {
+  msToMidnight,
+  openLeases,
+  reservedUnits,
+  settledUnits,
+  unitsUsed,
+  type DayBudget,
+} from '../engine/day-budget.ts';
 import { LIMITS } from '../limits.ts';
 import { advance, dayOf, viewOf, type AllowanceEvent, type AllowanceState } from './allowance.ts';
 import type { Admission, OriginBudgetView, OriginReservation, Reservation, UnknownKey } from './calls.ts';
@@ -69,9 +76,11 @@ export class KeyObject extends DurableObject<Cloudflare.Env> {
     const record = this.#record();
     const now = Date.now();
     if (!record) return null;
+    const day = this.#originDay();
     return {
       limit: originUnitsPerDay(record.limits),
-      used: unitsUsed(this.#originDay(), now),
+      used: unitsUsed(day, now),
+      open: openLeases(day, now),
       resetsAt: now + msToMidnight(now),
     };
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkOrigin } from '../../../scripts/origin/check.ts';
 import { parseOrigins } from '../../../worker/origin/settings.ts';
-import { startOrigin, type OriginServer } from '../../support/origin-server.ts';
+import { startOrigin, type OriginServer } from '../../../scripts/origin/faulty-origin.ts';
 
 let server: OriginServer;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import type { OriginOptions } from '../../../worker/origin/options.ts';
 import { parseOrigins } from '../../../worker/origin/settings.ts';
 import { enginePromises } from '../../support/engine-promises.ts';
 import { localHealth, type LocalHealth } from '../../support/origin-health.ts';
-import { startOrigin, type OriginServer } from '../../support/origin-server.ts';
+import { startOrigin, type OriginServer } from '../../../scripts/origin/faulty-origin.ts';
 
 let server: OriginServer;
 beforeAll(async () => {

@@ -65,6 +65,12 @@ const good: Answer = async (response, { body }) => {
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   good,
+  /** All at once, as fast as it can. */
+  fast: (response, { body }) => {
+    sse(response);
+    for (let i = 0; i < body.max_tokens; i++) response.write(chunk({ content: 'yes ' }));
+    response.end(end('length', body.max_tokens));
+  },
   reasoning: (response) => {
     sse(response);
     response.write(chunk({ reasoning: 'hm' }) + chunk({ reasoning_content: ', well' }) + chunk({ content: 'yes' }));

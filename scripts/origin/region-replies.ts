@@ -1,5 +1,5 @@
 /** What a GLM-OCR would reply to regions of `regionsPdf`, by prompt; and a page with such regions. */
-import { made } from '../../scripts/demo/made-pdf.ts';
+import { made } from '../demo/made-pdf.ts';
 
 export const ROWS = [
   ['Item', 'Price', 'Sum'],
