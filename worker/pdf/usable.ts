@@ -1,5 +1,6 @@
 /** Whether a text layer says what the page shows. Pure; source: docs/documents.md, "Text layers". */
 import { heightOf, widthOf } from '../documents/box.ts';
+import { frequentShares, plainWords } from '../documents/frequent-words.ts';
 import type { Box } from '../documents/page.ts';
 import type { TextLayer } from './text-layer.ts';
 
@@ -7,6 +8,8 @@ const FEWEST_CHARACTERS = 16;
 /** Of the characters: without a meaning, or no letters, digits and blanks. */
 const MOST_UNMAPPED = 0.05;
 const FEWEST_WORDY = 0.6;
+/** Words of Latin letters that tell a language; the share of its most frequent ones that every language has; its vowels per letter. */
+const [FEWEST_WORDS, FEWEST_FREQUENT, VOWELS] = [40, 0.02, [0.28, 0.52]];
 /** Of the page, covered by one picture. */
 const [HALF, NEARLY_ALL] = [0.5, 0.8];
 
@@ -27,7 +30,18 @@ export function isTextLayerUsable(layer: TextLayer, images: readonly Box[], widt
   const inside = inked.filter(({ box }) => box[0] >= -1 && box[1] >= -1 && box[2] <= width + 1 && box[3] <= height + 1);
   if (inside.length < inked.length / 2) return no('the text layer lies outside the page');
   if (covered > NEARLY_ALL && invisible > drawn / 2) return no('the text layer is that of a scanner');
+  if (isGibberish(characters)) return no('the text layer reads like no language');
   return { isUsable: true };
+}
+
+/** A font may draw one letter and name another. Names and numbers have no frequent words either, but vowels as all words have. */
+function isGibberish(characters: TextLayer['characters']): boolean {
+  const text = characters.map(({ code }) => (code > 0 ? String.fromCodePoint(code) : ' ')).join('');
+  const words = plainWords(text).filter((word) => /^[a-z]{2,}$/.test(word));
+  if (words.length < FEWEST_WORDS || Math.max(...frequentShares(words).values()) >= FEWEST_FREQUENT) return false;
+  const letters = words.join('');
+  const vowels = letters.replaceAll(/[^aeiouy]/g, '').length / letters.length;
+  return vowels < VOWELS[0] || vowels > VOWELS[1];
 }
 
 /** U+FFFD, private use, control. */

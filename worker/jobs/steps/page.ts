@@ -13,6 +13,7 @@ import type { PageOutput } from '../output.ts';
 import type { DocumentReaders, PdfPage, TextReader } from '../readers.ts';
 import { earlierDraft } from '../regions/draft.ts';
 import { takeOver, withRegions } from '../regions/with-regions.ts';
+import { readOrLayer } from './doubted-layer.ts';
 import { withFigures } from './figures.ts';
 import { betterReading, whyAnotherReader } from './second-reader.ts';
 
@@ -69,7 +70,9 @@ async function read(work: Work, page: number): Promise<{ read: ReadPage; pixels:
     return { read: { ...found.layer, flags: ['degraded'] }, pixels: null };
   try {
     await renew();
-    return { read: await readPicture(work, found.picture, found.why), pixels: found.picture };
+    const ofPicture = await readPicture(work, found.picture, found.why);
+    const kept = found.layer === null ? ofPicture : readOrLayer(ofPicture, found.layer);
+    return { read: kept, pixels: kept === ofPicture ? found.picture : null };
   } catch (error) {
     await bucket.delete(key);
     throw error;
