@@ -56,6 +56,17 @@ describe('a model that was taught nothing of it', () => {
     ]);
   });
 
+  test('a job that asks for fields by a schema is refused before anything of it is stored', async () => {
+    const body = JSON.stringify({
+      document: { data: 'data:application/pdf;base64,JVBERi0=' },
+      extract: { schema: SCHEMA },
+    });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${server.url}/v1/documents/jobs`, { method: 'POST', body, headers });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ error: { code: 'model_not_deployed' } });
+  });
+
   test('a job of nobody is not there', async () => {
     expect((await ask(server, 'job_nobody', 'ask', { question: 'What?' })).status).toBe(404);
   });
@@ -81,6 +92,27 @@ describe('a model that says that it was taught', () => {
         data: { number: expect.stringMatching(/^INV-(?:2026-00418|7)$/) },
         errors: [],
       });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'the same when the job is made: the fields lie beside the result, and are part of it',
+    async () => {
+      const document = {
+        data: `data:application/pdf;base64,${Buffer.from((await invoicePdf()).bytes).toString('base64')}`,
+      };
+      const response = await fetch(`${server.url}/v1/documents/jobs`, {
+        method: 'POST',
+        body: JSON.stringify({ document, extract: { schema: SCHEMA } }),
+        headers: { prefer: 'wait=60', 'content-type': 'application/json' },
+      });
+      const job = (await response.json()) as { id: string };
+      expect(job).toMatchObject({ status: 'succeeded', extraction: { method: 'model', valid: true } });
+      const path = `${server.url}/v1/documents/jobs/${job.id}`;
+      const extraction = (await (await fetch(`${path}/extraction`)).json()) as object;
+      expect(extraction).toMatchObject({ data: { number: expect.stringMatching(/^INV-/) }, errors: [] });
+      expect(await (await fetch(`${path}/result`)).json()).toMatchObject({ extraction });
     },
     TIMEOUT,
   );

@@ -1,11 +1,11 @@
 /**
  * Fields of a document by a JSON schema and a model: the document goes in part by part, what is found is put together and checked, and
- * once the model may mend it. Where the model is this isolate's, its answers have the schema's form while they are written.
+ * once the model may mend it. Its answers are asked to have the schema's form while they are written.
  */
 import { schemaOfPart } from '../documents/schema/of-a-part.ts';
 import { violations, type Violation } from '../documents/schema/validate.ts';
 import type { AnswerForm, ChatMessage, ModelDescription } from '../engine/engine.ts';
-import { GlimpseError } from '../errors.ts';
+import { GlimpseError, type ErrorCode } from '../errors.ts';
 import { answerJson } from './answer-json.ts';
 import { askModel, type Asking } from './ask-model.ts';
 import { answerTokens, roomFor } from './budget.ts';
@@ -37,7 +37,7 @@ export async function extractBySchema(
   asking: Pick<Asking, 'engine' | 'client' | 'signal'>,
 ): Promise<Extraction> {
   const options: Asking = { ...asking, task: 'extract', maxTokens: answerTokens(model) };
-  const formed = (schema: object) => (model.engine === 'isolate' ? { ...options, form: formOf(schema) } : options);
+  const formed = (schema: object): Asking => ({ ...options, form: formOf(schema) });
   // What a part does not say must not be made up because the whole has to say it.
   const ofPart = formed(schemaOfPart(wanted.schema));
   const head = promptOf(wanted, '');
@@ -59,13 +59,17 @@ const formOf = (schema: object): AnswerForm => ({
   isStrict: false,
 });
 
-/** A schema that no grammar can be made of is kept by checking alone. */
+/** Of such a schema no grammar can be made, or the server takes none. */
+const isAboutForm = (code: ErrorCode): boolean =>
+  code.startsWith('schema_') || code === 'engine_unavailable' || code === 'origin_refused';
+
+/** What can't be kept while the answer is written is kept by checking it alone. */
 async function askFormed(messages: readonly ChatMessage[], { form, ...asking }: Asking): Promise<string> {
   if (form === undefined) return askModel(messages, asking);
   try {
     return await askModel(messages, { ...asking, form });
   } catch (error) {
-    if (!(error instanceof GlimpseError) || !error.code.startsWith('schema_')) throw error;
+    if (!(error instanceof GlimpseError) || !isAboutForm(error.code)) throw error;
     return askModel(messages, asking);
   }
 }
