@@ -32,6 +32,8 @@ const FATES = {
   too_many_images: { status: 400 },
   work_exceeded: { status: 400 },
   thinking_unsupported: { status: 400 },
+  tools_unsupported: { status: 400 },
+  tool_call_invalid: { status: 400 },
   previous_response_unsupported: { status: 400 },
   // Forms of answers
   schema_invalid: { status: 400 },

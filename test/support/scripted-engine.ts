@@ -17,6 +17,8 @@ export interface Script {
   readonly content?: readonly string[];
   /** What it says the answer may not keep of its form. */
   readonly unkept?: readonly string[];
+  /** What every answer calls at its end: names, and pieces of the JSON of their arguments. */
+  readonly calls?: readonly { readonly name: string; readonly arguments: readonly string[] }[];
   /** Boxes of every answer. */
   readonly boxes?: Ending['boxes'];
   readonly stoppedBy?: Ending['stoppedBy'];
@@ -80,8 +82,9 @@ export class ScriptedEngine implements Engine {
       })),
     ].slice(0, request.maxTokens ?? Infinity);
     const deltas = Array.from({ length: answers }, () => one).flat();
-    const { boxes, stoppedBy } = this.script;
-    const finishReason = one.length === request.maxTokens ? 'length' : 'stop';
+    const { boxes, stoppedBy, calls = [] } = this.script;
+    const cut = one.length === request.maxTokens ? 'length' : 'stop';
+    const finishReason = calls.length > 0 ? 'tool_calls' : cut;
     const ending: Ending = { finishReason, ...(boxes && { boxes }), ...(stoppedBy !== undefined && { stoppedBy }) };
     try {
       for (const [id, delta] of deltas.entries()) {
@@ -92,6 +95,10 @@ export class ScriptedEngine implements Engine {
         if (id === 0) yield { type: 'begun', ...(unkept && { unkept }), ...(notes && { notes }) };
         else if (id % one.length === 0) yield { type: 'next', ...ending };
         yield { type: 'delta', ...delta };
+      }
+      for (const { name, arguments: pieces } of calls) {
+        yield { type: 'call', name };
+        for (const text of pieces) yield { type: 'arguments', text };
       }
       const tokens = { promptTokens: 30, imageTokens: 20, completionTokens: deltas.length };
       yield {

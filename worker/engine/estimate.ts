@@ -9,8 +9,8 @@ function picturesIn(part: Exclude<ContentPart, { type: 'text' }>): number {
   return part.type === 'video' ? part.frames.length : 1;
 }
 
-export function estimate({ messages, maxTokens, answers = 1 }: GenerateRequest): Tokens {
-  let chars = 0;
+export function estimate({ messages, maxTokens, tools, answers = 1 }: GenerateRequest): Tokens {
+  let chars = tools === undefined ? 0 : JSON.stringify(tools.functions).length;
   let pictures = 0;
   for (const { content } of messages) {
     if (typeof content === 'string') chars += content.length;

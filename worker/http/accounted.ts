@@ -24,7 +24,7 @@ export async function* accounted(
   try {
     for await (const event of engine.generate(request, signal)) {
       // A piece of text is a token, or a little more.
-      if (event.type === 'delta') told.answer++;
+      if (event.type === 'delta' || event.type === 'arguments') told.answer++;
       if (event.type === 'done') done = tokensOf(event.usage);
       yield event;
     }

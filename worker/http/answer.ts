@@ -66,6 +66,8 @@ async function collect(events: AsyncIterable<GenerateEvent>): ReturnType<Answer[
   let one = new Collected();
   for await (const event of events) {
     if (event.type === 'delta') one.take(event);
+    if (event.type === 'call') one.call(event.name);
+    if (event.type === 'arguments') one.arguments(event.text);
     if (event.type !== 'next' && event.type !== 'done') continue;
     answers.push(one.ended(event));
     one = new Collected();
@@ -77,10 +79,19 @@ async function collect(events: AsyncIterable<GenerateEvent>): ReturnType<Answer[
 class Collected {
   readonly #text = { content: '', reasoning: '' };
   #logprobs: ChosenLogprob[] | null = null;
+  readonly #calls: { readonly name: string; arguments: string }[] = [];
 
   take({ kind, text, logprobs }: Extract<GenerateEvent, { type: 'delta' }>): void {
     this.#text[kind] += text;
     if (logprobs !== undefined) (this.#logprobs ??= []).push(...logprobs);
+  }
+
+  call(name: string): void {
+    this.#calls.push({ name, arguments: '' });
+  }
+
+  arguments(text: string): void {
+    this.#calls[this.#calls.length - 1].arguments += text;
   }
 
   ended({ finishReason, stoppedBy, boxes }: Ending): OneAnswer {
@@ -89,6 +100,7 @@ class Collected {
       content,
       reasoning: reasoning || null,
       logprobs: this.#logprobs,
+      calls: this.#calls,
       ending: { finishReason, stoppedBy, boxes },
     };
   }

@@ -102,10 +102,7 @@ function routesOf(options: AppOptions): readonly Route[] {
   // One for all routes: what they hold together counts.
   const held = heldBodies(options);
   return [
-    ['POST', '/v1/chat/completions', 'ask', held, namedPictures(options), chatCompletions(options)],
-    ['POST', '/v1/chat/completions/input_tokens', 'ask', held, namedPictures(options), inputTokens(options)],
-    ['POST', '/v1/ask', 'ask', held, namedPictures(options), ask(options)],
-    ['POST', '/v1/responses', 'ask', held, namedPictures(options), responses(options)],
+    ...askRoutes(options, held),
     ['GET', '/v1/models', 'ask', listModels(options)],
     ['GET', '/v1/models/:id', 'ask', getModel(options)],
     ['GET', '/v1/limits', 'ask', limits(options)],
@@ -166,6 +163,17 @@ function documentRoutes(options: AppOptions, held: MiddlewareHandler<HttpEnv>): 
     ['POST', '/v1/convert/file/async', 'documents', held, convertLater(documents, fromFile)],
     ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
     ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
+  ];
+}
+
+/** Requests for answers. */
+function askRoutes(options: AppOptions, held: MiddlewareHandler<HttpEnv>): readonly Route[] {
+  const named = namedPictures(options);
+  return [
+    ['POST', '/v1/chat/completions', 'ask', held, named, chatCompletions(options)],
+    ['POST', '/v1/chat/completions/input_tokens', 'ask', held, named, inputTokens(options)],
+    ['POST', '/v1/ask', 'ask', held, named, ask(options)],
+    ['POST', '/v1/responses', 'ask', held, named, responses(options)],
   ];
 }
 

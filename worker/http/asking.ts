@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { ENGINE_HEADER, parseAsked } from '../engine/route.ts';
 import type { GenerateRequest } from '../engine/engine.ts';
+import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { startAnswer, type Answer } from './answer.ts';
 import { askedForm, namingForm, type AskedForm } from './answer-form.ts';
@@ -83,6 +84,7 @@ export async function requestOf(
   const { pictures, videos } = await c.var.readNamed(body.messages);
   const named = { pictures: new Map([...brought, ...pictures]), videos };
   const form = askedForm(body);
+  if (form !== null && body.tools.length > 0 && body.tool_choice !== 'none') throw toolsOrForm(form);
   const request = {
     ...toGenerateRequest(body, named, options.randomSeed),
     model: model === options.model ? null : model,
@@ -92,6 +94,10 @@ export async function requestOf(
   };
   return { model, request, form };
 }
+
+/** An answer keeps one form: that of a call, or the one that was asked for. */
+const toolsOrForm = ({ param }: AskedForm): GlimpseError =>
+  new GlimpseError('invalid_parameter', `"${param}" and "tools" exclude one another; send one of them.`, { param });
 
 /** The answer as a stream, which goes on being computed until its client leaves. */
 export function streamed(

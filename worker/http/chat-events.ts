@@ -21,6 +21,7 @@ async function tell(
   const send = (chunk: object) => write(JSON.stringify(chunk));
   let index = 0;
   let content = '';
+  let call = -1;
   send(chunks.first(index));
   for await (const event of answer.events()) {
     if (event.type === 'delta') {
@@ -28,9 +29,11 @@ async function tell(
       else if (!wish.withReasoning) continue;
       send(chunks.delta(index, event));
     }
+    if (event.type === 'call') send(chunks.call(index, ++call, event.name));
+    if (event.type === 'arguments') send(chunks.arguments(index, call, event.text));
     if (event.type === 'next') {
       send(chunks.last(index, event, content));
-      content = '';
+      [content, call] = ['', -1];
       send(chunks.first(++index));
     }
     if (event.type !== 'done') continue;

@@ -7,6 +7,7 @@ import type { NamedMedia } from './named-pictures.ts';
 import { pictureParam } from './picture-params.ts';
 import type { ChatBody } from './schema/chat.ts';
 import { thinkingOf } from './schema/thinking.ts';
+import { toolsOf } from './schema/tools.ts';
 import type { ImagePart, MessageBody } from './schema/message.ts';
 
 /** `named` has the pictures that were not sent with the body, and all videos. @throws GlimpseError invalid_data_url, image_too_large, each with its param */
@@ -14,6 +15,7 @@ export function toGenerateRequest(body: ChatBody, named: NamedMedia, randomSeed:
   const maxTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
   const { stop = [], stop_token_ids: stopIds, top_logprobs: top } = body;
   const thinking = thinkingOf(body);
+  const tools = toolsOf(body);
   checkLogprobs(body);
   return {
     messages: body.messages.map((message, at) => toMessage(message, at, named)),
@@ -22,6 +24,7 @@ export function toGenerateRequest(body: ChatBody, named: NamedMedia, randomSeed:
     stop: typeof stop === 'string' ? [stop] : (stop ?? []),
     ...(stopIds && { stopIds }),
     ...(thinking && { thinking }),
+    ...(tools && { tools }),
     ...(body.n > 1 && { answers: body.n }),
     ...(body.logprobs && { logprobs: top ?? 0 }),
   };
@@ -36,9 +39,8 @@ function checkLogprobs({ logprobs, top_logprobs: top }: ChatBody): void {
 
 function toMessage(body: MessageBody, message: number, named: NamedMedia): ChatMessage {
   const { role, content } = body;
-  const reasoning = body.role === 'assistant' ? (body.reasoning_content ?? body.reasoning) : null;
   return {
-    ...(reasoning && { reasoning }),
+    ...besideContent(body, message),
     role: role === 'developer' ? 'system' : role,
     content: typeof content === 'string' ? content : content.map((part, place) => toPart(part, message, place, named)),
   };
@@ -56,6 +58,32 @@ function toPart(part: Part, message: number, place: number, named: NamedMedia): 
   } catch (error) {
     throw error instanceof GlimpseError ? error.with({ param: pictureParam(message, place, part) }) : error;
   }
+}
+
+/** What an answer or a tool's message has beside its words. @throws GlimpseError tool_call_invalid */
+function besideContent(body: MessageBody, message: number): Partial<ChatMessage> {
+  if (body.role === 'tool') return { callId: body.tool_call_id };
+  if (body.role !== 'assistant') return {};
+  const reasoning = body.reasoning_content ?? body.reasoning;
+  const calls = body.tool_calls.map(({ id, function: { name, arguments: text } }, at) => ({
+    id,
+    name,
+    arguments: argumentsOf(text, `messages[${message}].tool_calls[${at}].function.arguments`),
+  }));
+  return { ...(reasoning && { reasoning }), ...(calls.length > 0 && { calls }) };
+}
+
+/** Text on the wire, and an object for the model. */
+function argumentsOf(text: string, param: string): Readonly<Record<string, unknown>> {
+  if (text.trim() === '') return {};
+  let json: unknown = null;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // It is no object then, which is told below.
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  throw new GlimpseError('tool_call_invalid', `"${param}" is no JSON object; send back what came.`, { param });
 }
 
 function noPicture(message: number, place: number, part: ImagePart): GlimpseError {

@@ -30,6 +30,7 @@ export interface OneAnswer {
   readonly reasoning: string | null;
   /** null where none were asked for. */
   readonly logprobs: readonly ChosenLogprob[] | null;
+  readonly calls: readonly { readonly name: string; readonly arguments: string }[];
   readonly ending: Ending;
 }
 
@@ -37,13 +38,14 @@ export interface OneAnswer {
 const reasoningFields = (reasoning: string | null) => ({ reasoning, reasoning_content: reasoning });
 
 export function wholeAnswer(head: AnswerHead, answers: readonly OneAnswer[], usage: Usage, wish: ShapeWish) {
-  const choices = answers.map(({ content, reasoning, logprobs, ending }, index) => ({
+  const choices = answers.map(({ content, reasoning, logprobs, calls, ending }, index) => ({
     index,
     message: {
       role: 'assistant',
-      content,
+      content: content === '' && calls.length > 0 ? null : content,
       refusal: null,
       ...(wish.withReasoning && reasoningFields(reasoning)),
+      ...(calls.length > 0 && { tool_calls: calls.map((call) => callBody(call.name, call.arguments)) }),
       ...glimpseField(content, ending, wish),
     },
     logprobs: logprobsBody(logprobs),
@@ -52,6 +54,15 @@ export function wholeAnswer(head: AnswerHead, answers: readonly OneAnswer[], usa
   }));
   return { ...head, object: 'chat.completion', choices, usage: usageBody(usage) };
 }
+
+const CALL_ID_CHARS = 24;
+export const newCallId = (): string => `call_${crypto.randomUUID().replaceAll('-', '').slice(0, CALL_ID_CHARS)}`;
+
+const callBody = (name: string, args: string) => ({
+  id: newCallId(),
+  type: 'function',
+  function: { name, arguments: args },
+});
 
 /** What is typed in an answer: its boxes, and the value of JSON that is whole. */
 export function glimpseField(
@@ -114,6 +125,11 @@ export function chunksOf(head: AnswerHead, wish: ShapeWish & { readonly includeU
       const delta = kind === 'content' ? { content: text } : reasoningFields(text);
       return chunk(choice(index, delta, { logprobs: logprobsBody(logprobs) }));
     },
+    /** call: its place among the answer's, from 0. */
+    call: (index: number, call: number, name: string) =>
+      chunk(choice(index, { tool_calls: [{ index: call, ...callBody(name, '') }] })),
+    arguments: (index: number, call: number, text: string) =>
+      chunk(choice(index, { tool_calls: [{ index: call, function: { arguments: text } }] })),
     /** content: all of it, for what is typed in it. */
     last: (index: number, ending: Ending, content: string, timings?: Timings) => {
       const ends = { finish_reason: ending.finishReason, ...stopReason(ending) };

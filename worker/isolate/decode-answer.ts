@@ -7,6 +7,8 @@ import { createSampler } from '../model/sampler.ts';
 import { createConstraint, type Constraint } from '../text/grammar/constraint.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
 import { ThoughtBudget } from '../text/thinking.ts';
+import { ToolChoice } from '../text/tool-choice.ts';
+import type { ToolPlan } from './plan-tools.ts';
 import type { Reply } from './reply.ts';
 import type { Run } from './run.ts';
 import { TokenLogprobs } from './token-logprobs.ts';
@@ -18,6 +20,7 @@ export interface Asked {
   /** As the template rendered it. */
   readonly prompt: string;
   readonly notes: readonly string[];
+  readonly tools: ToolPlan;
 }
 
 export interface Decoding {
@@ -34,6 +37,8 @@ export interface Decoding {
 interface Deciding {
   readonly sampler: ReturnType<typeof createSampler>;
   readonly constraint: Constraint | null;
+  /** null: no function is called in the model's own way. */
+  readonly choice: ToolChoice | null;
   readonly thought: ThoughtBudget;
   /** null where nobody wants them. */
   readonly logprobs: TokenLogprobs | null;
@@ -43,7 +48,7 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
   const { trace, turn, clock, maxTokens, ids } = run;
   const { reply, logits, answer } = decoding;
   const deciding = decidingOf(run, asked, answer);
-  const { sampler, constraint, logprobs } = deciding;
+  const { sampler, constraint, choice, logprobs } = deciding;
   const history = [...ids];
   const end = ids.length + maxTokens;
   turn.stage = 'decode';
@@ -52,6 +57,7 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
     turn.signal.throwIfAborted();
     logprobs?.keep(logits);
     constraint?.restrict(logits);
+    choice?.restrict(logits, { isFirst: made === 0, isReasoning: reply.isReasoning, hasCalled: reply.hasCalled });
     const id = trace.choose?.(logits, made) ?? sampler.next(logits, history, ids.length);
     if (made === 0 && answer === 0) {
       clock.lap('firstToken');
@@ -70,13 +76,14 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
   for (const delta of reply.flush()) yield delta;
 }
 
-function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt }: Asked, answer: number): Deciding {
+function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt, tools }: Asked, answer: number): Deciding {
   const { tokenizer, stopIds, config, thinking } = model;
   const sampling = { ...model.generation.defaults, ...request.sampling };
   const closing = tokenizer.encode(thinking.closing);
   return {
     sampler: createSampler({ ...sampling, seed: (sampling.seed ?? 0) + answer }),
     constraint: grammar && createConstraint(grammar, { tokenizer, stopIds, prompt, maxTokens }),
+    choice: tools.native && new ToolChoice(tokenizer, tools.native, prompt),
     thought: new ThoughtBudget(request.thinking?.budget ?? null, closing),
     logprobs:
       request.logprobs === undefined ? null : new TokenLogprobs(tokenizer, config.text.vocabSize, request.logprobs),
@@ -94,7 +101,7 @@ function begun({ grammar, notes }: Asked): IsolateEvent {
 /** A token, and those after it about which there is no choice: the end of a thought that is long enough, what the form leaves. */
 function* withForced(
   id: number,
-  { constraint, thought, sampler, logprobs }: Deciding,
+  { constraint, choice, thought, sampler, logprobs }: Deciding,
   reply: Reply,
   left: number,
 ): Generator<number> {
@@ -104,6 +111,10 @@ function* withForced(
     sampler.skip();
     constraint?.push(closing);
     yield closing;
+  }
+  for (const named of choice?.after(id) ?? []) {
+    sampler.skip();
+    yield named;
   }
   // What is computed together has no logits of its own.
   const most = logprobs === null ? Math.min(LIMITS.forcedRun.value, left) - 1 : 0;

@@ -34,7 +34,7 @@ export async function* decodeAnswers(
   let reasoningTokens = 0;
   for (let answer = 0; ; answer++) {
     if (answer > 0) logits.set(first);
-    const reply = createReply(run.model, ends, prompt.text);
+    const reply = createReply(run.model, ends, prompt.text, asked.tools);
     yield* decodeAnswer(run, { ...asked, prompt: prompt.text }, { reply, cache, logits, answer });
     completionTokens += reply.tokens.completion;
     reasoningTokens += reply.tokens.reasoning;

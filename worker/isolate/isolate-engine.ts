@@ -3,7 +3,15 @@
  * Requests run one after another; each is one frame of the arena, given back when it ends, fails or is left.
  */
 import type { LeasedKernels, Kernels } from '../../kernels-as/host/kernels.ts';
-import type { Engine, EngineReport, GenerateRequest, ModelDescription, Usage } from '../engine/engine.ts';
+import type {
+  AnswerForm,
+  Engine,
+  EngineReport,
+  GenerateRequest,
+  ModelDescription,
+  ToolFunction,
+  Usage,
+} from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
@@ -19,7 +27,8 @@ import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures } from './encode-pictures.ts';
 import { measurePictures, type Picture } from './pictures.ts';
-import { preparePrompt } from './prompt.ts';
+import { disguise, planTools } from './plan-tools.ts';
+import { preparePrompt, templateTools } from './prompt.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
 import { promisedWork } from './promised-work.ts';
 import { planRequest } from './request-budget.ts';
@@ -127,7 +136,7 @@ export class IsolateEngine implements Engine {
     const { k, turn, clock, trace } = watch;
     const { ledger } = this.#options;
     const { config, weights, residency } = model;
-    const { messages, pictures, grammar, steering } = watch.measured ?? measure(request, model);
+    const { messages, pictures, grammar, steering, tools } = watch.measured ?? measure(request, model);
     const prompt = preparePrompt(messages, pictures, model, steering);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(ledger, model, pictures, prompt, request, this.#places());
@@ -148,7 +157,7 @@ export class IsolateEngine implements Engine {
       const notes = steering.note === null ? [] : [steering.note];
       const { usage, ending } = yield* decodeAnswers(
         run,
-        { request, grammar, prompt, notes },
+        { request, grammar, prompt, notes, tools },
         { cache, logits },
         pictures,
       );
@@ -192,16 +201,28 @@ export class IsolateEngine implements Engine {
 }
 
 function measure(request: GenerateRequest, model: LoadedModel): Measured {
-  const messages = arrangeMessages(request.messages, model.capabilities);
+  const tools = planTools(request, model.callsTools);
+  const { native, disguised } = tools;
+  const asked = disguised === null ? request.messages : [disguise(disguised), ...request.messages];
+  const messages = arrangeMessages(asked, model.capabilities);
   checkIds(request, model);
-  const grammar = request.form ? model.grammars.of(request.form) : null;
+  const form = disguised === null ? request.form : argumentsOf(disguised);
+  const steering = steeringOf(request.thinking, model.thinking);
+  const variables = native && { ...steering.variables, tools: templateTools(native, model.tokenizer) };
   return {
     messages,
     pictures: measurePictures(messages, model),
-    grammar,
-    steering: steeringOf(request.thinking, model.thinking),
+    grammar: form ? model.grammars.of(form) : null,
+    steering: variables === null ? steering : { ...steering, variables },
+    tools,
   };
 }
+
+const argumentsOf = ({ parameters, isStrict }: ToolFunction): AnswerForm => ({
+  kind: 'json',
+  schema: parameters,
+  isStrict,
+});
 
 /** @throws GlimpseError invalid_parameter */
 function checkIds({ sampling, stopIds = [] }: GenerateRequest, { config }: LoadedModel): void {

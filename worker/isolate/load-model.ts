@@ -22,6 +22,7 @@ import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { Grammars } from '../text/grammar/grammars.ts';
 import { thinkingWay, type Reasoning, type ThinkingWay } from '../text/thinking.ts';
+import { CALL } from '../text/tool-calls.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
@@ -44,6 +45,8 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
   readonly thinking: ThinkingWay;
+  /** Whether it was taught to call functions, in the form that its template shows. */
+  readonly callsTools: boolean;
   /** Of the forms that answers had to keep. */
   readonly grammars: Grammars;
   readonly weights: ModelWeights;
@@ -188,5 +191,20 @@ function parseFiles(files: ReadonlyMap<string, string>) {
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
   const grammars = new Grammars(tokenizer, config.text.vocabSize);
   const thinking = thinkingWay(tokenizer, template, capabilities.reasoning ?? REASONING[config.family]);
-  return { config, preprocessor, generation, capabilities, stopIds, tokenizer, template, thinking, grammars };
+  const callsTools =
+    (capabilities.tools ?? config.family !== 'glm_ocr') &&
+    template.reads('tools') &&
+    tokenizer.idOf(CALL) !== undefined;
+  return {
+    config,
+    preprocessor,
+    generation,
+    capabilities,
+    stopIds,
+    tokenizer,
+    template,
+    thinking,
+    callsTools,
+    grammars,
+  };
 }

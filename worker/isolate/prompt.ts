@@ -5,7 +5,7 @@ import { expandPictures, type PictureTokens } from '../text/expand.ts';
 import type { TemplateMessage, TemplatePart } from '../text/chat-template.ts';
 import type { Steering } from '../text/thinking.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import type { ChatMessage } from '../engine/engine.ts';
+import type { ChatMessage, ToolWish } from '../engine/engine.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
 
@@ -55,9 +55,10 @@ function checkLength(text: string, { tokenizer, config }: LoadedModel): void {
 }
 
 /** Text of every role is neutralised: only the template writes added tokens. */
-function templateMessage({ role, content, reasoning }: ChatMessage, tokenizer: Tokenizer): TemplateMessage {
+function templateMessage(message: ChatMessage, tokenizer: Tokenizer): TemplateMessage {
+  const { role, content } = message;
   const clean = (text: string) => tokenizer.neutralise(role === 'assistant' ? withoutReasoning(text) : text);
-  const more = reasoning === undefined ? {} : { reasoning_content: tokenizer.neutralise(reasoning) };
+  const more = besideContent(message, tokenizer);
   if (typeof content === 'string') return { role, content: clean(content), ...more };
   const parts = content.map((part): TemplatePart => {
     if (part.type === 'text') return { type: part.type, text: clean(part.text) };
@@ -66,6 +67,40 @@ function templateMessage({ role, content, reasoning }: ChatMessage, tokenizer: T
   // Some templates take parts only where pictures are allowed; text alone is the same as a string in all of them.
   const onlyText = parts.every((part) => 'text' in part);
   return { role, content: onlyText ? parts.map(({ text }) => text).join('') : parts, ...more };
+}
+
+function besideContent({ reasoning, calls, callId }: ChatMessage, tokenizer: Tokenizer): Partial<TemplateMessage> {
+  const clean = (text: string) => tokenizer.neutralise(text);
+  return {
+    ...(reasoning !== undefined && { reasoning_content: clean(reasoning) }),
+    ...(callId !== undefined && { tool_call_id: clean(callId) }),
+    ...(calls !== undefined && {
+      tool_calls: calls.map(({ id, name, arguments: args }) => ({
+        id: clean(id),
+        type: 'function',
+        // Templates walk through the arguments.
+        function: { name: clean(name), arguments: cleaned(args, clean) },
+      })),
+    }),
+  };
+}
+
+/** The tools as templates expect them, in OpenAI's shape. */
+export const templateTools = ({ functions }: ToolWish, tokenizer: Tokenizer): unknown =>
+  cleaned(
+    functions.map(({ name, description, parameters }) => ({
+      type: 'function',
+      function: { name, ...(description !== null && { description }), parameters },
+    })),
+    (text) => tokenizer.neutralise(text),
+  );
+
+/** JSON whose texts, names of properties included, hold nothing but text. */
+function cleaned(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => cleaned(each, clean));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [clean(name), cleaned(each, clean)]));
 }
 
 function timeStamp(second: number, style: LoadedModel['preprocessor']['timeStamps']): string {

@@ -1,26 +1,14 @@
-/** Sampled ids → what the client sees: reasoning and content, until a stop id or a stop string ends the reply. */
+/** Sampled ids → what the client sees: reasoning, content and calls, until a stop id or a stop string ends the reply. */
 import type { ChosenLogprob, Ending, GenerateEvent } from '../engine/engine.ts';
-import { createAnswerParser, type Delta } from '../text/answer.ts';
-import { createStopStrings } from '../text/stop-strings.ts';
+import { createAnswerParser, type AnswerParser, type Delta } from '../text/answer.ts';
+import { createStopStrings, type StopStrings } from '../text/stop-strings.ts';
+import { ToolCallReader } from '../text/tool-calls.ts';
 import type { LoadedModel } from './load-model.ts';
+import type { ToolPlan } from './plan-tools.ts';
 
-type DeltaEvent = Extract<GenerateEvent, { type: 'delta' }>;
+export type ReplyEvent = Extract<GenerateEvent, { type: 'delta' | 'call' | 'arguments' }>;
 
-export interface Reply {
-  /** logprob: null where none are asked for. */
-  push(id: number, logprob: ChosenLogprob | null): DeltaEvent[];
-  /** What was held back in case it became a stop string or a character. */
-  flush(): DeltaEvent[];
-  /** Ends it: it has the form that was asked for. */
-  stop(): void;
-  readonly stopped: boolean;
-  /** Whether the next ordinary token is reasoning. */
-  readonly isReasoning: boolean;
-  /** What the boxes of the content hold. */
-  readonly boxed: readonly string[];
-  readonly ending: Pick<Ending, 'finishReason' | 'stoppedBy'>;
-  readonly tokens: { readonly completion: number; readonly reasoning: number };
-}
+const OBSERVATION = '<|observation|>';
 
 export interface Ends {
   /** Looked for in the content, not in the reasoning. */
@@ -30,57 +18,118 @@ export interface Ends {
   readonly ignoreEos: boolean;
 }
 
-export function createReply(model: LoadedModel, { stop, stopIds, ignoreEos }: Ends, prompt: string): Reply {
-  const answer = createAnswerParser(model.tokenizer, prompt);
-  const stops = createStopStrings(stop);
-  let stopped = false;
-  let stoppedBy: string | number | undefined;
-  const tokens = { completion: 0, reasoning: 0 };
-  let waiting: ChosenLogprob[] = [];
+export const createReply = (model: LoadedModel, ends: Ends, prompt: string, tools: ToolPlan): Reply =>
+  new Reply(model, ends, prompt, tools);
 
+export class Reply {
+  readonly tokens = { completion: 0, reasoning: 0 };
+  readonly #model: LoadedModel;
+  readonly #ends: Ends;
+  readonly #tools: ToolPlan;
+  readonly #answer: AnswerParser;
+  readonly #stops: StopStrings;
+  /** null: the model writes no calls. */
+  readonly #calls: ToolCallReader | null;
   /** Texts come later than their tokens: what waits belongs to the next one. */
-  const told = (text: string): DeltaEvent => {
-    if (waiting.length === 0) return { type: 'delta', kind: 'content', text };
-    const logprobs = waiting;
-    waiting = [];
-    return { type: 'delta', kind: 'content', text, logprobs };
-  };
-  const shown = (deltas: readonly Delta[]): DeltaEvent[] =>
-    deltas.flatMap(({ kind, text }) => {
+  #waiting: ChosenLogprob[] = [];
+  #stopped = false;
+  #stoppedBy: string | number | undefined;
+  #hasCalled = false;
+
+  constructor(model: LoadedModel, ends: Ends, prompt: string, tools: ToolPlan) {
+    this.#model = model;
+    this.#ends = ends;
+    this.#tools = tools;
+    this.#answer = createAnswerParser(model.tokenizer, prompt);
+    this.#stops = createStopStrings(ends.stop);
+    this.#calls = tools.native && new ToolCallReader(model.tokenizer, tools.native.functions);
+  }
+
+  /** logprob: null where none are asked for. */
+  push(id: number, logprob: ChosenLogprob | null): ReplyEvent[] {
+    this.tokens.completion++;
+    const { stopIds, ignoreEos } = this.#ends;
+    if (!ignoreEos && (this.#model.stopIds.has(id) || this.#isObserving(id))) this.#stopped = true;
+    if (stopIds.includes(id)) [this.#stopped, this.#stoppedBy] = [true, id];
+    if (this.#stopped) return this.#calls?.finish() ?? [];
+    if (this.#calls !== null && (this.#calls.isInside || this.#calls.begins(id))) return this.#call(this.#calls, id);
+    const isContent = !this.#answer.reasoning && this.#model.tokenizer.addedToken(id) === undefined;
+    if (logprob !== null && isContent) this.#waiting.push(logprob);
+    const events = this.#shown(this.#answer.push(id));
+    if (this.#answer.reasoning) this.tokens.reasoning++;
+    if (this.#stops.found !== null) [this.#stopped, this.#stoppedBy] = [true, this.#stops.found];
+    return events;
+  }
+
+  /** What was held back in case it became a stop string or a character. */
+  flush(): ReplyEvent[] {
+    const events = this.#shown(this.#answer.flush());
+    const rest = this.#stops.flush();
+    return rest === '' ? events : [...events, ...this.#told(rest)];
+  }
+
+  /** Ends it: it has the form that was asked for. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether the next ordinary token is reasoning. */
+  get isReasoning(): boolean {
+    return this.#answer.reasoning;
+  }
+
+  /** Whether a call has begun. */
+  get hasCalled(): boolean {
+    return this.#hasCalled;
+  }
+
+  /** What the boxes of the content hold. */
+  get boxed(): readonly string[] {
+    return this.#answer.boxed;
+  }
+
+  get ending(): Pick<Ending, 'finishReason' | 'stoppedBy'> {
+    if (!this.#stopped) return { finishReason: 'length' };
+    if (this.#hasCalled) return { finishReason: 'tool_calls' };
+    return { finishReason: 'stop', ...(this.#stoppedBy !== undefined && { stoppedBy: this.#stoppedBy }) };
+  }
+
+  /** What functions answer comes now, from whoever carries them out. */
+  #isObserving(id: number): boolean {
+    return this.#calls !== null && this.#model.tokenizer.addedToken(id) === OBSERVATION;
+  }
+
+  #call(calls: ToolCallReader, id: number): ReplyEvent[] {
+    const before = calls.isInside ? [] : [...this.#shown(this.#answer.interrupt()), ...this.flush()];
+    this.#hasCalled = true;
+    const events = [...before, ...calls.push(id)];
+    const isOnlyOne = this.#tools.native?.isParallel === false || typeof this.#tools.native?.choice === 'object';
+    if (isOnlyOne && calls.ended > 0 && !calls.isInside) this.#stopped = true;
+    return events;
+  }
+
+  #shown(deltas: readonly Delta[]): ReplyEvent[] {
+    return deltas.flatMap(({ kind, text }): ReplyEvent[] => {
       if (kind === 'reasoning') return [{ type: 'delta', kind, text }];
-      const visible = stops.push(text);
-      return visible === '' ? [] : [told(visible)];
+      const visible = this.#stops.push(text);
+      return visible === '' ? [] : this.#told(visible);
     });
-  return {
-    push(id, logprob) {
-      tokens.completion++;
-      if (!ignoreEos && model.stopIds.has(id)) stopped = true;
-      if (stopIds.includes(id)) [stopped, stoppedBy] = [true, id];
-      if (stopped) return [];
-      if (logprob !== null && !answer.reasoning && model.tokenizer.addedToken(id) === undefined) waiting.push(logprob);
-      const events = shown(answer.push(id));
-      if (answer.reasoning) tokens.reasoning++;
-      if (stops.found !== null) [stopped, stoppedBy] = [true, stops.found];
-      return events;
-    },
-    flush() {
-      const events = shown(answer.flush());
-      const rest = stops.flush();
-      return rest === '' ? events : [...events, told(rest)];
-    },
-    stop() {
-      stopped = true;
-    },
-    get stopped() {
-      return stopped;
-    },
-    get isReasoning() {
-      return answer.reasoning;
-    },
-    boxed: answer.boxed,
-    get ending(): Pick<Ending, 'finishReason' | 'stoppedBy'> {
-      return { finishReason: stopped ? 'stop' : 'length', ...(stoppedBy !== undefined && { stoppedBy }) };
-    },
-    tokens,
-  };
+  }
+
+  /** A piece of the content, or of the arguments that it is in disguise. */
+  #told(text: string): ReplyEvent[] {
+    const { disguised } = this.#tools;
+    if (disguised === null) {
+      const logprobs = this.#waiting;
+      this.#waiting = [];
+      return [{ type: 'delta', kind: 'content', text, ...(logprobs.length > 0 && { logprobs }) }];
+    }
+    const begins: ReplyEvent[] = this.#hasCalled ? [] : [{ type: 'call', name: disguised.name }];
+    this.#hasCalled = true;
+    return [...begins, { type: 'arguments', text }];
+  }
 }

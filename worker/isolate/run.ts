@@ -4,6 +4,7 @@ import type { ChatMessage } from '../engine/engine.ts';
 import type { Positions } from '../model/positions.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
 import type { Steering } from '../text/thinking.ts';
+import type { ToolPlan } from './plan-tools.ts';
 import type { LoadedModel } from './load-model.ts';
 import type { Picture } from './pictures.ts';
 import type { RequestGraph } from './residency.ts';
@@ -18,6 +19,7 @@ export interface Measured {
   /** null where the answer may have any form. */
   readonly grammar: Grammar | null;
   readonly steering: Steering;
+  readonly tools: ToolPlan;
 }
 
 export interface Watch {

@@ -66,6 +66,7 @@ export const REQUESTS_LIMITS = {
   logitBias: { value: 100, unit: 'logits', why: "OpenAI's own limit, on both sides" },
   countPenalty: { value: 2, unit: 'logits', why: "OpenAI's own limit, on both sides" },
   stopIds: { value: 16, unit: 'ids', why: 'of tokens that end an answer; a vocabulary has a handful' },
+  tools: { value: 128, unit: 'functions', why: "OpenAI's own limit" },
   completionTokens: { value: 8192, unit: 'tokens', why: "the family's recommended maximum of new tokens" },
   temperature: { value: 2, unit: 'factor', why: "OpenAI's own limit" },
   repetitionPenalty: {

@@ -16,6 +16,8 @@ export interface Delta {
 export interface AnswerParser {
   push(id: number): Delta[];
   flush(): Delta[];
+  /** A call of a function begins: what was a thought is none any more. */
+  interrupt(): Delta[];
   /** Whether the next ordinary token is reasoning. */
   readonly reasoning: boolean;
   /** What stood in each box of the content so far. */
@@ -74,6 +76,11 @@ export function createAnswerParser(tokenizer: Tokenizer, prompt: string): Answer
       return rest;
     },
     flush: () => deltas(decoder.flush()),
+    interrupt() {
+      const rest = deltas(decoder.flush());
+      [kind, atStart] = ['content', true];
+      return rest;
+    },
     get reasoning() {
       return kind === 'reasoning';
     },

@@ -10,6 +10,8 @@ export interface TemplateMessage {
   readonly content: string | readonly TemplatePart[];
   /** Of an earlier answer; some templates show it again. */
   readonly reasoning_content?: string;
+  readonly tool_calls?: readonly object[];
+  readonly tool_call_id?: string;
 }
 
 export interface ChatTemplate {

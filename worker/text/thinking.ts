@@ -42,7 +42,7 @@ export function thinkingWay(
 
 /** What is done so that the model thinks as it is asked to. */
 export interface Steering {
-  readonly variables: Readonly<Record<string, boolean>>;
+  readonly variables: Readonly<Record<string, unknown>>;
   /** Appended to the rendered prompt. */
   readonly prefill: string;
   /** The model was not taught to answer so. */

@@ -36,7 +36,7 @@ const BAD: Bad[] = [
   field('a message as a number', { messages: [1] }, 'invalid_request', 'messages[0]'),
   field(
     'an unknown role',
-    { messages: [{ role: 'tool', content: '' }] },
+    { messages: [{ role: 'sage', content: '' }] },
     'invalid_request',
     'messages[0].role',
     /user/,
@@ -74,7 +74,7 @@ const BAD: Bad[] = [
   field('an empty stop text', { stop: '' }, 'invalid_parameter', 'stop'),
   field('a long stop text', { stop: 'a'.repeat(257) }, 'invalid_parameter', 'stop', /256/),
   field('stream as a text', { stream: 'yes' }, 'invalid_request', 'stream'),
-  field('tools', { tools: [{ type: 'function' }] }, 'invalid_parameter', 'tools', /not supported/),
+  field('a tool without a function', { tools: [{ type: 'function' }] }, 'invalid_request', 'tools[0].function'),
   field('response_format as a number', { response_format: 7 }, 'invalid_request', 'response_format'),
 ];
 

@@ -21,6 +21,8 @@ const ON = { think: 'on', budget: null };
 const OFF = { think: 'off', budget: null };
 const seven = (sampling: object) => ({ sampling: { seed: 7, ...sampling } });
 
+const PARAMETERS = { type: 'object', properties: { a: { type: 'integer' } } };
+
 const HONOURED: readonly Honoured[] = [
   [{ max_tokens: 5 }, { maxTokens: 5 }],
   [{ max_tokens: 5, max_completion_tokens: 6 }, { maxTokens: 6 }],
@@ -70,6 +72,27 @@ const HONOURED: readonly Honoured[] = [
   [{ thinking_token_budget: 10 }, { thinking: { think: 'on', budget: 10 } }],
   [{ thinking_token_budget: 0 }, { thinking: OFF }],
   [{ reasoning_effort: 'low', thinking_token_budget: 10 }, { thinking: { think: 'on', budget: 10 } }],
+  // Functions
+  [{ tools: [fn('f')] }, { tools: tools('auto') }],
+  [{ tools: [fn('f')], tool_choice: 'none' }, { tools: tools('none') }],
+  [{ tools: [fn('f')], tool_choice: 'required', parallel_tool_calls: false }, { tools: tools('required', false) }],
+  [{ tools: [fn('f')], tool_choice: { type: 'function', function: { name: 'f' } } }, { tools: tools({ name: 'f' }) }],
+  [
+    {
+      messages: [
+        HELLO.messages[0],
+        { role: 'assistant', content: null, tool_calls: [called('{"a":1}')] },
+        observed('1'),
+      ],
+    },
+    {
+      messages: [
+        {},
+        { role: 'assistant', content: '', calls: [{ id: 'c', name: 'f', arguments: { a: 1 } }] },
+        { role: 'tool', content: '1', callId: 'c' },
+      ],
+    },
+  ],
   // Messages
   [user({ type: 'image_url', image_url: PNG_URL }), image({})],
   [user({ type: 'image_url', image_url: { url: PNG_URL, detail: 'low' } }), image({ detail: 'low' })],
@@ -81,6 +104,19 @@ const HONOURED: readonly Honoured[] = [
   [history({ content: 'A', reasoning: 'Hm' }), { messages: [{}, { content: 'A', reasoning: 'Hm' }, {}] }],
 ];
 
+function fn(name: string) {
+  return { type: 'function', function: { name, description: 'F', parameters: PARAMETERS, strict: true } };
+}
+function tools(choice: unknown, isParallel = true) {
+  const functions = [{ name: 'f', description: 'F', parameters: PARAMETERS, isStrict: true }];
+  return { functions, choice, isParallel };
+}
+function called(args: string) {
+  return { id: 'c', type: 'function', function: { name: 'f', arguments: args } };
+}
+function observed(content: string) {
+  return { role: 'tool', tool_call_id: 'c', content };
+}
 function user(part: object) {
   return { messages: [{ role: 'user', content: [part] }] };
 }
@@ -113,6 +149,15 @@ const REFUSED: readonly Refused[] = [
   [{ chat_template_kwargs: { style: 'pirate' } }, 'chat_template_kwargs.style'],
   [{ functions: [{ name: 'f' }] }, 'functions', /"tools"/],
   [{ function_call: { name: 'f' } }, 'function_call', /"tool_choice"/],
+  [{ tools: [{ type: 'web_search' }] }, 'tools[0].type'],
+  [{ tools: [fn('a b')] }, 'tools[0].function.name'],
+  [{ tools: [fn('f'), fn('f')] }, 'tools', /twice/],
+  [{ tools: Array.from({ length: 129 }, (_, at) => fn(`f${at}`)) }, 'tools', /128/],
+  [{ tool_choice: 'required' }, 'tool_choice', /no function/],
+  [{ tools: [fn('f')], tool_choice: 'sometimes' }, 'tool_choice'],
+  [{ tools: [fn('f')], tool_choice: { type: 'function', function: { name: 'g' } } }, 'tool_choice.function.name'],
+  [{ tools: [fn('f')], response_format: { type: 'json_object' } }, 'response_format.schema', /exclude/],
+  [history({ tool_calls: [called('[1]')] }), 'messages[1].tool_calls[0].function.arguments', /JSON object/],
   [{ chat_template: '{{ messages }}' }, 'chat_template'],
   [{ add_generation_prompt: false }, 'add_generation_prompt'],
   [{ continue_final_message: true }, 'continue_final_message'],

@@ -9,6 +9,7 @@ import { message } from './message.ts';
 import { tokenLimit } from './numbers.ts';
 import { answerFields, samplingFields } from './sampling.ts';
 import { thinkingFields } from './thinking.ts';
+import { toolFields } from './tools.ts';
 
 const maxTokens = v.nullish(
   v.pipe(
@@ -27,6 +28,7 @@ export const chatSchema = v.object({
   ...answerFields,
   ...formFields,
   ...thinkingFields,
+  ...toolFields,
   stream: v.nullish(v.pipe(v.boolean(), v.description('As server-sent events'), v.examples([true])), false),
   stream_options: v.nullish(
     v.object({

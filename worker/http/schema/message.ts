@@ -1,6 +1,7 @@
 /** Messages of a chat, as OpenAI's clients and those of llama.cpp, Ollama and LangChain write them. Unknown fields are ignored. */
 import * as v from 'valibot';
 import { LIMITS } from '../../limits.ts';
+import { toolCall } from './tools.ts';
 
 const DETAILS = ['low', 'high', 'auto', 'original'] as const;
 const detail = v.pipe(
@@ -190,9 +191,11 @@ export const message = v.variant(
       content: v.nullish(contentOf(answerPart), ''),
       reasoning: v.nullish(v.string()),
       reasoning_content: v.nullish(v.string()),
+      tool_calls: v.nullish(v.array(toolCall), []),
     }),
+    v.object({ role: v.literal('tool'), tool_call_id: v.string(), content: contentOf(userPart) }),
   ],
-  'Expected "system", "developer", "user" or "assistant"',
+  'Expected "system", "developer", "user", "assistant" or "tool"',
 );
 
 export type MessageBody = v.InferOutput<typeof message>;

@@ -12,9 +12,7 @@ const never: IsDefault = () => false;
 
 /** Field → whether a value asks for nothing, so that clients may send it. */
 const UNSUPPORTED: Record<string, IsDefault> = {
-  tools: isEmpty,
   functions: isEmpty,
-  tool_choice: is('none', 'auto'),
   function_call: is('none', 'auto'),
   modalities: (value) => Array.isArray(value) && value.every((kind) => kind === 'text'),
   audio: never,

@@ -1,4 +1,5 @@
 /** One answer that keeps its form: which tokens may come next, until nothing can. */
+import { keepOnly } from '../keep-only.ts';
 import type { Tokenizer } from '../tokenizer.ts';
 import type { Grammar } from './grammar.ts';
 import { REFUSED } from './machine.ts';
@@ -156,12 +157,6 @@ function idsOfTags(
     if (id !== undefined) ids.set(tag, [id]);
   }
   return ids.set('stop', [...stopIds]);
-}
-
-function keepOnly(logits: Float32Array, ids: readonly number[]): void {
-  const kept = ids.map((id) => logits[id]);
-  logits.fill(-Infinity);
-  for (const [i, id] of ids.entries()) logits[id] = kept[i];
 }
 
 /** null where the bytes end or begin inside a character. */
