@@ -1,6 +1,7 @@
 /** The page, wired together: it talks to the service over HTTP only. */
 import { Asking } from './ask/ask.js';
 import { AnswerView } from './ask/answer-view.js';
+import { createEstimate } from './ask/estimate.js';
 import { Overlay } from './ask/overlay.js';
 import { setQuestion, wireWishForm, wishOf } from './ask/wish-form.js';
 import { createCodeView } from './code/code-view.js';
@@ -37,6 +38,11 @@ const showCode = createCodeView(() => ({
   hasKey: key() !== null,
 }));
 
+const estimate = createEstimate(() => ({
+  wish: wishOf(service.id),
+  addresses: gallery.pictures.map(({ url }) => url),
+}));
+
 /** @param {import('./ask/ask.js').Asked} asked */
 async function keep({ wish, answer, picture }) {
   if (answer.phase === 'done') showModel(service.id, true);
@@ -64,7 +70,10 @@ function wirePictures() {
     void file.then((one) => take([one]));
   });
   wireAddress((url) => gallery.add(pictureAt(url)));
-  gallery.addEventListener('change', showCode);
+  gallery.addEventListener('change', () => {
+    showCode();
+    estimate();
+  });
   gallery.addEventListener('shown', () => view.redraw());
 }
 

@@ -8,7 +8,9 @@ import { python } from './python.js';
 /** @typedef {{ name: string, type: string, url: string, blob: Blob | null }} PictureFile `blob` is null where `url` is an address */
 /**
  * @typedef {object} Request
+ * @property {string} origin of the service
  * @property {string} url of the chat's route
+ * @property {import('../ask/body.js').Wish} wish
  * @property {unknown} body in which a `pictureAt` stands for every picture's address
  * @property {readonly PictureFile[]} pictures
  * @property {boolean} hasFiles whether a picture is read from a file
@@ -32,5 +34,6 @@ export function snippet(language, { origin, wish, pictures, hasKey }) {
     pictures.map(({ blob, url }, at) => (blob === null ? url : pictureAt(at))),
   );
   const hasFiles = pictures.some(({ blob }) => blob !== null);
-  return LANGUAGES[language]({ url: `${origin}/v1/chat/completions`, body, pictures, hasFiles, hasKey });
+  const url = `${origin}/v1/chat/completions`;
+  return LANGUAGES[language]({ origin, url, wish, body, pictures, hasFiles, hasKey });
 }

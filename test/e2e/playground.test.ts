@@ -171,6 +171,7 @@ describe.skipIf(browser === null)(
       await open(page);
       await chooseExample(page);
       expect(await ask(page, 'Give the box of the teal rectangle.')).toMatch(/^\[\d+,\d+,\d+,\d+\]$/);
+      await page.locator('#estimate', { hasText: /^\d+ tokens to read, \d+ of them the picture$/ }).waitFor();
       const [words, rect] = [page.locator('.box-words'), page.locator('#boxes rect')];
       const areLit = async () =>
         Promise.all([words, rect].map(async (each) => (await each.getAttribute('class'))!.includes('lit')));
@@ -241,7 +242,8 @@ describe.skipIf(browser === null)(
       await open(page);
       await chooseExample(page);
       await page.fill('#question', 'Is the teal rectangle `left` or right of the "purple" circle? $HOME \\n');
-      await page.fill('[name=temperature]', '0', { force: true });
+      await page.click('.options summary');
+      await page.fill('[name=temperature]', '0');
       const folder = await mkdtemp(join(tmpdir(), 'glimpse-snippets-'));
       onTestFinished(() => rm(folder, { recursive: true }));
       await cp(join(EXAMPLES, 'shapes.png'), join(folder, 'shapes.png'));
@@ -251,8 +253,12 @@ describe.skipIf(browser === null)(
       };
       await writeFile(join(folder, 'ask.mjs'), await code('javascript'));
       await writeFile(join(folder, 'ask.py'), await code('python'));
-      const [shell, node, python] = await Promise.all([
-        ran('bash', ['-c', await code('curl')], folder),
+      const json = await code('curl');
+      await page.fill('[name=temperature]', '');
+      const form = await code('curl');
+      const [shell, asked, node, python] = await Promise.all([
+        ran('bash', ['-c', json], folder),
+        ran('bash', ['-c', form], folder),
         ran(process.execPath, ['ask.mjs'], folder),
         ran('python3', ['ask.py'], folder),
       ]);
@@ -260,6 +266,11 @@ describe.skipIf(browser === null)(
       const said = choices[0].message.content;
       expect(said).not.toBe('');
       expect([node?.trim(), python?.trim() ?? said]).toEqual([said, said]);
+      expect(form).toContain('/v1/ask');
+      expect(JSON.parse(asked!)).toMatchObject({
+        answer: expect.any(String),
+        usage: { prompt_tokens: expect.any(Number) },
+      });
     });
 
     test('by keyboard alone: skip link, tabs by arrows, the view in the address', async ({ newPage }) => {

@@ -16,6 +16,21 @@ const asked = {
   hasKey: false,
 };
 
+test('curl sends a form where that can say everything', () => {
+  const form: Wish['form'] = { kind: 'json', schema: { type: 'object' } };
+  const simple = { ...wish, question: "What's it?", system: '@home', settings: { max_tokens: 9 }, form };
+  expect(snippet('curl', { ...asked, wish: simple })).toBe(
+    [
+      'curl -s http://127.0.0.1:8787/v1/ask',
+      '-F image=@a.png',
+      String.raw`--form-string 'question=What'\''s it?'`,
+      "--form-string 'system=@home'",
+      `--form-string 'schema={"type":"object"}'`,
+      "--form-string 'max_tokens=9'",
+    ].join(' \\\n  '),
+  );
+});
+
 test('curl: what fits stands on one line, the picture is read by the shell', () => {
   expect(snippet('curl', asked)).toBe(`curl -s http://127.0.0.1:8787/v1/chat/completions \\
   -H 'content-type: application/json' --data-binary @- <<JSON
