@@ -188,7 +188,18 @@ export const ANSWERS = {
   MistralOcr: object({ pages: list({ type: 'object' }), model: text, usage_info: { type: 'object' } }),
   GlmLayout: { type: 'object' },
   DoclingDocument: object({ document: { type: 'object' }, status: text }),
-  DoclingTask: object({ task_id: text, task_status: text }),
+  DoclingTask: object({
+    task_id: text,
+    task_type: text,
+    task_status: text,
+    task_meta: object({ num_docs: whole, num_processed: whole, num_succeeded: whole, num_failed: whole }),
+  }),
+  DoclingChunks: object({
+    chunks: list(
+      object({ filename: text, chunk_index: whole, text, doc_items: list(text), page_numbers: list(whole) }),
+    ),
+    documents: list({ type: 'object' }),
+  }),
   Endpoint: object({ id: text, object: is('webhook.endpoint'), url: text, status: text, secret: text }, ['secret']),
   Endpoints: page({ type: 'object' }),
   Delivery: object({ id: text }),

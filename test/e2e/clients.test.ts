@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isDocling, iterateDocumentItems, type DoclingDocument, type TableItem } from '@docling/docling-core';
 import { Mistral } from '@mistralai/mistralai';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
@@ -248,6 +249,93 @@ describe("docling-serve's shape", () => {
         },
       });
       expect(await ask('/v1/result/job_nobody')).toMatchObject({ error: { code: 'job_not_found' } });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'several documents at once come as files of one ZIP; one that fails is left out, and counted',
+    async () => {
+      const { bytes } = await invoicePdf();
+      const broken = source(new TextEncoder().encode('neither fish nor fowl'), 'x.pdf');
+      const sources = [source(bytes, 'invoice.pdf'), broken, source(await pagesPdf(1), 'invoice.pdf')];
+      const { json: task } = await post('/v1/convert/source/async', {
+        sources,
+        options: { to_formats: ['md', 'json'] },
+      });
+      expect(task).toMatchObject({ task_meta: { num_docs: 3 } });
+      const ask = (path: string) => fetch(`${server.url}${path}/${String(task.task_id)}?wait=30`);
+      expect(await (await ask('/v1/status/poll')).json()).toMatchObject({
+        task_id: task.task_id,
+        task_status: 'success',
+        task_meta: { num_docs: 3, num_processed: 3, num_succeeded: 2, num_failed: 1 },
+        error_message: expect.stringContaining('none of the kinds'),
+      });
+      const result = await ask('/v1/result');
+      expect(result.headers.get('content-type')).toBe('application/zip');
+      const files = unzipSync(new Uint8Array(await result.arrayBuffer()));
+      const text = (name: string) => new TextDecoder().decode(files[name]);
+      expect(Object.keys(files)).toEqual(['invoice.md', 'invoice.json', 'invoice-2.md', 'invoice-2.json']);
+      expect(text('invoice.md')).toMatch(/^# INVOICE\n/);
+      expect(isDocling.Document(JSON.parse(text('invoice-2.json')) as DoclingDocument)).toBe(true);
+      const { json: refused } = await post('/v1/convert/source', { sources: [broken, broken] });
+      expect(refused).toMatchObject({ error: { code: 'document_type_unsupported' } });
+      const { json: tooMany } = await post('/v1/convert/source', { sources: Array.from({ length: 11 }, () => broken) });
+      expect(tooMany).toMatchObject({ error: { code: 'invalid_parameter', param: 'sources' } });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'chunks name their headings, pages and items of the document; the hybrid ones are as long as was asked for',
+    async () => {
+      interface Chunks {
+        readonly chunks: readonly {
+          readonly filename: string;
+          readonly chunk_index: number;
+          readonly text: string;
+          readonly raw_text: string | null;
+          readonly num_tokens: number | null;
+          readonly headings: readonly string[] | null;
+          readonly doc_items: readonly string[];
+          readonly page_numbers: readonly number[];
+        }[];
+        readonly documents: readonly { readonly content: { readonly json_content: DoclingDocument | null } }[];
+      }
+      const sources = [source((await articlePdf()).bytes, 'article.pdf')];
+      const options = { convert_options: { to_formats: ['json'] }, include_converted_doc: true };
+      const { json } = await post('/v1/chunk/hierarchical/source', { sources, ...options });
+      const { chunks, documents } = json as unknown as Chunks;
+      const texts = documents[0].content.json_content!.texts!;
+      for (const { doc_items: items, text, num_tokens } of chunks) {
+        const own = items.map((ref) => texts[Number(ref.replace('#/texts/', ''))].text);
+        for (const each of own) expect(text).toContain(each);
+        expect(num_tokens).toBe(null);
+      }
+      expect(chunks[0].headings).toEqual([texts[0].text]);
+      expect(chunks[0].text).toMatch(new RegExp(`^${texts[0].text}\n`));
+
+      const form = new FormData();
+      form.append('files', new File([(await articlePdf()).bytes], 'article.pdf'));
+      form.append('chunking_max_tokens', '60');
+      form.append('chunking_include_raw_text', 'true');
+      const { json: task } = await post('/v1/chunk/hybrid/file/async', form);
+      expect(task).toMatchObject({ task_type: 'chunk' });
+      await fetch(`${server.url}/v1/status/poll/${String(task.task_id)}?wait=30`);
+      const later = (await (await fetch(`${server.url}/v1/result/${String(task.task_id)}`)).json()) as Chunks;
+      expect(later.chunks.length).toBeGreaterThan(chunks.length / 2);
+      for (const chunk of later.chunks) expect(chunk.num_tokens).toBeLessThanOrEqual(60);
+      const words = (all: Chunks['chunks']) =>
+        all.flatMap(({ raw_text: raw, text }) => (raw ?? text).split(/\s+/)).length;
+      expect(words(later.chunks)).toBeGreaterThan(300);
+      expect(later.documents).toMatchObject([
+        { status: 'success', content: { filename: 'article.pdf', json_content: null } },
+      ]);
+      expect(
+        (await post('/v1/chunk/hybrid/source', { sources, chunking_options: { max_tokens: 1 } })).json,
+      ).toMatchObject({
+        error: { code: 'invalid_parameter', param: 'max_tokens' },
+      });
     },
     TIMEOUT,
   );

@@ -12,7 +12,7 @@ import { reportPdf } from '../support/report-pdf.ts';
 import { shellCommands } from '../support/shell-commands.ts';
 
 const TIMEOUT = 120_000;
-const ROUTES = /\/(?:documents|webhooks|sources|in|ocr|api|convert|status|result)\b/;
+const ROUTES = /\/(?:documents|webhooks|sources|in|ocr|api|convert|chunk|status|result)\b/;
 /** What the pages say is refused. */
 const REFUSED: readonly (readonly [line: RegExp, code: string])[] = [
   [/"schema"/, 'model_not_deployed'],
@@ -113,7 +113,7 @@ test(
     expect(runnable.length).toBeGreaterThan(60);
     const { routes } = (await (await fetch(`${server.url}/v1`)).json()) as { readonly routes: readonly string[] };
     const missing = routes.filter((route) => {
-      const pattern = new RegExp(`^${route.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+      const pattern = new RegExp(`^${route.replaceAll(/\{\w+\}|hybrid|hierarchical/g, '[^/]+')}$`);
       return ROUTES.test(route) && ![...asked].some((each) => pattern.test(each));
     });
     expect(missing).toEqual([]);

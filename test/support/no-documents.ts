@@ -19,4 +19,12 @@ export const noDocuments: Documents = {
   remove: none,
 };
 
-export const noResults: Results = { result: none, archive: none, pages: none, page: none, image: none, figure: none };
+export const noResults: Results = {
+  result: none,
+  archive: none,
+  pack: () => new ReadableStream(),
+  pages: none,
+  page: none,
+  image: none,
+  figure: none,
+};

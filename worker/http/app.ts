@@ -21,6 +21,7 @@ import { convert, convertLater, fromFile, fromSource, pollTask, taskResult } fro
 import { layoutParsing } from './clients/glm.ts';
 import { mistralOcr } from './clients/mistral.ts';
 import { askDocument, extractFields } from './document-questions.ts';
+import { CHUNKERS } from './schema/docling-chunking.ts';
 import { methodNotAllowed, notFound } from './error-response.ts';
 import { heldBodies } from './held-bodies.ts';
 import { createFile, deleteFile, getFile, getFileContent, listFiles, putFile } from './files.ts';
@@ -157,12 +158,7 @@ function documentRoutes(options: AppOptions, held: MiddlewareHandler<HttpEnv>): 
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
     ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents, results)],
     ['POST', '/api/paas/v4/layout_parsing', 'documents', held, layoutParsing(documents)],
-    ['POST', '/v1/convert/source', 'documents', held, convert(documents, fromSource)],
-    ['POST', '/v1/convert/file', 'documents', held, convert(documents, fromFile)],
-    ['POST', '/v1/convert/source/async', 'documents', held, convertLater(documents, fromSource)],
-    ['POST', '/v1/convert/file/async', 'documents', held, convertLater(documents, fromFile)],
-    ['GET', '/v1/status/poll/:id', 'documents', pollTask(documents)],
-    ['GET', '/v1/result/:id', 'documents', taskResult(documents)],
+    ...doclingRoutes(options, held),
   ];
 }
 
@@ -185,6 +181,24 @@ function fileRoutes({ files }: AppOptions, held: MiddlewareHandler<HttpEnv>): re
     ['GET', '/v1/files/:id', 'files', getFile(files)],
     ['DELETE', '/v1/files/:id', 'files', deleteFile(files)],
     ['GET', '/v1/files/:id/content', 'files', getFileContent(files)],
+  ];
+}
+
+/** Documents converted, or cut in chunks, at once or later; named in JSON or sent in a form. */
+function doclingRoutes({ documents, results }: AppOptions, held: MiddlewareHandler<HttpEnv>): readonly Route[] {
+  const options = { documents, results };
+  const ways = [['source', fromSource] as const, ['file', fromFile] as const];
+  const work = [['convert', null] as const, ...CHUNKERS.map((chunker) => [`chunk/${chunker}`, chunker] as const)];
+  const posts = work.flatMap(([what, chunker]) =>
+    ways.flatMap(([way, ask]): Route[] => [
+      ['POST', `/v1/${what}/${way}`, 'documents', held, convert(options, ask, chunker)],
+      ['POST', `/v1/${what}/${way}/async`, 'documents', held, convertLater(options, ask, chunker)],
+    ]),
+  );
+  return [
+    ...posts,
+    ['GET', '/v1/status/poll/:id', 'documents', pollTask(options)],
+    ['GET', '/v1/result/:id', 'documents', taskResult(options)],
   ];
 }
 

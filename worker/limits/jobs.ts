@@ -38,6 +38,11 @@ export const JOBS_LIMITS = {
     unit: 's',
     why: "an answer in another service's shape may wait so long for its job; a proxy in front waits no longer for a first byte",
   },
+  doclingDocuments: {
+    value: 10,
+    unit: 'documents',
+    why: "of one request in docling-serve's shape; each is a job, and 20 may be in flight",
+  },
   jobSilenceMs: { value: 15_000, unit: 'ms', why: 'a watcher of a job that has nothing to say hears so' },
   taskLeaseMs: {
     value: 180_000,

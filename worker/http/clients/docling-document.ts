@@ -43,11 +43,14 @@ export async function* doclingDocument(pages: Pages, name: string): AsyncGenerat
   yield '}}';
 }
 
-interface Item {
+export interface Item {
   readonly kind: Kind;
   readonly self_ref: string;
   readonly parent: Reference;
   readonly fields: object;
+  /** null of a group. */
+  readonly block: BlockResult | null;
+  readonly page: number;
 }
 
 interface Reference {
@@ -66,10 +69,13 @@ async function* itemsOfKind(pages: AsyncIterable<PageResult>, wanted: Kind): Asy
     if (kind === wanted) yield { self_ref, parent, children: [], ...fields };
 }
 
-async function* items(pages: AsyncIterable<PageResult>): AsyncGenerator<Item> {
+/** In reading order. */
+export async function* items(pages: AsyncIterable<PageResult>): AsyncGenerator<Item> {
   const counts: Record<Kind, number> = { groups: 0, texts: 0, pictures: 0, tables: 0 };
-  const item = (kind: Kind, parent: string, fields: object): Item => ({
+  const item = (kind: Kind, parent: string, page: number, block: BlockResult | null, fields: object): Item => ({
     kind,
+    block,
+    page,
     self_ref: `#/${kind}/${counts[kind]++}`,
     parent: reference(parent),
     fields,
@@ -80,9 +86,9 @@ async function* items(pages: AsyncIterable<PageResult>): AsyncGenerator<Item> {
       const parent = isList ? `#/groups/${counts.groups}` : BODY;
       if (isList) {
         const children = run.map((_, i) => reference(`#/texts/${counts.texts + i}`));
-        yield item('groups', BODY, { children, content_layer: 'body', name: 'list', label: 'list' });
+        yield item('groups', BODY, page.page, null, { children, content_layer: 'body', name: 'list', label: 'list' });
       }
-      for (const block of run) yield item(kindOf(block), parent, fieldsOf(block, page));
+      for (const block of run) yield item(kindOf(block), parent, page.page, block, fieldsOf(block, page));
     }
 }
 

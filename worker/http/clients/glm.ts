@@ -18,7 +18,7 @@ export function layoutParsing(documents: Documents) {
     const job = await finishedJob(documents, c, { body: glmJob(asked), document });
     const pages = () => documents.pages(c.var.grant.holder, job.id);
     const requestId = asked.request_id ?? c.var.requestId;
-    return new Response(jsonStream(answer(pages, job, requestId)), { headers: answerHeaders(job) });
+    return new Response(jsonStream(answer(pages, job, requestId)), { headers: answerHeaders([job]) });
   };
 }
 

@@ -21,7 +21,7 @@ export function mistralOcr(documents: Documents, results: Pick<Results, 'figure'
     const tenant = c.var.grant.holder;
     const pages = await documents.pages(tenant, job.id);
     const figures = new EmbeddedFigures((block) => openFigure(results, tenant, job.id, block));
-    return new Response(jsonStream(answer(translated(pages, asked, figures), job)), { headers: answerHeaders(job) });
+    return new Response(jsonStream(answer(translated(pages, asked, figures), job)), { headers: answerHeaders([job]) });
   };
 }
 

@@ -68,6 +68,10 @@ export class JobResults implements Results {
     return { body: archiveStream(files), contentType: 'application/zip', bytes: null, version: `${attempt}` };
   }
 
+  pack(files: readonly ArchiveFile[]): ReadableStream<Uint8Array> {
+    return archiveStream(files);
+  }
+
   async pages(tenant: string, id: string): Promise<PageView[]> {
     const { tasks, rows } = await this.#material(tenant, id);
     const done = new Map(rows.map((row) => [row.page, row]));

@@ -2,6 +2,7 @@
 import type { PageWarning } from '../../documents/page.ts';
 import type { ResultFormat } from '../request.ts';
 import type { Task } from '../task.ts';
+import type { ArchiveFile } from './archive.ts';
 
 /** A stream, and its length where that is known. */
 export interface ResultBody {
@@ -45,6 +46,8 @@ export interface Results {
   result(tenant: string, id: string, wish: ResultWish): Promise<ResultBody>;
   /** All formats and figures in one file. @throws as `result` */
   archive(tenant: string, id: string): Promise<ResultBody>;
+  /** Files as one ZIP, packed while it is sent. */
+  pack(files: readonly ArchiveFile[]): ReadableStream<Uint8Array>;
   /** Those that were asked for; none before the document is open. */
   pages(tenant: string, id: string): Promise<PageView[]>;
   /** As soon as it is done. @throws GlimpseError page_missing, job_not_finished, page_failed */
