@@ -19,6 +19,8 @@ export interface Cleaned {
 export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
   const how: string[] = [];
   let pixels: Grey = page;
+  // The page itself stays as it is; its first copy is written over by every further step.
+  const isOwn = () => pixels !== page;
   let paper = paperOf(pixels);
   if (paper.isDark) {
     pixels = inverted(pixels);
@@ -26,10 +28,10 @@ export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
     how.push('inverted');
   }
   if (paper.isShaded) {
-    pixels = flattened(pixels, paper);
+    pixels = flattened(pixels, paper, isOwn() ? pixels.pixels : undefined);
     how.push('paper made white');
   }
-  const calm = withoutSpecks(pixels);
+  const calm = withoutSpecks(pixels, isOwn());
   if (calm !== pixels) how.push('specks removed');
   const wasLying = mayTurn && areLinesUpright(lettersOn(calm, INK).boxes);
   return { pixels: wasLying ? turned(calm, 1) : calm, wasLying, how };

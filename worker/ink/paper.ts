@@ -67,11 +67,14 @@ function quantiles(counts: Uint32Array, shares: readonly number[]): number[] {
 
 export const inverted = (page: Grey): Grey => ({ ...page, pixels: page.pixels.map((value) => 255 - value) });
 
-/** As on white paper that is lit evenly: every grey by the level of the paper around it. */
-export function flattened({ widthPx, heightPx, pixels }: Grey, paper: Paper): Grey {
+/** As on white paper that is lit evenly: every grey by the level of the paper around it. `out` may be the page's own pixels. */
+export function flattened(
+  { widthPx, heightPx, pixels }: Grey,
+  paper: Paper,
+  out: Uint8Array = new Uint8Array(pixels.length),
+): Grey {
   const { columns, rows, tilePx } = paper;
   const levels = smoothed(paper);
-  const out = new Uint8Array(pixels.length);
   const gains = new Float32Array(columns);
   for (let y = 0; y < heightPx; y++) {
     const down = Math.min(Math.max(y / tilePx - 0.5, 0), rows - 1);

@@ -7,8 +7,8 @@ const STEP = 80;
 const [MANY, EVERYWHERE] = [0.003, 0.9];
 const CELLS = 20;
 
-/** Specks take the median of their neighbours; a page without many stays as it is. */
-export function withoutSpecks(page: Grey): Grey {
+/** Specks take the median of their neighbours; a page without many stays as it is. `isOwn`: its pixels may be overwritten. */
+export function withoutSpecks(page: Grey, isOwn = false): Grey {
   const { widthPx, heightPx, pixels } = page;
   const around = new Uint8Array(8);
   const specks: number[] = [];
@@ -19,12 +19,14 @@ export function withoutSpecks(page: Grey): Grey {
     }
   }
   if (specks.length < MANY * pixels.length || !areEverywhere(specks, page)) return page;
-  const out = pixels.slice();
-  for (const at of specks) {
+  const medians = new Uint8Array(specks.length);
+  for (const [n, at] of specks.entries()) {
     [-widthPx, 0, widthPx].forEach((row, i) => around.set([pixels[at + row - 1], pixels[at + row + 1]], 2 * i));
     around.set([pixels[at - widthPx], pixels[at + widthPx]], 6);
-    out[at] = around.sort()[4];
+    medians[n] = around.sort()[4];
   }
+  const out = isOwn ? pixels : pixels.slice();
+  for (const [n, at] of specks.entries()) out[at] = medians[n];
   return { widthPx, heightPx, pixels: out };
 }
 

@@ -34,25 +34,36 @@ function cubic(a: number, b: number, c: number, d: number, t: number): number {
 /** The four taps of a point a quarter behind a pixel's middle, of the bicubic kernel with a = -0.5; the other side mirrors them. */
 const TAPS = [-0.0703125, 0.8671875, 0.2265625, -0.0234375];
 
-/** Twice the width and height, bicubic. */
-export function doubled({ widthPx: w, heightPx: h, pixels }: Pixels): Pixels {
-  const wide = new Float32Array(2 * w * h);
-  for (let y = 0; y < h; y++) {
-    const at = (x: number) => pixels[y * w + Math.min(Math.max(x, 0), w - 1)];
-    for (let x = 0; x < w; x++) {
-      wide[y * 2 * w + 2 * x] = tapped((i) => at(x - i));
-      wide[y * 2 * w + 2 * x + 1] = tapped((i) => at(x + i));
-    }
-  }
+/** Rows of the page that a row of the doubled one is made of. */
+const ROWS = 5;
+
+/** Twice the width and height, bicubic. Holds a few rows besides. */
+export function doubled(page: Pixels): Pixels {
+  const { widthPx: w, heightPx: h } = page;
+  const rows = Array.from({ length: ROWS }, () => new Float32Array(2 * w));
+  const row = (y: number) => rows[Math.min(Math.max(y, 0), h - 1) % ROWS];
+  for (let y = 0; y < Math.min(2, h); y++) widen(page, y, row(y));
   const out = new Uint8Array(4 * w * h);
-  for (let x = 0; x < 2 * w; x++) {
-    const at = (y: number) => wide[Math.min(Math.max(y, 0), h - 1) * 2 * w + x];
-    for (let y = 0; y < h; y++) {
-      out[2 * y * 2 * w + x] = level(tapped((i) => at(y - i)));
-      out[(2 * y + 1) * 2 * w + x] = level(tapped((i) => at(y + i)));
+  for (let y = 0; y < h; y++) {
+    if (y + 2 < h) widen(page, y + 2, row(y + 2));
+    const [above, before, own, behind, below] = [row(y - 2), row(y - 1), row(y), row(y + 1), row(y + 2)];
+    for (let x = 0; x < 2 * w; x++) {
+      out[2 * y * 2 * w + x] = level(TAPS[0] * behind[x] + TAPS[1] * own[x] + TAPS[2] * before[x] + TAPS[3] * above[x]);
+      out[(2 * y + 1) * 2 * w + x] = level(
+        TAPS[0] * before[x] + TAPS[1] * own[x] + TAPS[2] * behind[x] + TAPS[3] * below[x],
+      );
     }
   }
   return { widthPx: 2 * w, heightPx: 2 * h, pixels: out };
+}
+
+/** One row to twice its width. */
+function widen({ widthPx: w, pixels }: Pixels, y: number, wide: Float32Array): void {
+  const at = (x: number) => pixels[y * w + Math.min(Math.max(x, 0), w - 1)];
+  for (let x = 0; x < w; x++) {
+    wide[2 * x] = tapped((i) => at(x - i));
+    wide[2 * x + 1] = tapped((i) => at(x + i));
+  }
 }
 
 /** `at(i)`: the i-th pixel on the near side; -1 is the one on the far side. */
