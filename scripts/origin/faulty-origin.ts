@@ -65,6 +65,23 @@ const good: Answer = async (response, { body }) => {
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   good,
+  /** Reads the clip that it is handed, as servers do, and says how many bytes it has. */
+  fetching: async (response, { body }) => {
+    const fetched = await fetch(clipUrl(body));
+    if (!fetched.ok) return void response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal Server Error');
+    sse(response);
+    response.end(chunk({ content: `${(await fetched.arrayBuffer()).byteLength} bytes` }) + end('stop', 2));
+  },
+  /** Takes its time over each word: there is time to end it in the middle. */
+  slowly: async (response, asked) => {
+    sse(response);
+    for (const word of ['The ', 'film ', 'shows ', 'a ', 'picture ', 'for ', 'tests.']) {
+      response.write(chunk({ content: word }));
+      await sleep(400);
+      if (response.destroyed) return;
+    }
+    response.end(end('stop', Math.min(7, asked.body.max_tokens)));
+  },
   /** All at once, as fast as it can. */
   fast: (response, { body }) => {
     sse(response);
@@ -211,6 +228,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.end();
   },
 };
+
+/** Of the first video of a request. */
+function clipUrl({ messages }: Asked['body']): string {
+  const parts = (messages as { content: { video_url?: { url: string } }[] }[]).flatMap(({ content }) => content);
+  return parts.find(({ video_url: video }) => video !== undefined)!.video_url!.url;
+}
 
 export const FAULTS = Object.keys(ANSWERS);
 

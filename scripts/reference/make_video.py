@@ -17,6 +17,7 @@ LOOKED_AT = (0, 5, 10, 15)
 SOURCE = ["-f", "lavfi", "-i", f"testsrc2=size=96x64:rate={RATE}:duration={SECONDS}"]
 ODD = [*SOURCE, "-vf", "scale=97:63"]
 FULL_HD = ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=4:duration=1"]
+LONG = ["-f", "lavfi", "-i", "testsrc2=size=96x64:rate=2:duration=30"]
 QUARTER_4K = ["-f", "lavfi", "-i", "color=red:size=2560x1440:rate=4:duration=1"]
 # every frame but those of the second half second, and of them the last
 GAPS = ["-vf", "select='not(between(n,5,8))'", "-vsync", "vfr"]
@@ -31,6 +32,7 @@ CLIPS = {
     "fragmented.mp4": [*SOURCE, *AV1, "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
     "turned.mp4": ["-i", OUT / "end.mp4", "-c", "copy", "-metadata:s:v", "rotate=90"],
     "av1.mkv": [*SOURCE, *AV1],
+    "long.mp4": [*LONG, *AV1],
     "vp8.webm": [*SOURCE, *VP8],
     "vp9.webm": [*SOURCE, *VP9],
     "variable.webm": [*SOURCE, *GAPS, *VP8],

@@ -33,7 +33,8 @@ export async function nodeDecodingTools(): Promise<DecodingTools> {
 export async function nodeVideo(buckets: ClipBuckets = NO_BUCKETS): Promise<VideoService> {
   const tools = await nodeDecodingTools();
   return {
-    examine: (source) => answer<Examined>(() => examine(source, { buckets, now: () => performance.now() })),
+    examine: (source, isFewer) =>
+      answer<Examined>(() => examine(source, { buckets, now: () => performance.now(), isFewer })),
     frames: (source, indices, to) =>
       Promise.resolve(new ClipFrames({ source, indices, to }, { buckets, tools, enter: aloneInNode })),
   };

@@ -1,9 +1,12 @@
 /** Answers of an origin through the Worker in workerd, read by OpenAI's client: whole, streamed, with every kind of failure. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Quarantine } from '../../worker/origin/health.ts';
 import { signedClaim, type MediaClaim } from '../../worker/origin/media-link.ts';
 import { heldAtTheEnd, heldBy, soak } from '../../scripts/bench/origin/soak.ts';
+import { GOLDEN } from '../../scripts/eval/golden.ts';
 import { encodePng } from '../../scripts/png.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
 import { startOrigin, type OriginServer } from '../../scripts/origin/faulty-origin.ts';
@@ -37,14 +40,14 @@ let client: OpenAI;
 beforeAll(async () => {
   origin = await startOrigin();
   const ORIGINS = JSON.stringify(
-    [...FAULTS, ...SLOW].map((fault) => ({
+    [...FAULTS, ...SLOW, 'fetching'].map((fault) => ({
       name: fault,
       url: origin.url(fault),
-      kind: 'vllm',
+      kind: fault === 'fetching' ? 'transformers' : 'vllm',
       model: 'theirs',
       aliases: [`gpu-${fault}`],
       // One alone takes pictures and long prompts.
-      classes: fault === 'good' ? ['text', 'image'] : ['text'],
+      classes: { good: ['text', 'image'], fetching: ['video'] }[fault] ?? ['text'],
       contextTokens: fault === 'good' ? 65_536 : 4096,
       timeouts: SLOW.includes(fault) ? {} : TIMES,
       keySecret: 'GPU_KEY',
@@ -243,6 +246,59 @@ describe('what is asked for is obeyed', () => {
   });
 });
 
+describe('a video', () => {
+  const clip = (name: string) => Uint8Array.from(readFileSync(path.join(GOLDEN, 'video', name)));
+  const asking = (video: object) => ({
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'video_url', video_url: video },
+          { type: 'text', text: 'What?' },
+        ],
+      },
+    ],
+    max_tokens: 4,
+  });
+  const inline = (name: string) => ({ url: `data:video/mp4;base64,${Buffer.from(clip(name)).toString('base64')}` });
+  const routeOf = async (response: Response) =>
+    ({ body: await response.json(), route: response.headers.get('x-glimpse-route') }) as {
+      body: { choices: { message: { content: string } }[] };
+      route: string;
+    };
+
+  test(
+    'that is short stays; one that is too long, or is not decoded here, goes to an origin, which reads it at our address',
+    async () => {
+      expect((await routeOf(await raw(asking(inline('end.mp4')), 'auto'))).route).toBe('fits');
+      for (const [name, reason] of [
+        ['long.mp4', 'video:seconds'],
+        ['h264.mp4', 'video:codec'],
+      ]) {
+        const { body, route } = await routeOf(await raw(asking(inline(name)), 'auto'));
+        expect([route, body.choices[0].message.content]).toEqual([reason, `${clip(name).byteLength} bytes`]);
+      }
+      const kept = ((await server.bindings()).DOCUMENTS as { list: (o: object) => Promise<{ objects: object[] }> })
+        .list;
+      await expect.poll(async () => (await kept({ prefix: 'passing/' })).objects).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'that was sent as a file is read by the origin where it lies',
+    async () => {
+      const bytes = clip('long.mp4');
+      const sent = await fetch(`${server.url}/v1/files/long.mp4?purpose=vision`, { method: 'PUT', body: bytes });
+      const { id } = (await sent.json()) as { id: string };
+      const { body, route } = await routeOf(await raw(asking({ file_id: id }), 'auto'));
+      expect([route, body.choices[0].message.content]).toEqual(['video:seconds', `${bytes.byteLength} bytes`]);
+      expect(JSON.stringify(origin.asked('fetching').at(-1)!.body)).toContain(`${server.url}/v1/media/`);
+    },
+    TIMEOUT,
+  );
+});
+
 describe('the address of one object', () => {
   const KEY = 'files/clip';
   const BYTES = Uint8Array.from({ length: 1000 }, (_, at) => at % 251);
@@ -335,6 +391,17 @@ test('what is kept from origins is listed, and let go', async () => {
 });
 
 test(
+  'who leaves a stream ends the work of the origin',
+  async () => {
+    const stream = await client.chat.completions.create({ ...ask('endless'), max_tokens: 2000, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    await expect.poll(() => origin.asked('endless').at(-1)!.isAborted, { timeout: 20_000 }).toBe(true);
+  },
+  TIMEOUT,
+);
+
+// Last, because it leaves breakers open.
+test(
   '200 requests with faults at random, a fifth of whose clients leave, hold nothing when they have ended',
   async () => {
     const aliases = FAULTS.map((fault) => `gpu-${fault}`);
@@ -344,16 +411,6 @@ test(
     const bindings = await server.bindings();
     const held = await heldAtTheEnd(() => heldBy(bindings, FAULTS, null), 20_000);
     expect(held).toEqual({ slots: 0, originLeases: 0, keyLeases: 0 });
-  },
-  TIMEOUT,
-);
-
-test(
-  'who leaves a stream ends the work of the origin',
-  async () => {
-    const stream = await client.chat.completions.create({ ...ask('endless'), max_tokens: 2000, stream: true });
-    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
-    await expect.poll(() => origin.asked('endless').at(-1)!.isAborted, { timeout: 20_000 }).toBe(true);
   },
   TIMEOUT,
 );

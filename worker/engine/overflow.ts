@@ -2,19 +2,9 @@
  * The engine of this isolate, and behind it one elsewhere that is asked for what the first refuses for want of room, before anything was
  * said. When there is none to be had elsewhere either, the first refusal stands: it says what would fit.
  */
-import { GlimpseError, type ErrorCode } from '../errors.ts';
+import { GlimpseError } from '../errors.ts';
 import type { Engine, GenerateEvent, GenerateRequest } from './engine.ts';
-import { overflowReason, quarantined } from './route.ts';
-
-/** Nobody elsewhere has looked at the request. */
-const AWAY: ReadonlySet<ErrorCode> = new Set([
-  'origin_open',
-  'origin_unreachable',
-  'origin_busy',
-  'engine_unavailable',
-  'budget_exhausted',
-  'budget_required',
-]);
+import { isAway, overflowReason, quarantined } from './route.ts';
 
 interface Overflow {
   readonly edge: Pick<Engine, 'generate'>;
@@ -63,7 +53,7 @@ async function* orRefused(
   try {
     yield* events;
   } catch (thrown) {
-    if (!(thrown instanceof GlimpseError && AWAY.has(thrown.code))) throw thrown;
+    if (!isAway(thrown)) throw thrown;
     onAway();
     throw refusal.with({ elsewhere: thrown.code });
   }

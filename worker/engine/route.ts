@@ -58,10 +58,23 @@ const OVERFLOWS: Partial<Record<ErrorCode, string>> = {
 /** Why an origin is asked in place of the edge that has refused; null where it would refuse as well. */
 export const overflowReason = (code: ErrorCode): string | null => OVERFLOWS[code] ?? null;
 
+/** Nobody elsewhere has looked at the request. */
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'origin_open',
+  'origin_unreachable',
+  'origin_busy',
+  'engine_unavailable',
+  'budget_exhausted',
+  'budget_required',
+]);
+export const isAway = (error: unknown): error is GlimpseError => error instanceof GlimpseError && AWAY.has(error.code);
+
 /** The header by which a client asks for an engine, and by which an answer says which one it was. */
 export const ENGINE_HEADER = 'x-glimpse-engine';
 /** Why it was this engine. */
 export const ROUTE_HEADER = 'x-glimpse-route';
+/** What was left out of the request because no origin could be asked. */
+export const DEGRADED_HEADER = 'x-glimpse-degraded';
 /** Which origin computed the answer, and how many were asked. */
 export const ORIGIN_HEADER = 'x-glimpse-origin';
 export const ATTEMPTS_HEADER = 'x-glimpse-attempts';

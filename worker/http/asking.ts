@@ -52,7 +52,11 @@ export async function beginAnswer(
 ): Promise<BegunAnswer> {
   const { model, request, form } = await requestOf(c, body, options, brought);
   const asked = parseAsked(c.req.header(ENGINE_HEADER), body.glimpse?.engine);
-  const routing = await Routing.of(request, asked, { ...options, grant: c.var.grant });
+  const routing = await Routing.of(request, asked, {
+    ...options,
+    grant: c.var.grant,
+    mayDegrade: body.glimpse?.degrade ?? true,
+  });
   c.set('routing', routing);
   routing.check(request, asked, options.model);
   const pictures = picturesOf(body.messages);

@@ -83,9 +83,15 @@ async function sourceOf(url: string, reading: Reading): Promise<ClipSource> {
   return { kind: 'bytes', bytes: isRemote ? await fetchNamed(url, VIDEO, sources, reading) : parseClipUrl(url) };
 }
 
-function clipOf(videos: VideoService, source: ClipSource, { facts, samples }: ExaminedClip): Clip {
-  const indices = samples?.indices ?? [];
-  return { source, facts, samples, frames: (to) => framesOf(videos, source, indices, to) };
+function clipOf(videos: VideoService, source: ClipSource, examined: ExaminedClip): Clip {
+  const indices = examined.samples?.indices ?? [];
+  const { facts, samples, ofFrames } = examined;
+  const frames: Clip['frames'] = (to) => framesOf(videos, source, indices, to);
+  const fewer = async () => {
+    const again = await called(() => videos.examine(source, true));
+    return again.samples === null ? null : clipOf(videos, source, again);
+  };
+  return { source, facts, samples, ofFrames, frames, fewer };
 }
 
 async function* framesOf(

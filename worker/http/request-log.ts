@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Grant } from '../access/grant.ts';
-import { ATTEMPTS_HEADER, ENGINE_HEADER, ORIGIN_HEADER, ROUTE_HEADER } from '../engine/route.ts';
+import { ATTEMPTS_HEADER, DEGRADED_HEADER, ENGINE_HEADER, ORIGIN_HEADER, ROUTE_HEADER } from '../engine/route.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { JOB_HEADER } from './job-header.ts';
@@ -50,6 +50,7 @@ export const EXPOSED_HEADERS = [
   ROUTE_HEADER,
   ORIGIN_HEADER,
   ATTEMPTS_HEADER,
+  DEGRADED_HEADER,
   IGNORED_HEADER,
   NOTE_HEADER,
   'x-request-id',

@@ -3,12 +3,14 @@
  * in its body, and in the head of an error.
  */
 import type { Grant } from '../access/grant.ts';
+import { degrading, type FramesLeft } from '../engine/degrade.ts';
 import { overflowing } from '../engine/overflow.ts';
 import type { Elsewhere } from '../engine/elsewhere.ts';
 import type { Engine, GenerateEvent, GenerateRequest } from '../engine/engine.ts';
 import {
   ATTEMPTS_HEADER,
   chooseRoute,
+  DEGRADED_HEADER,
   ENGINE_HEADER,
   ORIGIN_HEADER,
   ROUTE_HEADER,
@@ -29,6 +31,8 @@ interface Options {
   readonly elsewhere: Elsewhere | null;
   readonly grant: Pick<Grant, 'origins'>;
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Whether fewer frames of a video may be looked at when no origin can be asked. */
+  readonly mayDegrade: boolean;
 }
 
 type Begun = Extract<GenerateEvent, { type: 'begun' }>;
@@ -48,6 +52,7 @@ export class Routing implements Pick<Engine, 'generate'> {
   #route: Route;
   #by: Begun['by'];
   #form: Done['keepsForm'];
+  #frames: FramesLeft | null = null;
   #onOrigin: () => unknown = () => undefined;
 
   /** @throws GlimpseError engine_unavailable, input_quarantined */
@@ -60,7 +65,7 @@ export class Routing implements Pick<Engine, 'generate'> {
     request: GenerateRequest,
     asked: Asked,
     origin: RouteFacts['origin'],
-    { engine, elsewhere, grant, waitUntil }: Options,
+    { engine, elsewhere, grant, waitUntil, mayDegrade }: Options,
   ) {
     this.#hasElsewhere = elsewhere !== null;
     this.#route = chooseRoute({ asked, beyondEdge: beyondEdge(request, imagesOf(request)), origin });
@@ -70,7 +75,11 @@ export class Routing implements Pick<Engine, 'generate'> {
       generate: (wanted: GenerateRequest, signal: AbortSignal) =>
         accounted(elsewhere, grant.origins, wanted, signal, waitUntil),
     };
-    if (this.#route.engine === 'origin') this.#engine = paid;
+    if (this.#route.engine === 'origin')
+      this.#engine =
+        asked === 'auto' && mayDegrade
+          ? degrading({ edge: engine, elsewhere: paid, onDegrade: (reason, frames) => this.#degrade(reason, frames) })
+          : paid;
     else if (asked !== 'edge' && origin !== 'none')
       this.#engine = overflowing({ edge: engine, elsewhere: paid, origin, onTurn: (reason) => this.#turn(reason) });
   }
@@ -107,6 +116,7 @@ export class Routing implements Pick<Engine, 'generate'> {
       [ROUTE_HEADER]: this.#route.reason,
       ...(typeof origin === 'string' && { [ORIGIN_HEADER]: origin }),
       ...(typeof attempts === 'number' && { [ATTEMPTS_HEADER]: String(attempts) }),
+      ...(this.#frames && { [DEGRADED_HEADER]: `frames=${this.#frames.join('/')}` }),
     };
   }
 
@@ -115,7 +125,13 @@ export class Routing implements Pick<Engine, 'generate'> {
     const { engine, reason } = this.#route;
     if (!this.#hasElsewhere) return {};
     const form = this.#form === undefined ? {} : { form: FORMS.get(this.#form) };
-    return { glimpse: { engine, origin: this.#by?.origin ?? null, route: reason, ...form } };
+    const degraded = this.#frames && { degraded: { frames: this.#frames } };
+    return { glimpse: { engine, origin: this.#by?.origin ?? null, route: reason, ...form, ...degraded } };
+  }
+
+  #degrade(reason: string, frames: FramesLeft): void {
+    this.#route = { engine: 'edge', reason };
+    this.#frames = frames;
   }
 
   /** null: nobody elsewhere was there, and the edge's refusal stands. */

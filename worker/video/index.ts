@@ -38,8 +38,8 @@ const tools: DecodingTools = {
 };
 
 export default class GlimpseVideo extends WorkerEntrypoint<Env> implements VideoService {
-  examine(source: ClipSource): Promise<Answered<Examined>> {
-    return answer(() => examine(source, { buckets: this.#buckets(), now: () => Date.now() }));
+  examine(source: ClipSource, isFewer = false): Promise<Answered<Examined>> {
+    return answer(() => examine(source, { buckets: this.#buckets(), now: () => Date.now(), isFewer }));
   }
 
   // oxlint-disable-next-line require-await -- callers of another script wait for whatever they call

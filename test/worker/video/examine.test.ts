@@ -47,6 +47,21 @@ describe('a header tells', () => {
     });
   });
 
+  test('of a clip that is too long fewer frames are looked at, evenly over all of it, where that is asked for', async () => {
+    const source = clipSource('long.mp4');
+    const examined = { buckets: NO_BUCKETS, now: () => 0 };
+    expect(await examine(source, examined)).toMatchObject({ facts: { seconds: 30 }, samples: null });
+    const { samples, ofFrames } = await examine(source, { ...examined, isFewer: true });
+    expect([samples!.indices.length, ofFrames]).toEqual([40, 60]);
+    expect(samples!.seconds[0]).toBe(0);
+    expect(samples!.seconds.at(-1)).toBeGreaterThan(28);
+    // What is too large stays so.
+    expect(await examine(clipSource('too-large.webm'), { ...examined, isFewer: true })).toMatchObject({
+      samples: null,
+    });
+    expect((await examine(clipSource('end.mp4'), { ...examined, isFewer: true })).ofFrames).toBeUndefined();
+  });
+
   test('frames that are too large are not listed', async () => {
     const { facts, samples } = await look('too-large.webm');
     expect(facts).toMatchObject({ codedPixels: 2560 * 1440, decodedFrames: null });

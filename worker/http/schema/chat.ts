@@ -39,6 +39,8 @@ export const chatSchema = v.object({
     v.object({
       engine: v.nullish(v.picklist(ASKED, `Expected ${ASKED.join(', ')}`)),
       heartbeat: v.nullish(v.boolean(), true),
+      /** Whether fewer frames of a video may be looked at when no origin can be asked. */
+      degrade: v.nullish(v.boolean(), true),
     }),
   ),
 });

@@ -43,6 +43,8 @@ export interface ExaminedClip {
   readonly facts: ClipFacts;
   /** null: it is not decoded here (fit.ts says why). */
   readonly samples: ClipSamples | null;
+  /** How many would be looked at, where `samples` are fewer than the rule's. */
+  readonly ofFrames?: number;
 }
 
 /** A clip of a request, which an engine asks for its frames when their turn has come. */
@@ -53,6 +55,11 @@ export interface Clip extends ExaminedClip {
    * @throws GlimpseError video_unreadable, video_changed, reader_busy, reader_failed
    */
   frames(to: Size): AsyncGenerator<Uint8Array, void>;
+  /**
+   * The same clip with fewer frames, evenly over all of it, where it is too long or takes too much decoding; null: it is not decoded here
+   * even so. Missing where nobody can tell. @throws GlimpseError video_unreadable, video_changed
+   */
+  fewer?(): Promise<Clip | null>;
 }
 
 /** Frames that are asked for one by one, so that neither side holds more than it looks at. */
@@ -67,8 +74,8 @@ export interface FrameReader {
 
 /** The script that reads and decodes clips, as others see it. */
 export interface VideoService {
-  /** @throws GlimpseError video_unreadable, video_changed */
-  examine(source: ClipSource): Promise<Answered<ExaminedClip>>;
+  /** `isFewer`: of a clip that is too long, or takes too much decoding, fewer frames. @throws GlimpseError video_unreadable, video_changed */
+  examine(source: ClipSource, isFewer?: boolean): Promise<Answered<ExaminedClip>>;
   /** Those of `indices`, places among all frames of the clip. */
   frames(source: ClipSource, indices: readonly number[], to: Size): Promise<FrameReader>;
 }
