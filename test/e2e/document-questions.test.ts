@@ -1,4 +1,5 @@
 /** Questions about documents that were read, in workerd: by rules; by a model of random weights, whose answers are no matter but their shape. */
+import { Mistral } from '@mistralai/mistralai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invoicePdf, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
@@ -113,6 +114,39 @@ describe('a model that says that it was taught', () => {
       const extraction = (await (await fetch(`${path}/extraction`)).json()) as object;
       expect(extraction).toMatchObject({ data: { number: expect.stringMatching(/^INV-/) }, errors: [] });
       expect(await (await fetch(`${path}/result`)).json()).toMatchObject({ extraction });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a client of Mistral’s gets its annotation of the document',
+    async () => {
+      const mistral = new Mistral({ apiKey: 'none', serverURL: server.url });
+      const documentUrl = `data:application/pdf;base64,${Buffer.from((await invoicePdf()).bytes).toString('base64')}`;
+      const asked = { model: null, document: { type: 'document_url' as const, documentUrl } };
+      const format = (schemaDefinition: object) => ({
+        documentAnnotationFormat: { type: 'json_schema' as const, jsonSchema: { name: 'fields', schemaDefinition } },
+      });
+      const { documentAnnotation } = await mistral.ocr.process({
+        ...asked,
+        ...format(SCHEMA),
+        documentAnnotationPrompt: 'The number of the invoice.',
+      });
+      expect(JSON.parse(documentAnnotation!)).toMatchObject({ number: expect.stringMatching(/^INV-/) });
+      const refused = async (more: object) =>
+        mistral.ocr
+          .process({ ...asked, ...more })
+          .catch((error: { body: string }) => JSON.parse(error.body) as unknown);
+      const param = 'document_annotation_format';
+      expect(await refused(format({ $ref: 'https://example.com' }))).toMatchObject({
+        error: { code: 'schema_invalid', param },
+      });
+      expect(await refused({ documentAnnotationPrompt: 'What is it?' })).toMatchObject({
+        error: { code: 'invalid_request', param },
+      });
+      expect(await refused({ documentAnnotationFormat: { type: 'json_object' } })).toMatchObject({
+        error: { code: 'invalid_parameter', param },
+      });
     },
     TIMEOUT,
   );

@@ -156,7 +156,7 @@ function documentRoutes(options: AppOptions, held: MiddlewareHandler<HttpEnv>): 
     ['POST', '/v1/documents/jobs/:id/ask', 'documents', held, askDocument(options)],
     ['POST', '/v1/documents/jobs/:id/cancel', 'documents', cancelJob(documents)],
     ['POST', '/v1/documents/jobs/:id/retry', 'documents', retryJob(documents)],
-    ['POST', '/v1/ocr', 'documents', held, mistralOcr(documents, results)],
+    ['POST', '/v1/ocr', 'documents', held, mistralOcr(options)],
     ['POST', '/api/paas/v4/layout_parsing', 'documents', held, layoutParsing(documents)],
     ...doclingRoutes(options, held),
   ];

@@ -1,5 +1,6 @@
 /** The body of POST /v1/ocr, in the shape of Mistral's OCR. */
 import * as v from 'valibot';
+import { checkSchema } from '../../documents/schema/check-schema.ts';
 import { GlimpseError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import { issueError } from './issue.ts';
@@ -26,25 +27,49 @@ export const mistralSchema = v.looseObject({
   extract_header: v.nullish(v.boolean()),
   extract_footer: v.nullish(v.boolean()),
   include_blocks: v.nullish(v.boolean()),
+  document_annotation_format: v.nullish(
+    v.looseObject({ type: v.string(), json_schema: v.nullish(v.looseObject({ schema: v.optional(v.unknown()) })) }),
+  ),
+  document_annotation_prompt: v.nullish(v.pipe(v.string(), v.maxLength(LIMITS.questionChars.value))),
   confidence_scores_granularity: v.nullish(v.picklist(['word', 'page', 'block'])),
 });
 
 export type MistralBody = v.InferOutput<typeof mistralSchema>;
 
-/** They ask a model for what is on the page; none that can is served. */
-const ANNOTATIONS = ['bbox_annotation_format', 'document_annotation_format', 'document_annotation_prompt'] as const;
-
-/** @throws GlimpseError invalid_request, invalid_parameter, model_not_deployed */
+/** @throws GlimpseError invalid_request, invalid_parameter, schema_invalid, model_not_deployed */
 export function parseMistral(json: unknown): MistralBody {
   const result = v.safeParse(mistralSchema, json, { abortEarly: true });
   if (!result.success) throw issueError(result.issues[0]);
-  for (const param of ANNOTATIONS) {
-    if ((result.output[param] ?? null) === null) continue;
-    const message = `"${param}" needs a model that fills in a schema, and none is served here; leave it out.`;
-    throw new GlimpseError('model_not_deployed', message, { param });
+  if ((result.output.bbox_annotation_format ?? null) !== null) {
+    const message =
+      '"bbox_annotation_format" needs a model that describes figures, and none is served here; leave it out.';
+    throw new GlimpseError('model_not_deployed', message, { param: 'bbox_annotation_format' });
   }
+  checkAnnotation(result.output);
   return result.output;
 }
+
+/** Of a document one can be asked for, by a JSON schema. */
+function checkAnnotation({
+  document_annotation_format: format,
+  document_annotation_prompt: prompt,
+}: MistralBody): void {
+  const param = ANNOTATION_FORMAT;
+  if (!format && prompt != null)
+    throw new GlimpseError('invalid_request', `"document_annotation_prompt" needs a "${param}".`, { param });
+  if (!format) return;
+  if (format.type !== 'json_schema')
+    throw new GlimpseError('invalid_parameter', `"${param}.type" is “json_schema”, or the field is left out.`, {
+      param,
+    });
+  try {
+    checkSchema(format.json_schema?.schema);
+  } catch (error) {
+    throw error instanceof GlimpseError ? error.with({ param }) : error;
+  }
+}
+
+export const ANNOTATION_FORMAT = 'document_annotation_format';
 
 /** The document's address, which may be a data URL. @throws GlimpseError file_not_found */
 export function mistralAddress({ document }: MistralBody): string {
@@ -56,10 +81,11 @@ export function mistralAddress({ document }: MistralBody): string {
 }
 
 export function mistralJob(body: MistralBody): JobBody {
-  const { document, pages } = body;
+  const { document, pages, document_annotation_format: format, document_annotation_prompt: prompt } = body;
   return {
     document: { name: document.type === 'document_url' ? document.document_name : null },
     pages: pages == null ? null : rangesFromZero(pages),
+    ...(format && { extract: { schema: format.json_schema!.schema, instructions: prompt, citations: false } }),
     output: {
       formats: [],
       lines: false,
