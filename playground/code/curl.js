@@ -10,13 +10,13 @@ import { printed } from './printed.js';
 export const curl = (request) => (fitsForm(request) ? asForm(request) : asJson(request));
 
 /** Settings that the form of /v1/ask has as well. */
-const FORM_SETTINGS = ['max_tokens'];
+const FORM_SETTINGS = new Set(['max_tokens']);
 
 /** @param {Request} request */
 const fitsForm = ({ wish, pictures }) =>
   pictures.length > 0 &&
   wish.form.kind !== 'choice' &&
-  Object.keys(wish.settings).every((name) => FORM_SETTINGS.includes(name));
+  Object.keys(wish.settings).every((name) => FORM_SETTINGS.has(name));
 
 /** @param {Request} request */
 function asForm({ origin, wish, pictures, hasKey }) {
