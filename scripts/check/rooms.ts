@@ -105,7 +105,7 @@ export const ROOMS: readonly Room[] = [
   {
     at: VIDEO,
     level: 1,
-    holds: 'clips: which are decoded here, which of their frames are looked at; no I/O',
+    holds: 'clips: which are decoded here, which of their frames are looked at',
     may: [DATA_URL],
     mayAsTypes: ['worker/media/'],
   },

@@ -10,15 +10,17 @@ import { writeSafetensors } from '../convert/safetensors-write.ts';
 import { collect, type Collected } from '../engine/collect.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
 import { Recorder } from '../engine/recorder.ts';
+import { nodeClip } from '../video/node-video.ts';
 
-const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [options]
+const HELP = `Usage: glimpse generate --prompt TEXT [--image FILE]… [--video FILE] [options]
 
   --model DIR          model directory (weights/nano)
   --prompt TEXT        the question; images come before it
   --image FILE         JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF; may be repeated
+  --video FILE         a clip: MP4, MOV, WebM, MKV or GIF in VP8, VP9, AV1 or MJPEG (docs/video.md); it comes before the question
   --system TEXT        system message
   --messages FILE      a JSON list of messages instead of --prompt; {"type": "image"} parts take the --image files in order,
-                       {"type": "video"} parts take all --frame files
+                       a {"type": "video"} part takes the --video file, or all --frame files
   --frame FILE         one frame of the video; may be repeated        --fps N  frames a second (2)
   --max-tokens N       at most so many new tokens
   --temperature T, --top-p P, --top-k K, --repetition-penalty R, --seed S
@@ -32,6 +34,7 @@ const OPTIONS = {
   model: { type: 'string', default: 'weights/nano' },
   prompt: { type: 'string' },
   image: { type: 'string', multiple: true, default: [] as string[] },
+  video: { type: 'string' },
   frame: { type: 'string', multiple: true, default: [] as string[] },
   fps: { type: 'string', default: '2' },
   system: { type: 'string' },
@@ -147,10 +150,11 @@ const Messages = v.array(
 
 async function readMessages(values: Values): Promise<ChatMessage[]> {
   const images = await Promise.all(values.image.map((file) => readFile(file)));
-  const frames = await Promise.all(values.frame.map((file) => readFile(file)));
+  const video = await readVideo(values);
   if (values.messages === undefined) {
     if (values.prompt === undefined) throw new GlimpseError('usage', HELP);
     const content: ContentPart[] = images.map((bytes) => ({ type: 'image', bytes }));
+    if (values.video !== undefined) content.push(video);
     content.push({ type: 'text', text: values.prompt });
     const system: ChatMessage[] = values.system === undefined ? [] : [{ role: 'system', content: values.system }];
     return [...system, { role: 'user', content }];
@@ -158,11 +162,16 @@ async function readMessages(values: Values): Promise<ChatMessage[]> {
   const conversation = await readConversation(values.messages);
   return conversation.map(({ role, content }) => ({
     role,
-    content:
-      typeof content === 'string'
-        ? content
-        : content.map((part) => fill(part, images, frames, number(values, 'fps') ?? 2)),
+    content: typeof content === 'string' ? content : content.map((part) => fill(part, images, video)),
   }));
+}
+
+/** The clip, or the frames. */
+async function readVideo(values: Values): Promise<ContentPart> {
+  if (values.video !== undefined) return { type: 'clip', clip: await nodeClip(await readFile(values.video)) };
+  const frames = await Promise.all(values.frame.map((file) => readFile(file)));
+  const fps = number(values, 'fps') ?? 2;
+  return { type: 'video', frames, seconds: frames.map((_, i) => i / fps) };
 }
 
 async function readConversation(file: string): Promise<v.InferOutput<typeof Messages>> {
@@ -178,9 +187,9 @@ async function readConversation(file: string): Promise<v.InferOutput<typeof Mess
 type Placeholder = { type: 'text'; text: string } | { type: 'image' } | { type: 'video' };
 
 /** Takes the next image away from `images` when the part is one. */
-function fill(part: Placeholder, images: Uint8Array[], frames: readonly Uint8Array[], fps: number): ContentPart {
+function fill(part: Placeholder, images: Uint8Array[], video: ContentPart): ContentPart {
   if (part.type === 'text') return part;
-  if (part.type === 'video') return { type: 'video', frames, seconds: frames.map((_, i) => i / fps) };
+  if (part.type === 'video') return video;
   const bytes = images.shift();
   if (bytes === undefined)
     throw new GlimpseError('usage', 'The messages have more image parts than there are --image files.');

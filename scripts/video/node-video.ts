@@ -5,7 +5,8 @@ import { loadKernels } from '../../kernels-as/host/load-node.ts';
 import { answer } from '../../worker/calls.ts';
 import { LIMITS } from '../../worker/limits.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
-import type { VideoService } from '../../worker/media/video/clip.ts';
+import type { Clip, VideoService } from '../../worker/media/video/clip.ts';
+import { examinedClip } from '../../worker/media/video/examined-clip.ts';
 import type { ClipBuckets } from '../../worker/video/clip-bytes.ts';
 import { ClipFrames } from '../../worker/video/clip-frames.ts';
 import type { DecodingTools } from '../../worker/video/decode-frames.ts';
@@ -39,6 +40,10 @@ export async function nodeVideo(buckets: ClipBuckets = NO_BUCKETS): Promise<Vide
       Promise.resolve(new ClipFrames({ source, indices, to }, { buckets, tools, enter: aloneInNode })),
   };
 }
+
+/** A clip that is decoded in this process. @throws GlimpseError video_unreadable */
+export const nodeClip = async (bytes: Uint8Array): Promise<Clip> =>
+  examinedClip(await nodeVideo(), { kind: 'bytes', bytes });
 
 /** One process asks. */
 export const aloneInNode = () => Promise.resolve({ renew: () => {}, end: () => {} });

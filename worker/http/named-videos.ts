@@ -1,12 +1,12 @@
 /** Videos of a request → what an engine is given: frames that came with it, or a clip whose header has been looked at. */
 import type { Grant } from '../access/grant.ts';
-import { called } from '../calls.ts';
 import type { ContentPart } from '../engine/engine.ts';
 import { GlimpseError } from '../errors.ts';
 import type { Files } from '../files/files.ts';
 import { LIMITS } from '../limits.ts';
 import { parseClipUrl } from '../media/data-url.ts';
-import type { Clip, ClipSource, ExaminedClip, Size, VideoService } from '../media/video/clip.ts';
+import type { ClipSource, VideoService } from '../media/video/clip.ts';
+import { examinedClip } from '../media/video/examined-clip.ts';
 import { isFrameList, parseFrameList } from '../media/video/frame-list.ts';
 import { fetchNamed, findNamed, type Hold, type MediaKind, type MediaSources } from './named-sources.ts';
 import { pictureParam } from './picture-params.ts';
@@ -62,8 +62,7 @@ async function readVideo(part: VideoPart, reading: Reading): Promise<ContentPart
       'video_codec_unsupported',
       'Clips are read by the script glimpse-video, which is not bound here; send frames (data:video/jpeg;base64,FRAME,…).',
     );
-  const source = await sourceOf(part.url, reading);
-  return { type: 'clip', clip: clipOf(videos, source, await called(() => videos.examine(source))) };
+  return { type: 'clip', clip: await examinedClip(videos, await sourceOf(part.url, reading)) };
 }
 
 async function sourceOf(url: string, reading: Reading): Promise<ClipSource> {
@@ -81,35 +80,4 @@ async function sourceOf(url: string, reading: Reading): Promise<ClipSource> {
     };
   const isRemote = /^https?:/i.test(url);
   return { kind: 'bytes', bytes: isRemote ? await fetchNamed(url, VIDEO, sources, reading) : parseClipUrl(url) };
-}
-
-function clipOf(videos: VideoService, source: ClipSource, examined: ExaminedClip): Clip {
-  const indices = examined.samples?.indices ?? [];
-  const { facts, samples, ofFrames } = examined;
-  const frames: Clip['frames'] = (to) => framesOf(videos, source, indices, to);
-  const fewer = async () => {
-    const again = await called(() => videos.examine(source, true));
-    return again.samples === null ? null : clipOf(videos, source, again);
-  };
-  return { source, facts, samples, ofFrames, frames, fewer };
-}
-
-async function* framesOf(
-  videos: VideoService,
-  source: ClipSource,
-  indices: readonly number[],
-  to: Size,
-): AsyncGenerator<Uint8Array, void> {
-  // A picture has more than its sides, and only they cross.
-  const reader = await videos.frames(source, indices, { widthPx: to.widthPx, heightPx: to.heightPx });
-  try {
-    for (;;) {
-      const frame = await called(() => reader.next());
-      if (frame === null) return;
-      yield frame;
-    }
-  } finally {
-    await reader.close();
-    reader[Symbol.dispose]?.();
-  }
 }
