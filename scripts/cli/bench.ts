@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { expectCleanTree } from '../bench/commit.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin]
+const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin|video]
        glimpse bench load [--seconds N]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
@@ -22,6 +22,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin]
   documents pages of documents through the whole service: CPU, time, price, memory of each script; 200 small jobs, four at a time
   grammar   forms of answers: compiling, masks, forced tokens, and JSONSchemaBench. DIR is where js-tiktoken is installed (npm install
             js-tiktoken) and guidance-ai/jsonschemabench is checked out; without them their tables are left out
+  video     clips: reads until one is understood, by container; CPU and memory of decoding, by codec (needs ffmpeg)
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   before    the first question about a picture, in turns with another commit, which is checked out, installed and built in CHECKOUT
@@ -51,6 +52,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
   origin: async () => (await import('../bench/origin.ts')).benchOrigin(),
   documents: async () => (await import('../bench/documents.ts')).benchDocuments(),
+  video: async () => (await import('../bench/video.ts')).benchVideo(),
 };
 
 export async function run(argv: string[]): Promise<number> {

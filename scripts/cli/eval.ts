@@ -12,6 +12,7 @@ import { listSuites, readSuite } from '../eval/suite.ts';
 import { suitesTable, suiteTable } from '../eval/suite-table.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { run as evaluatePages } from './eval-pages.ts';
+import { run as evaluateClips } from './eval-clips.ts';
 import { run as evaluateFields } from './eval-fields.ts';
 import { run as evaluateQuantization } from './eval-quantization.ts';
 import { createNodeEngine } from '../engine/node-engine.ts';
@@ -39,6 +40,7 @@ const HELP = `Usage: glimpse eval SUITE --model DIR --data DIR [--limit N] [--js
        glimpse eval quantization --help
        glimpse eval pages --help
        glimpse eval fields --data FOLDER
+       glimpse eval clips --data FOLDER [--limit N]
 
 SUITE is one of ${SUITES.join(', ')}.
 DIR of --data holds questions.jsonl ({"images", "seconds"?, "question", "kind", "check", "truth"} a line) and the images under
@@ -68,6 +70,7 @@ export async function run(argv: string[]): Promise<number> {
   if (argv[0] === 'quantization') return evaluateQuantization(argv.slice(1));
   if (argv[0] === 'pages') return evaluatePages(argv.slice(1));
   if (argv[0] === 'fields') return evaluateFields(argv.slice(1));
+  if (argv[0] === 'clips') return evaluateClips(argv.slice(1));
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
   if (values.help) {
     console.log(HELP);

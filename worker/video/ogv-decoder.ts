@@ -6,7 +6,9 @@ import Av1 from 'ogv/dist/ogv-decoder-video-av1-simd-wasm.js';
 import Vp8 from 'ogv/dist/ogv-decoder-video-vp8-wasm.js';
 import Vp9 from 'ogv/dist/ogv-decoder-video-vp9-simd-wasm.js';
 import { GlimpseError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import type { Size } from '../media/image.ts';
+import { codedSize } from './coded-size.ts';
 import type { DecodedFrame, FrameDecoder } from './picture-frame.ts';
 import { planesToRgb, type ColourSpace, type Planes } from './planes.ts';
 
@@ -62,6 +64,7 @@ export class OgvDecoders {
     return {
       // oxlint-disable-next-line require-await -- other decoders wait
       async decode(data, isWanted) {
+        checkSize(codedSize(codec, data));
         isBroken = true;
         const planes = decode(instance.decoder, data, isWanted);
         isBroken = false;
@@ -74,6 +77,14 @@ export class OgvDecoders {
       },
     };
   }
+}
+
+/** @throws GlimpseError video_too_large where a frame is larger than the container says, and than anything here may be */
+function checkSize(size: Size | null): void {
+  const most = LIMITS.videoPixels.value;
+  if (size === null || size.widthPx * size.heightPx <= most) return;
+  const message = `A frame of the video has ${size.widthPx}x${size.heightPx} pixels; at most ${most} are decoded. Scale it down.`;
+  throw new GlimpseError('video_too_large', message);
 }
 
 /** What of the frame is wanted. @throws GlimpseError video_unreadable */

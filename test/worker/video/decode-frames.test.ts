@@ -143,6 +143,16 @@ describe('an instance serves many clips', () => {
     expect(await framesOf('vp9.webm')).toEqual(good);
   });
 
+  test('frames that are larger than their container says are not decoded', async () => {
+    const bytes = clipBytes('vp8.webm');
+    const key = Buffer.from(bytes).indexOf(Buffer.from([0x9d, 0x01, 0x2a]));
+    bytes.set([0xff, 0x1f, 0xff, 0x1f], key + 3);
+    const wanted = { source: { kind: 'bytes', bytes } as const, indices: [0, 5], to: SIZE };
+    const reader = new ClipFrames(wanted, { buckets, tools, enter: aloneInNode });
+    expect(await reader.next()).toMatchObject({ error: { code: 'video_too_large' } });
+    await reader.close();
+  });
+
   test('who stops asking gives the turn back', async () => {
     let turns = 0;
     const enter = () => Promise.resolve({ renew: () => {}, end: () => void turns-- });

@@ -1,0 +1,23 @@
+/** Frames of a held-out video → a WebM file, by the ffmpeg of this machine: VP9 as people send it, ten frames per second. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { GlimpseError } from '../../../worker/errors.ts';
+
+const ARGUMENTS = ['-c:v', 'libvpx-vp9', '-crf', '12', '-b:v', '0', '-pix_fmt', 'yuv420p', '-deadline', 'good'];
+
+/** `images`: PNG files under images/. @throws GlimpseError usage without ffmpeg */
+export async function webmOf(directory: string, images: readonly string[], fps: number): Promise<Buffer> {
+  const input = ['-f', 'image2pipe', '-framerate', String(fps), '-c:v', 'png', '-i', '-', '-r', '10'];
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', ...input, ...ARGUMENTS, '-f', 'webm', '-']);
+  const failed = once(ffmpeg, 'error').then(([error]: unknown[]) => {
+    const message = 'The clips are encoded by ffmpeg, which is not there; install it (apt-get install ffmpeg).';
+    throw new GlimpseError('usage', message, {}, error);
+  });
+  const files = await Promise.all(images.map((name) => readFile(path.join(directory, 'images', name))));
+  ffmpeg.stdin.on('error', () => {});
+  ffmpeg.stdin.end(Buffer.concat(files));
+  return Promise.race([buffer(ffmpeg.stdout), failed]);
+}
