@@ -3,15 +3,15 @@ import { parseArgs } from 'node:util';
 import { uploadModel } from '../convert/upload.ts';
 import { MODEL_DIRECTORY } from '../demo/ask.ts';
 import { startServer } from '../demo/server.ts';
-import { measureClips, type ClipScores } from '../eval/clips/measure.ts';
+import { measureClips, type ClipScores, type Form } from '../eval/clips/measure.ts';
 import { readSuite } from '../eval/suite.ts';
 import { measuredWith, writeSection } from '../report.ts';
 import { GlimpseError } from '../../worker/errors.ts';
 
 const HELP = `Usage: glimpse eval clips --data FOLDER [--limit N]
 
-FOLDER is the folder video that "python -m data.heldout --domain video" in scripts/train writes. ffmpeg makes a WebM file (VP9) of each
-question's frames. Both are asked of the embedded model in workerd, by POST /v1/chat/completions. The table in docs/quality.md is rewritten.`;
+FOLDER is the folder video that "python -m data.heldout --domain video" in scripts/train writes. ffmpeg makes WebM files (VP9) of each
+question's frames. All are asked of the embedded model in workerd, by POST /v1/chat/completions. The table in docs/quality.md is rewritten.`;
 
 const OPTIONS = { data: { type: 'string' }, limit: { type: 'string' }, help: { type: 'boolean' } } as const;
 
@@ -39,15 +39,20 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-function tableOf({ frames, clips, onlyFrames, onlyClips, clipBytes }: ClipScores): string {
-  const row = (name: string, { total, accuracy, interval95: [low, high] }: ClipScores['clips'], only: number) =>
-    `| ${name} | ${total} | ${percent(accuracy)} | ${percent(low)} to ${percent(high)} | ${only} |`;
-  return [
-    '| video as | questions | right | 95 % interval | right only so |',
-    '| --- | --: | --: | --- | --: |',
-    row('frames (`data:video/jpeg`, PNG each)', frames, onlyFrames),
-    row(`WebM files (VP9, ${Math.round(clipBytes / clips.total / 1000)} kB on average)`, clips, onlyClips),
-  ].join('\n');
+const NAMES: Readonly<Record<Form, string>> = {
+  frames: 'frames (`data:video/jpeg`, a PNG each)',
+  whole: 'WebM files (VP9), colour of every pixel (4:4:4)',
+  halved: 'WebM files (VP9), colour of every four pixels (4:2:0)',
+};
+
+function tableOf(scores: ClipScores): string {
+  const rows = Object.entries(NAMES).map(([form, name]) => {
+    const { total, accuracy, interval95, gained, lost } = scores[form as Form];
+    const interval = interval95.map(percent).join(' to ');
+    return `| ${name} | ${total} | ${percent(accuracy)} | ${interval} | ${gained} | ${lost} |`;
+  });
+  const head = '| video as | questions | right | 95 % interval | right only so | right only from frames |';
+  return [head, '| --- | --: | --: | --- | --: | --: |', ...rows].join('\n');
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

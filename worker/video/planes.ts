@@ -26,7 +26,8 @@ export interface Planes {
   };
 }
 
-export type Matrix = 'bt601' | 'bt709' | 'bt2020';
+/** `rgb`: the planes are green, blue and red. */
+export type Matrix = 'bt601' | 'bt709' | 'bt2020' | 'rgb';
 
 export interface ColourSpace {
   readonly matrix: Matrix;
@@ -35,7 +36,7 @@ export interface ColourSpace {
 }
 
 /** Shares of red and blue in luma. */
-const WEIGHTS: Readonly<Record<Matrix, readonly [kr: number, kb: number]>> = {
+const WEIGHTS: Readonly<Record<Exclude<Matrix, 'rgb'>, readonly [kr: number, kb: number]>> = {
   bt601: [0.299, 0.114],
   bt709: [0.2126, 0.0722],
   bt2020: [0.2627, 0.0593],
@@ -45,6 +46,7 @@ const HD_LINES = 720;
 
 /** `said` is the container's word for its matrix, in WebCodecs' terms. */
 export function colourSpaceOf(said: string | null, isFullRange: boolean, lines: number): ColourSpace {
+  if (said === 'rgb') return { matrix: 'rgb', isFullRange: true };
   if (said === 'bt709') return { matrix: 'bt709', isFullRange };
   if (said === 'bt470bg' || said === 'smpte170m') return { matrix: 'bt601', isFullRange };
   if (said?.startsWith('bt2020')) return { matrix: 'bt2020', isFullRange };
@@ -57,9 +59,14 @@ const HALF = 1 << (FRACTION_BITS - 1);
 /** Colour samples are sums of 16 parts. */
 const PART_BITS = 4;
 
-export function planesToRgb({ y, u, v, format }: Planes, space: ColourSpace, take: (rgb: Uint8Array) => void): void {
+export function planesToRgb(planes: Planes, space: ColourSpace, take: (rgb: Uint8Array) => void): void {
+  const { y, u, v, format } = planes;
   const { cropLeft, cropTop, cropWidth, cropHeight } = format;
-  const factors = factorsOf(space);
+  if (space.matrix === 'rgb') {
+    interleave(planes, take);
+    return;
+  }
+  const factors = factorsOf(space.matrix, space.isFullRange);
   const [us, vs] = [u, v].map((plane) => new ColourRows(plane, format));
   const rgb = new Uint8ClampedArray(3 * cropWidth);
   const bytes = new Uint8Array(rgb.buffer);
@@ -67,6 +74,16 @@ export function planesToRgb({ y, u, v, format }: Planes, space: ColourSpace, tak
     const luma = y.bytes.subarray(line * y.stride + cropLeft, line * y.stride + cropLeft + cropWidth);
     writeRow(rgb, luma, us.row(line), vs.row(line), factors);
     take(bytes);
+  }
+}
+
+function interleave({ y: green, u: blue, v: red, format }: Planes, take: (rgb: Uint8Array) => void): void {
+  const { cropLeft, cropTop, cropWidth, cropHeight } = format;
+  const rgb = new Uint8Array(3 * cropWidth);
+  for (let line = cropTop; line < cropTop + cropHeight; line++) {
+    for (const [channel, { bytes, stride }] of [red, green, blue].entries())
+      for (let x = 0, from = line * stride + cropLeft; x < cropWidth; x++, from++) rgb[3 * x + channel] = bytes[from];
+    take(rgb);
   }
 }
 
@@ -79,7 +96,7 @@ interface Factors {
   readonly blueOfU: number;
 }
 
-function factorsOf({ matrix, isFullRange }: ColourSpace): Factors {
+function factorsOf(matrix: Exclude<Matrix, 'rgb'>, isFullRange: boolean): Factors {
   const [kr, kb] = WEIGHTS[matrix];
   const kg = 1 - kr - kb;
   const [lumaScale, colourScale] = isFullRange ? [1, 1] : [255 / 219, 255 / 224];

@@ -1,4 +1,4 @@
-/** Frames of a held-out video → a WebM file, by the ffmpeg of this machine: VP9 as people send it, ten frames per second. */
+/** Frames of a held-out video → a WebM file (VP9, ten frames per second), by the ffmpeg of this machine. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -6,12 +6,31 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { GlimpseError } from '../../../worker/errors.ts';
 
-const ARGUMENTS = ['-c:v', 'libvpx-vp9', '-crf', '12', '-b:v', '0', '-pix_fmt', 'yuv420p', '-deadline', 'good'];
+const ARGUMENTS = ['-c:v', 'libvpx-vp9', '-crf', '4', '-b:v', '0', '-deadline', 'good'];
+
+/** Colour of every pixel, or of every square of four, as cameras store it. */
+export const COLOURS = { whole: 'yuv444p', halved: 'yuv420p' } as const;
+export type Colour = keyof typeof COLOURS;
 
 /** `images`: PNG files under images/. @throws GlimpseError usage without ffmpeg */
-export async function webmOf(directory: string, images: readonly string[], fps: number): Promise<Buffer> {
+export async function webmOf(
+  directory: string,
+  images: readonly string[],
+  fps: number,
+  colour: Colour,
+): Promise<Buffer> {
   const input = ['-f', 'image2pipe', '-framerate', String(fps), '-c:v', 'png', '-i', '-', '-r', '10'];
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', ...input, ...ARGUMENTS, '-f', 'webm', '-']);
+  const ffmpeg = spawn('ffmpeg', [
+    '-v',
+    'error',
+    ...input,
+    ...ARGUMENTS,
+    '-pix_fmt',
+    COLOURS[colour],
+    '-f',
+    'webm',
+    '-',
+  ]);
   const failed = once(ffmpeg, 'error').then(([error]: unknown[]) => {
     const message = 'The clips are encoded by ffmpeg, which is not there; install it (apt-get install ffmpeg).';
     throw new GlimpseError('usage', message, {}, error);

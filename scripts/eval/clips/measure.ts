@@ -1,22 +1,21 @@
-/** The held-out questions about videos, asked over HTTP twice: with the frames, and with a WebM file of them. */
+/** The held-out questions about videos, asked over HTTP with their frames and with WebM files of them. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Tally, type Summary } from '../accuracy.ts';
 import type { Item } from '../item.ts';
 import { passes, score } from '../verifiers/registry.ts';
-import { webmOf } from './encode.ts';
+import { webmOf, type Colour } from './encode.ts';
 
 const ANSWER_TOKENS = 256;
 
-export interface ClipScores {
-  readonly frames: Summary;
-  readonly clips: Summary;
-  /** Questions that are right with the one and wrong with the other. */
-  readonly onlyFrames: number;
-  readonly onlyClips: number;
-  /** Of all WebM files together. */
-  readonly clipBytes: number;
+export interface ClipScore extends Summary {
+  /** Questions that are right so and wrong from frames, and the other way about. */
+  readonly gained: number;
+  readonly lost: number;
 }
+
+export type Form = 'frames' | Colour;
+export type ClipScores = Readonly<Record<Form, ClipScore>>;
 
 /** `url`: the server that answers. `onAnswer` hears after every question how many were asked. */
 export async function measureClips(
@@ -25,29 +24,41 @@ export async function measureClips(
   items: readonly Item[],
   onAnswer: (asked: number) => void,
 ): Promise<ClipScores> {
-  const [frames, clips] = [new Tally(), new Tally()];
-  const only = { frames: 0, clips: 0 };
-  let clipBytes = 0;
+  const counts = { frames: new Count(), whole: new Count(), halved: new Count() };
   for (const [index, item] of items.entries()) {
     const fps = item.fps!;
-    const clip = await webmOf(directory, item.images, fps);
-    clipBytes += clip.length;
-    const clipUrl = `data:video/webm;base64,${clip.toString('base64')}`;
-    const byFrames = judged(await ask(url, { url: await frameList(directory, item.images), fps }, item.question), item);
-    const byClip = judged(await ask(url, { url: clipUrl }, item.question), item);
-    frames.add(byFrames.isRight, byFrames.value);
-    clips.add(byClip.isRight, byClip.value);
-    if (byFrames.isRight && !byClip.isRight) only.frames++;
-    if (byClip.isRight && !byFrames.isRight) only.clips++;
+    const list = { url: await frameList(directory, item.images), fps };
+    const byFrames = judged(await ask(url, list, item.question), item);
+    counts.frames.add(byFrames, byFrames);
+    for (const colour of ['whole', 'halved'] as const) {
+      const clip = await webmOf(directory, item.images, fps, colour);
+      const video = { url: `data:video/webm;base64,${clip.toString('base64')}` };
+      counts[colour].add(judged(await ask(url, video, item.question), item), byFrames);
+    }
     onAnswer(index + 1);
   }
-  return {
-    frames: frames.summary(),
-    clips: clips.summary(),
-    onlyFrames: only.frames,
-    onlyClips: only.clips,
-    clipBytes,
-  };
+  return { frames: counts.frames.score(), whole: counts.whole.score(), halved: counts.halved.score() };
+}
+
+interface Judged {
+  readonly isRight: boolean;
+  readonly value: number;
+}
+
+class Count {
+  readonly #tally = new Tally();
+  #gained = 0;
+  #lost = 0;
+
+  add(own: Judged, byFrames: Judged): void {
+    this.#tally.add(own.isRight, own.value);
+    if (own.isRight && !byFrames.isRight) this.#gained++;
+    if (byFrames.isRight && !own.isRight) this.#lost++;
+  }
+
+  score(): ClipScore {
+    return { ...this.#tally.summary(), gained: this.#gained, lost: this.#lost };
+  }
 }
 
 async function frameList(directory: string, images: readonly string[]): Promise<string> {
@@ -55,7 +66,7 @@ async function frameList(directory: string, images: readonly string[]): Promise<
   return `data:video/jpeg;base64,${(await Promise.all(frames)).join(',')}`;
 }
 
-function judged(answer: string, { wanted }: Item): { readonly isRight: boolean; readonly value: number } {
+function judged(answer: string, { wanted }: Item): Judged {
   const value = score(answer, wanted);
   return { isRight: passes(wanted.check, value), value };
 }

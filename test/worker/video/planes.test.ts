@@ -64,6 +64,12 @@ test('colour between two samples lies between them', () => {
   expect(reds).toEqual([100, 114, 142, 156]);
 });
 
+test('planes of green, blue and red are only put together', () => {
+  const [row] = rgbOf(flat([10, 20, 30], 2, 2, 0), { matrix: 'rgb', isFullRange: true });
+  expect(row).toEqual([30, 10, 20, 30, 10, 20]);
+  expect(colourSpaceOf('rgb', false, 720).matrix).toBe('rgb');
+});
+
 describe('the matrix', () => {
   test('is what the file says', () => {
     expect(colourSpaceOf('bt709', true, 240)).toEqual({ matrix: 'bt709', isFullRange: true });
