@@ -1,6 +1,7 @@
 /** Connected dark parts of a page: letters, their parts, specks, rules. */
 import type { Box } from '../documents/page.ts';
 import type { Grey } from '../documents/grey.ts';
+import { LIMITS } from '../limits.ts';
 
 export interface Component {
   readonly box: Box;
@@ -15,7 +16,10 @@ interface Run {
   readonly set: number;
 }
 
-/** Darker than `threshold`, joined at sides or corners; in the order of their first rows. O(pixels). */
+/**
+ * Darker than `threshold`, joined at sides or corners; in the order of their first rows. None of a page with more than
+ * LIMITS.pageComponents, which is grain. O(pixels).
+ */
 export function componentsOf({ widthPx, heightPx, pixels }: Grey, threshold: number): Component[] {
   const sets = new Sets();
   let above: Run[] = [];
@@ -32,6 +36,7 @@ export function componentsOf({ widthPx, heightPx, pixels }: Grey, threshold: num
       for (let i = touching; i < above.length && above[i].x0 <= x; i++)
         set = set < 0 ? sets.root(above[i].set) : sets.join(set, above[i].set);
       if (set < 0) set = sets.add();
+      if (set === LIMITS.pageComponents.value) return [];
       sets.grow(set, x0, x, y);
       runs.push({ x0, x1: x, set });
     }

@@ -72,6 +72,11 @@ export const READERS_LIMITS = {
     unit: 'dots per inch',
     why: 'to which a job may have its pages rendered; memory grows with its square',
   },
+  pageComponents: {
+    value: 200_000,
+    unit: 'dark parts',
+    why: 'of a page, in which letters are looked for: a dense one has 10,000, and each takes some 100 bytes; what has more is grain',
+  },
   wordsPerPage: {
     value: 20_000,
     unit: 'words',

@@ -24,4 +24,13 @@ test('a part around another one is another one', () => {
   ]);
 });
 
+test('grain has none: no more than so many parts are held', () => {
+  const [widthPx, heightPx] = [2 * 500, 2 * 500];
+  const isDark = (i: number) => i % 2 === 0 && Math.floor(i / widthPx) % 2 === 0;
+  const pixels = Uint8Array.from({ length: widthPx * heightPx }, (_, i) => (isDark(i) ? 0 : 255));
+  expect(componentsOf({ widthPx, heightPx, pixels }, 128)).toEqual([]);
+  const half = { widthPx, heightPx: heightPx / 2, pixels: pixels.subarray(0, pixels.length / 2) };
+  expect(componentsOf(half, 128)).toHaveLength(125_000);
+});
+
 test('white paper has none', () => expect(found('...', '...')).toEqual([]));
