@@ -1,9 +1,14 @@
-/** `npm run demo`, `npm run demo -- document`: shows the service at work, ends by itself, exits 1 when it did not do what it should. */
+/** `npm run demo`, `npm run demo -- document`, `-- video`: shows the service at work, ends by itself, exits 1 when it did not do what it should. */
 import { GlimpseError } from '../../worker/errors.ts';
 import { documentDemo } from './document-demo.ts';
 import { pictureDemo } from './picture-demo.ts';
+import { videoDemo } from './video-demo.ts';
 
-const DEMOS: Readonly<Record<string, () => Promise<boolean>>> = { picture: pictureDemo, document: documentDemo };
+const DEMOS: Readonly<Record<string, () => Promise<boolean>>> = {
+  picture: pictureDemo,
+  document: documentDemo,
+  video: videoDemo,
+};
 
 const name = process.argv[2] ?? 'picture';
 try {

@@ -8,52 +8,22 @@ import { signedClaim, type MediaClaim } from '../../worker/origin/media-link.ts'
 import { heldAtTheEnd, heldBy, soak } from '../../scripts/bench/origin/soak.ts';
 import { GOLDEN } from '../../scripts/eval/golden.ts';
 import { encodePng } from '../../scripts/png.ts';
-import { startTinyServer, type TinyServer } from '../support/local-server.ts';
-import { startOrigin, type OriginServer } from '../../scripts/origin/faulty-origin.ts';
+import type { OriginServer } from '../../scripts/origin/faulty-origin.ts';
+import type { TinyServer } from '../support/local-server.ts';
+import { FAULTS, MEDIA_SECRET, SLOW, startOriginsBehind } from '../support/origins-behind.ts';
 
 const TIMEOUT = 60_000;
-const TIMES = { headersMs: 2000, firstTextMs: 2000, silenceMs: 1000, totalMs: 4000 };
-const SLOW = ['slow', 'slowfailing'];
-const FAULTS = [
-  'good',
-  'reasoning',
-  'nodone',
-  'busy',
-  'failing',
-  'refusing',
-  'cut',
-  'inbandlate',
-  'endless',
-  'silent',
-  'barring',
-];
 /** The part of a bucket that is needed. */
 interface Stored {
   readonly put: (key: string, value: Uint8Array | string) => Promise<{ readonly etag: string } | null>;
   readonly delete: (key: string) => Promise<void>;
 }
 
-const MEDIA_SECRET = 'what signs addresses of media, 32+';
 let origin: OriginServer;
 let server: TinyServer;
 let client: OpenAI;
 beforeAll(async () => {
-  origin = await startOrigin();
-  const ORIGINS = JSON.stringify(
-    [...FAULTS, ...SLOW, 'fetching'].map((fault) => ({
-      name: fault,
-      url: origin.url(fault),
-      kind: fault === 'fetching' ? 'transformers' : 'vllm',
-      model: 'theirs',
-      aliases: [`gpu-${fault}`],
-      // One alone takes pictures and long prompts.
-      classes: { good: ['text', 'image'], fetching: ['video'] }[fault] ?? ['text'],
-      contextTokens: fault === 'good' ? 65_536 : 4096,
-      timeouts: SLOW.includes(fault) ? {} : TIMES,
-      keySecret: 'GPU_KEY',
-    })),
-  );
-  server = await startTinyServer({ variables: { ORIGINS, GPU_KEY: 'a secret', MEDIA_SECRET } });
+  ({ origin, server } = await startOriginsBehind());
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 });
 }, TIMEOUT);
 afterAll(async () => {

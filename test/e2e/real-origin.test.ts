@@ -74,6 +74,49 @@ describe.skipIf(origin === undefined)('a real origin', () => {
     TIMEOUT,
   );
 
+  const clip = (name: string) => readFileSync(path.join(GOLDEN, 'video', name));
+  const aboutVideo = (video: object) => ({
+    max_tokens: 12,
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'video_url', video_url: video },
+          { type: 'text', text: 'What?' },
+        ],
+      },
+    ],
+  });
+  const post = async (body: object) => {
+    const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify(body) });
+    const answered = (await response.json()) as { usage?: { prompt_tokens: number }; error?: { code: string } };
+    return { ...answered, route: response.headers.get('x-glimpse-route') };
+  };
+
+  test(
+    'a video that is not decoded here is read at our address; one that is, has as many tokens at the edge and at the origin',
+    async () => {
+      const url = (name: string) => ({ url: `data:video/mp4;base64,${clip(name).toString('base64')}` });
+      expect(await post(aboutVideo(url('h264.mp4')))).toMatchObject({ route: 'video:codec', usage: expect.anything() });
+      const edge = await post(aboutVideo(url('end.mp4')));
+      const there = await post({ ...aboutVideo(url('end.mp4')), model: 'real' });
+      expect([edge.route, there.route]).toEqual(['fits', 'model']);
+      expect(there.usage?.prompt_tokens).toBe(edge.usage?.prompt_tokens);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a video that it cannot read is its failure, told as one of ours',
+    async () => {
+      // 5.18 counts no frames in WebM.
+      const url = `data:video/webm;base64,${clip('vp8.webm').toString('base64')}`;
+      const broken = await post({ ...aboutVideo({ url }), model: 'real' });
+      expect(broken.error).toMatchObject({ code: 'origin_failed' });
+    },
+    TIMEOUT,
+  );
+
   test.skipIf(python === undefined)(
     'the Python client reads the same, and raises our errors',
     async () => {

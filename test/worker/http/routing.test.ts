@@ -31,7 +31,10 @@ const REQUEST: GenerateRequest = {
   stop: [],
 };
 
-async function routed(elsewhereScript: Script, { asked = 'auto' as Asked, mayDegrade = true } = {}) {
+async function routed(
+  elsewhereScript: Script,
+  { asked = 'auto', mayDegrade = true }: { readonly asked?: Asked; readonly mayDegrade?: boolean } = {},
+) {
   const engine = new ScriptedEngine();
   const settled: string[] = [];
   const elsewhere = Object.assign(new ScriptedEngine({ content: ['from elsewhere'], ...elsewhereScript }), {
