@@ -1,8 +1,14 @@
-"""Facts of a page as it was read -> turns: the quote that leads to the value is the thought, the value is the answer."""
+"""Facts of a page as it was read -> turns: the quote that leads to the value is the thought, the value is the answer.
+
+A quote begins where the question points. A label that it names no word of ("Sum", asked for as the total) is not quoted: it can be
+told only by what stands around the value, which a decoder has seen at the value and not yet at the label.
+"""
 from dataclasses import dataclass
 
+import pointing
+
 from data.sample import Turn
-from readings import LETTER, ROW, lead, plain
+from readings import LETTER, MARK, ROW, lead, plain
 
 BETWEEN = 48  # characters from label to value that a quote still runs through; else it jumps to the value's place
 QUOTE = 260  # characters
@@ -60,6 +66,22 @@ def _marked(text, places):
     return f"{places[0].x}{' ' if LETTER.match(shown) else ''}{shown}"
 
 
+def _said(text, places):
+    """What stands at the places, and what is between those of one piece: a full stop that ends a word is no fill there."""
+    spans = []
+    for place in places:
+        if spans and not MARK.search(text, spans[-1][1], place.start):
+            spans[-1][1] = place.end
+        else:
+            spans.append([place.start, place.end])
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def named(question, hop):
+    """Whether the question shares a word with the places of a hop."""
+    return not pointing.content(question).isdisjoint(word for place in hop for word in pointing.content(place.text))
+
+
 def turn(fact, text, found):
     """The Turn of a fact, or None where the page as read does not have what the question needs."""
     hops = [found[key] for key in fact.hops if key in found]
@@ -67,8 +89,8 @@ def turn(fact, text, found):
         value = found.get(fact.value)
         if not value:
             return _turn(fact, fact.absent, "") if fact.absent else None
-        thought = quote(text, hops, value)
-        return _turn(fact, " ".join(place.text for place in value), thought if len(thought) < QUOTE else "")
+        thought = quote(text, [hop for hop in hops if named(fact.question, hop)], value)
+        return _turn(fact, _said(text, value), thought if len(thought) < QUOTE else "")
     if fact.hops and len(hops) < len(fact.hops):
         return None
     thought = ROW.join(_marked(text, hop) for hop in hops)

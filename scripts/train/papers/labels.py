@@ -121,10 +121,10 @@ UNKNOWN = {"total", "date", "phone", "mail", "site", "time"}  # what is known by
 
 def label(rng, name, split):
     """What the paper calls a field."""
-    if split == "train" and name in UNKNOWN and rng.random() < 0.15:
+    if split == "train" and name in UNKNOWN and rng.random() < 0.25:
         return coined.word(rng).capitalize()
-    if split == "train" and name in BEFORE and rng.random() < 0.35:
-        made = rng.choice(("", f"{rng.choice(BEFORE[name])} ")) + name + rng.choice(BEHIND[name])
+    if split == "train" and name in BEFORE and rng.random() < 0.4:
+        made = rng.choice(("", f"{rng.choice(BEFORE[name])} ", f"{coined.word(rng)} ")) + name + rng.choice(BEHIND[name])
         made = rng.choice((made.capitalize(), made.title(), made.upper()))
         return made if made.lower() not in [held.lower() for held in HELD[name][0]] else name.capitalize()
     own = HELD.get(name) if split == "heldout" else None

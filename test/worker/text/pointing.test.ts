@@ -12,6 +12,8 @@ const page = placesOf([
     { place: 29, text: '9.00' },
   ],
   [{ place: 3, text: ' Date of Issue: 5/6/2020' }],
+  [{ place: 9, text: ' Room 5 noon' }],
+  [{ place: 9, text: ' One two three four words' }],
   [{ place: 7, text: ' lNV0ICE N0' }],
 ]);
 
@@ -24,6 +26,9 @@ describe('words of the question that stand on the page are written as there', ()
       'What is the date of issue of it?',
       'What is the<x3> Date of Issue of it?',
     ],
+    ['with the words before it in its piece', 'Which mart?', 'Which<x0> City Mart?'],
+    ['without words before it that hold a number', 'Which noon?', 'Which<x9> noon?'],
+    ['without many words before it', 'Which words?', 'Which<x9> words?'],
     ['what a reader took for something else', 'Give the invoice no.', 'Give the<x7> lNV0ICE N0.'],
     ['several runs', 'Is City Mart or 9.00 on it?', 'Is<x0> City Mart or<x29>9.00 on it?'],
     ['function words alone', 'What of it?', 'What of it?'],
