@@ -177,17 +177,32 @@ class Writer:
         return Rollouts(ids, scores, sampled, self.lengths.view(self.shape))
 
 
+def restrict(logits, guards):
+    """Sets logits [R, vocab] of what may not come next to -inf; guards: one of each row."""
+    for row, guard in zip(logits, guards):
+        allowed = guard.allowed()
+        if allowed is not None:
+            kept = torch.tensor(sorted(allowed), device=row.device)
+            held = row[kept].clone()
+            row.fill_(-torch.inf)[kept] = held
+
+
 @torch.no_grad()
-def generate(model, prompts, group=1, greedy=False, caps=Caps(), rng=None):
+def generate(model, prompts, group=1, greedy=False, caps=Caps(), rng=None, guards=None):
     """`group` replies to each of the prompts, (sample, turn) pairs of any shapes -> Rollouts.
 
+    guards: one for each reply (quoting.Quote), which says what may come next; None: anything.
     Costs one pass over each prompt, and for every token one pass over the rows that are still live.
     """
     cache, first, logits = start(model, prompts, group)
     logits, first = logits.repeat_interleave(group, 0), first.repeat_interleave(group)
     writer = Writer(len(prompts), group, caps, logits.device)
     for t in range(writer.ids.shape[1]):
+        if guards:
+            restrict(logits, [guards[i] for i in writer.rows.tolist()])
         ids = writer.write(t, *choose(logits, greedy, rng))
+        for i, token in zip(writer.rows.tolist(), ids.tolist()) if guards else ():
+            guards[i].push(token)
         if not writer.alive.any():
             break
         kept = writer.compact(cache)

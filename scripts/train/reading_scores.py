@@ -2,7 +2,8 @@
 
     python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form] [--ask total date] [--apart]
 
-With --apart also on each of two halves of the twin: held-out labels and questions with training's words, and the other way round.
+Quotes say only what the page says (quoting.py), unless --free. With --apart also on each of two halves of the twin: held-out labels and
+questions with training's words, and the other way round.
 
 A value counts when it is the expected one but for case and spaces around it; the quote before it may differ.
 """
@@ -17,7 +18,8 @@ from data.papers import GONE, SIZES, Source
 from generate import Caps, generate
 from mixture import seed_of
 from model import Dims, Glimpse
-from tokenizer import decode, special
+from quoting import Quote
+from tokenizer import decode, encode, special
 from verifiers.exact import score
 from verifiers.plain import strip
 from verifiers.reply import split
@@ -44,11 +46,13 @@ def prompts(twin, pages, kinds=None, ask=None, words=None):
     return found
 
 
-def answers(model, asked):
-    """The model's replies, taken apart."""
+def answers(model, asked, is_free=False):
+    """The model's replies, taken apart; is_free: a quote may say anything."""
     replies = []
     for at in range(0, len(asked), PART):
-        written = generate(model, asked[at:at + PART], greedy=True, caps=CAPS)
+        part = asked[at:at + PART]
+        guards = None if is_free else [Quote(encode(sample.readings)) for sample, _ in part]
+        written = generate(model, part, greedy=True, caps=CAPS, guards=guards)
         for ids, size in zip(written.ids[:, 0], written.lengths[:, 0]):
             text = decode(ids[:size].tolist())
             replies.append(split(text if text.endswith("</answer>") else text.split("<|endoftext|>")[0]))
@@ -73,6 +77,7 @@ def main():
     parser.add_argument("--kinds", nargs="+", help="of pages")
     parser.add_argument("--ask", nargs="+", help="kinds of questions")
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
+    parser.add_argument("--free", action="store_true")
     parser.add_argument("--apart", action="store_true")
     args = parser.parse_args()
     model = load(args.checkpoint)
@@ -81,7 +86,7 @@ def main():
         twins |= {"held-out labels and questions": ("heldout", "train"), "held-out words": ("train", "heldout")}
     for name, (twin, words) in twins.items():
         asked = prompts(twin, args.pages, args.kinds, args.ask, words)
-        replies = answers(model, asked)
+        replies = answers(model, asked, args.free)
         print(json.dumps({name: table(asked, replies)}), flush=True)
         wrong = [(t, r) for (_, t), r in zip(asked, replies) if not score(r.answer, strip(t.answer))]
         for turn, reply in wrong[:args.wrong]:

@@ -23,7 +23,8 @@ from papers import coined  # noqa: E402
 from papers.asking import layout, turn  # noqa: E402
 from papers.noise import Noise, misread, read  # noqa: E402
 from papers.page import Fact, Page, Span  # noqa: E402
-from rows import row, visible  # noqa: E402
+from quoting import Quote  # noqa: E402
+from rows import row, visible, written  # noqa: E402
 from run import begins  # noqa: E402
 from tokenizer import FIRST_MARK, VOCAB, decode, encode, special  # noqa: E402
 
@@ -154,6 +155,46 @@ class Quotes(unittest.TestCase):
             page.line()
         page.put(0, [Span("7", "value")])
         self.assertEqual(asked(page.pieces, Fact("cell", "qty?", "value", ("head",))).thought, "<x0> Qty<row><x0>7")
+
+
+class Quoting(unittest.TestCase):
+    PAGE = encode("<page><row><x0> Total<x29>9.00<row><x0> Cash<x29>9.50</page>")
+
+    def allowed(self, written):
+        """Texts that may come behind what was written."""
+        quote = Quote(self.PAGE)
+        for token in encode(written):
+            quote.push(token)
+        found = quote.allowed()
+        return None if found is None else {decode([i]) for i in found}
+
+    def test_a_quote_begins_with_a_place(self):
+        self.assertEqual(self.allowed("<think>"), {"<x0>", "<x29>", "</think>"})
+
+    def test_it_goes_on_as_the_page_does(self):
+        self.assertEqual(self.allowed("<think><x29>9.") & {"00", "50", "<x0>"}, {"00", "50"})
+        self.assertEqual(self.allowed("<think><x0> Total"), {"<x29>", "</think>", "<row>"})
+        self.assertEqual(self.allowed("<think><x0> Total<x29>9."), {"00"} | {"</think>", "<row>"})
+
+    def test_it_may_jump(self):
+        self.assertEqual(self.allowed("<think><x0> Cash<row>"), self.allowed("<think>"))
+
+    def test_answers_are_free(self):
+        self.assertIsNone(self.allowed("<think></think>"))
+        self.assertIsNone(self.allowed("<think><x0> Cash</think><answer>"))
+
+    def test_what_training_quotes_is_allowed(self):
+        source, rng, lost, count = Source("train", None), random.Random(3), 0, 0
+        for _ in range(40):
+            sample = source.draw(rng, (0, 160))
+            for made in sample.turns:
+                quote, count = Quote(encode(sample.readings)), count + 1
+                for token in encode(written(made, True)):
+                    if token not in (quote.allowed() or {token}):
+                        lost += 1
+                        break
+                    quote.push(token)
+        self.assertLess(lost / count, 0.02)
 
 
 class Papers(unittest.TestCase):

@@ -1,0 +1,63 @@
+"""A quote says only what the page says: which tokens may come next in a thought that quotes readings.
+
+A quote goes from the mark of a place through the page's own tokens; `<row>` may jump to any place. What an answer says is free. A
+model that has chosen a place then cannot copy on from another one.
+"""
+from functools import lru_cache
+
+from readings import MARKS, PAGE, PAGE_END, ROW
+from tokenizer import build, special
+
+
+@lru_cache(maxsize=1)
+def forms():
+    """{token: tokens that are the same text with or without a space before it}."""
+    by_text = {}
+    for token, i in build().get_vocab().items():
+        by_text.setdefault(token.removeprefix("Ġ") or token, []).append(i)
+    return {i: frozenset(same) for same in by_text.values() for i in same}
+
+
+class Quote:
+    """Follows one reply from its first token."""
+
+    def __init__(self, prompt):
+        """prompt: token ids in which a page stands."""
+        start, end = prompt.index(special(PAGE)) + 1, prompt.index(special(PAGE_END))
+        self.page = [*prompt[start:end], special(ROW)]
+        row = special(ROW)
+        self.marks = {special(mark) for mark in MARKS} - {row}
+        self.at, self.may_end = [], False  # where the tokens of the quote that come next stand
+        self.stage = "before"  # then "place", "text", "after"
+
+    def allowed(self):
+        """Ids that may come next, or None: any."""
+        end, row = special("</think>"), special(ROW)
+        if self.stage == "place":
+            return {token for token in self.page if token in self.marks} | {end}
+        if self.stage == "text":
+            return {same for i in self.at for same in forms()[self.page[i]]} | ({end, row} if self.may_end else set())
+        return None
+
+    def push(self, token):
+        """Takes the token that was chosen."""
+        if self.stage == "before":
+            self.stage = "place" if token == special("<think>") else "after"
+        elif token == special("</think>"):
+            self.stage = "after"
+        elif self.stage == "place":
+            self.at = [i for start, mark in enumerate(self.page) if mark == token for i in self.piece(start + 1)]
+            self.stage, self.may_end = "text", False
+        elif self.stage == "text":
+            if token == special(ROW):
+                self.stage = "place"
+                return
+            self.at = [i + 1 for i in self.at if token in forms()[self.page[i]]]
+            self.may_end = token not in self.marks
+
+    def piece(self, start):
+        """Where the tokens of the piece stand that begins here."""
+        row = special(ROW)
+        while self.page[start] != row and self.page[start] not in self.marks:
+            yield start
+            start += 1
