@@ -41,11 +41,6 @@ def places_of(lines):
     return found
 
 
-def content(text):
-    """The folded words of a text that are no function words."""
-    return {_folded(word) for word in WORD.findall(text) if word.lower() not in FUNCTION_WORDS}
-
-
 def _folded(word):
     return word.lower().translate(SEEN_ALIKE)
 

@@ -1,11 +1,5 @@
-"""Facts of a page as it was read -> turns: the quote that leads to the value is the thought, the value is the answer.
-
-A quote begins where the question points. A label that it names no word of ("Sum", asked for as the total) is not quoted: it can be
-told only by what stands around the value, which a decoder has seen at the value and not yet at the label.
-"""
+"""Facts of a page as it was read -> turns: the quote that leads to the value is the thought, the value is the answer."""
 from dataclasses import dataclass
-
-import pointing
 
 from data.sample import Turn
 from readings import LETTER, MARK, ROW, lead, plain
@@ -77,11 +71,6 @@ def _said(text, places):
     return " ".join(text[start:end] for start, end in spans)
 
 
-def named(question, hop):
-    """Whether the question shares a word with the places of a hop."""
-    return not pointing.content(question).isdisjoint(word for place in hop for word in pointing.content(place.text))
-
-
 def turn(fact, text, found):
     """The Turn of a fact, or None where the page as read does not have what the question needs."""
     hops = [found[key] for key in fact.hops if key in found]
@@ -89,7 +78,7 @@ def turn(fact, text, found):
         value = found.get(fact.value)
         if not value:
             return _turn(fact, fact.absent, "") if fact.absent else None
-        thought = quote(text, [hop for hop in hops if named(fact.question, hop)], value)
+        thought = quote(text, hops, value)
         return _turn(fact, _said(text, value), thought if len(thought) < QUOTE else "")
     if fact.hops and len(hops) < len(fact.hops):
         return None

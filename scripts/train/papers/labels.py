@@ -101,8 +101,12 @@ ASKS = {
 }
 MONEY_ASKS = {"train": ["How much is the {}?", "What is the {}?", "How much is the {} in all?"], "heldout": ["How much is the {}?"]}
 WHOLE = {"total": ["How much was paid in total?", "How much does it cost altogether?", "How much has to be paid?", "What do I have to pay?",
-                   "How much is it in all?", "What is the amount of this bill?"],
-         "date": ["When was it issued?", "When was this?", "On which day was this?", "What day is on the document?", "When did this happen?"],
+                   "How much is it in all?", "What is the amount of this bill?", "What did it cost?", "How much money is asked for?", "How high is the bill?",
+                   "How much did they charge?", "What does all of it come to?", "What was the price of everything?", "How much do I owe?",
+                   "What has the customer to pay in the end?", "How much was spent?", "What does it add up to?"],
+         "date": ["When was it issued?", "When was this?", "On which day was this?", "What day is on the document?", "When did this happen?", "When was it bought?",
+                  "When was this printed?", "From which day is it?", "When was the purchase?", "When did they write this?", "How old is this paper?",
+                  "Which day was it?", "When was the bill made?"],
          "due date": ["When must it be paid?", "By when does it have to be paid?", "When is it due?"],
          "customer": ["Who is the customer?", "Who has to pay?", "Who is it for?", "To whom is it addressed?"],
          "cashier": ["Who served?", "Who was the cashier?"], "payment": ["How was it paid?"],

@@ -155,7 +155,12 @@ class Paper:
 
 
 COMPANY = {"train": ["What is the name of the company?", "Which company issued this?", "What is the name of the store?", "Who is the seller?",
-                     "What shop is it?", "What is the company?", "Which store is this from?", "Who issued it?", "What is the vendor's name?"],
+                     "What shop is it?", "What is the company?", "Which store is this from?", "Who issued it?", "What is the vendor's name?",
+                     "Who is the merchant?", "Where was this bought?", "What is the name of the shop?", "From which shop is this?", "Who is it from?",
+                     "Which firm is it?", "What is the firm called?", "Name the supplier.", "Who gets the money?", "Which merchant is this?",
+                     "Who wrote this bill?", "Whose receipt is this?", "At which place was it purchased?", "Tell me the seller's name.", "Store name?",
+                     "What does the company call itself?", "Who sent the invoice?", "Which retailer?", "the company please", "Who made this out?",
+                     "Who was paid?", "What is the merchant's name?", "In which store was this?", "Give the name of the vendor.", "Which shop is named?"],
            "heldout": ["What is the name of the business?", "Who sold this?", "What is the company's name?"]}
 
 
