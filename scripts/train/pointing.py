@@ -14,6 +14,8 @@ FUNCTION_WORDS = frozenset("""a an and are as at be by can could did do does fin
     or please read show stated tell that the their there these they this those to was were what when where which who whom whose will with would you
     your""".split())
 SEEN_ALIKE = str.maketrans("01i58", "ollsb")  # by readers
+# Words that many labels have: alone they do not say which of them is meant.
+SHARED = frozenset("amount date name no number paid".split())
 LEAD = 3  # words before a run that are shown with it: the label's own, in "Invoice total"
 WORD = re.compile(r"[^\W_]+")
 
@@ -51,7 +53,7 @@ def pointed(question, places):
     places   places_of() the rows that are shown
     Runs of words, the longest first, those that are a whole piece or begin one before others, then the first on the page. Case is
     ignored and what readers take for each other; function words alone point nowhere. A run is shown from where its piece begins
-    if at most LEAD words without digits stand before it.
+    if at most LEAD words without digits stand before it and it is more than one of the SHARED words.
     """
     clean = MARK.sub(r"\1", question)
     spans = [m.span() for m in WORD.finditer(clean)]
@@ -60,17 +62,18 @@ def pointed(question, places):
         own = range(first, first + size)
         if taken.isdisjoint(own):
             taken.update(own)
-            shown = place.text[place.spans[_lead(place)][0]:place.spans[place.index + size - 1][1]]
+            shown = place.text[place.spans[_lead(place, size)][0]:place.spans[place.index + size - 1][1]]
             out.append((spans[first][0], spans[own[-1]][1], f"<x{place.x}>{' ' if LETTER.match(shown) else ''}{shown}"))
     for start, end, shown in sorted(out, reverse=True):
         clean = clean[:start].rstrip(" ") + shown + clean[end:]
     return clean
 
 
-def _lead(place):
-    """Index of the word that a run from this place is shown from."""
-    before = place.text[:place.spans[place.index][0]]
-    return 0 if place.index <= LEAD and not re.search(r"\d", before) else place.index
+def _lead(place, size):
+    """Index of the word that a run of this size is shown from."""
+    start = place.spans[place.index][0]
+    is_shared = size == 1 and place.text[start:place.spans[place.index][1]].lower() in SHARED
+    return place.index if is_shared or place.index > LEAD or re.search(r"\d", place.text[:start]) else 0
 
 
 def _runs(raw, places):

@@ -1,12 +1,13 @@
 """A quote says only what the page says: which tokens may come next in a thought that quotes readings.
 
-A quote goes from the mark of a place through the page's own tokens; `<row>` may jump to any place. What an answer says is free. A
-model that has chosen a place then cannot copy on from another one.
+A quote goes from the mark of a place through the page's own tokens and ends between words; `<row>` may jump to any place. What an answer
+says is free. A model that has chosen a place then cannot copy on from another one.
 """
+import re
 from functools import lru_cache
 
 from readings import MARKS, PAGE, PAGE_END, ROW
-from tokenizer import build, special
+from tokenizer import build, decode, special
 
 
 @lru_cache(maxsize=1)
@@ -18,13 +19,27 @@ def forms():
     return {i: frozenset(same) for same in by_text.values() for i in same}
 
 
+# Across the border of two tokens: a word, a number, or a sign of currency with its number goes on.
+JOINED = re.compile(r"[^\W_]{2}|[.,:/-]\d|\d[.,:/-]\d|[$€£¥₹]\d")
+BROKEN = "\ufffd"  # of a character that is cut
+
+
+@lru_cache(maxsize=65536)
+def joined(token, following, after):
+    """Whether a quote may not end between a token and the one following it; after: the token behind them."""
+    left, right = decode([token]), decode([following])
+    if BROKEN in left and (BROKEN in right or right[:1].isdigit()):
+        return True
+    return bool(JOINED.match(left[-1:] + (right + decode([after]))[:2]))
+
+
 class Quote:
     """Follows one reply from its first token."""
 
     def __init__(self, prompt):
         """prompt: token ids in which a page stands."""
         start, end = prompt.index(special(PAGE)) + 1, prompt.index(special(PAGE_END))
-        self.page = [*prompt[start:end], special(ROW)]
+        self.page = [*prompt[start:end], special(ROW), special(ROW)]
         row = special(ROW)
         self.marks = {special(mark) for mark in MARKS} - {row}
         self.at, self.may_end = [], False  # where the tokens of the quote that come next stand
@@ -53,7 +68,7 @@ class Quote:
                 self.stage = "place"
                 return
             self.at = [i + 1 for i in self.at if token in forms()[self.page[i]]]
-            self.may_end = token not in self.marks
+            self.may_end = token not in self.marks and not all(joined(token, *self.page[i:i + 2]) for i in self.at)
 
     def piece(self, start):
         """Where the tokens of the piece stand that begins here."""

@@ -48,7 +48,7 @@ STAGES = {
     # The decoder begins: short papers first, then fields, which all else builds on, then everything that readings are asked.
     "copy": Stage("see", 10, (1, 1), {"papers": 1}, tower=0, auxiliary=0, sizes={"papers": {(0, 160): 1}}, first=4, copies=True),
     "fields": Stage("copy", 75, (1, 0.05), {"fields": 1}, tower=0, auxiliary=0, first=4),
-    "readings": Stage("fields", 240, (0.8, 0.05), {"papers": 3, "fields": 1}, tower=0, auxiliary=0, first=4),
+    "readings": Stage("fields", 240, (0.35, 0.05), {"papers": 1, "fields": 2}, tower=0, auxiliary=0, first=4),
     # then the decoder learns to say what the tower sees: single lines, single things
     "read": Stage("readings", 60, (0.4, 0.25), {"reading": 5, "pictures": 2, "scenes": 1, "easy-vqa": 0.5, "papers": 3}, {"pages": 1.5},
                   sizes={"reading": {(56, 112): 4, (84, 112): 1, (84, 168): 1}, "pictures": {(84, 84): 1}}, tower=0.2),

@@ -13,6 +13,8 @@ const FUNCTION_WORDS = new Set(
 );
 /** What readers take for each other. */
 const SEEN_ALIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '8': 'b' };
+/** Words that many labels have: alone they do not say which of them is meant. */
+const SHARED = new Set(['amount', 'date', 'name', 'no', 'number', 'paid']);
 /** Words before a run that are shown with it: the label's own, in “Invoice total”. */
 const LEAD = 3;
 const WORD = /[\p{L}\p{N}]+/gu;
@@ -54,7 +56,8 @@ export function placesOf(rows: readonly (readonly Placed[])[]): Map<string, Plac
 /**
  * The question as it points into the page: runs of words, the longest first, those that are a whole piece or begin one before
  * others, then the first on the page. Case is ignored and what readers take for each other; function words alone point nowhere.
- * A run is shown from where its piece begins if at most `LEAD` words without digits stand before it.
+ * A run is shown from where its piece begins if at most `LEAD` words without digits stand before it and it is more than one
+ * of the `SHARED` words.
  */
 export function pointed(question: string, places: ReadonlyMap<string, readonly Place[]>): string {
   let text = question.replaceAll(MARK, '$1');
@@ -65,7 +68,7 @@ export function pointed(question: string, places: ReadonlyMap<string, readonly P
     const own = Array.from({ length: size }, (_, i) => from + i);
     if (own.some((i) => taken.has(i))) continue;
     for (const i of own) taken.add(i);
-    const words = place.text.slice(place.spans[lead(place)][0], place.spans[place.index + size - 1][1]);
+    const words = place.text.slice(place.spans[lead(place, size)][0], place.spans[place.index + size - 1][1]);
     const space = /^\p{L}/u.test(words) ? ' ' : '';
     shown.push({ start: spans[from][0], end: spans[from + size - 1][1], text: `<x${place.place}>${space}${words}` });
   }
@@ -74,9 +77,11 @@ export function pointed(question: string, places: ReadonlyMap<string, readonly P
   return text;
 }
 
-/** Index of the word that a run from this place is shown from. */
-function lead({ text, spans, index }: Place): number {
-  return index <= LEAD && !/\d/u.test(text.slice(0, spans[index][0])) ? 0 : index;
+/** Index of the word that a run of this size is shown from. */
+function lead({ text, spans, index }: Place, size: number): number {
+  const [start, end] = spans[index];
+  const isShared = size === 1 && SHARED.has(text.slice(start, end).toLowerCase());
+  return isShared || index > LEAD || /\d/u.test(text.slice(0, start)) ? index : 0;
 }
 
 /** All runs that question and page share, the best first. */

@@ -22,7 +22,7 @@ from papers import coined  # noqa: E402
 from papers.asking import layout, turn  # noqa: E402
 from papers.noise import Noise, misread, read  # noqa: E402
 from papers.page import Fact, Page, Span  # noqa: E402
-from quoting import Quote  # noqa: E402
+from quoting import Quote, joined  # noqa: E402
 from rows import row, visible, written  # noqa: E402
 from run import begins  # noqa: E402
 from tokenizer import FIRST_MARK, VOCAB, decode, encode, special  # noqa: E402
@@ -169,7 +169,12 @@ class Quoting(unittest.TestCase):
     def test_it_goes_on_as_the_page_does(self):
         self.assertEqual(self.allowed("<think><x29>9.") & {"00", "50", "<x0>"}, {"00", "50"})
         self.assertEqual(self.allowed("<think><x0> Total"), {"<x29>", "</think>", "<row>"})
-        self.assertEqual(self.allowed("<think><x0> Total<x29>9."), {"00"} | {"</think>", "<row>"})
+        self.assertEqual(self.allowed("<think><x0> Total<x29>9.00"), {"</think>", "<row>"})
+
+    def test_it_ends_between_words_only(self):
+        self.assertEqual(self.allowed("<think><x0> Total<x29>9."), {"00"})
+        page = self.PAGE[:-1] + encode("<row><x3>₹12</page>")
+        self.assertEqual({joined(*page[i:i + 3]) for i, token in enumerate(page[:-3]) if "\ufffd" in decode([token])}, {True})
 
     def test_it_may_jump(self):
         self.assertEqual(self.allowed("<think><x0> Cash<row>"), self.allowed("<think>"))
