@@ -5,7 +5,9 @@ says is free. A model that has chosen a place then cannot copy on from another o
 """
 import re
 from functools import lru_cache
+from itertools import groupby
 
+import shapes
 from readings import MARKS, PAGE, PAGE_END, ROW
 from tokenizer import build, decode, special
 
@@ -36,20 +38,27 @@ def joined(token, following, after):
 class Quote:
     """Follows one reply from its first token."""
 
-    def __init__(self, prompt):
-        """prompt: token ids in which a page stands."""
+    def __init__(self, prompt, question=""):
+        """prompt: token ids in which a page stands; question: what rows are left for a quote to begin in (shapes.py)."""
         start, end = prompt.index(special(PAGE)) + 1, prompt.index(special(PAGE_END))
         self.page = [*prompt[start:end], special(ROW), special(ROW)]
         row = special(ROW)
         self.marks = {special(mark) for mark in MARKS} - {row}
+        self.starts = self.places(question)
         self.at, self.may_end = [], False  # where the tokens of the quote that come next stand
         self.stage = "before"  # then "place", "text", "after"
+
+    def places(self, question):
+        """Where the marks stand that a quote may begin with."""
+        rows = [list(row) for is_row, row in groupby(enumerate(self.page), lambda pair: pair[1] == special(ROW)) if not is_row]
+        kept = shapes.fitting(question, [shapes.pieces(decode([token for _, token in row])) for row in rows])
+        return [i for n, row in enumerate(rows) if n in kept for i, token in row if token in self.marks]
 
     def allowed(self):
         """Ids that may come next, or None: any."""
         end, row = special("</think>"), special(ROW)
         if self.stage == "place":
-            return {token for token in self.page if token in self.marks} | {end}
+            return {self.page[i] for i in self.starts} | {end}
         if self.stage == "text":
             return {same for i in self.at for same in forms()[self.page[i]]} | ({end, row} if self.may_end else set())
         return None
@@ -61,7 +70,7 @@ class Quote:
         elif token == special("</think>"):
             self.stage = "after"
         elif self.stage == "place":
-            self.at = [i for start, mark in enumerate(self.page) if mark == token for i in self.piece(start + 1)]
+            self.at = [i for start in self.starts if self.page[start] == token for i in self.piece(start + 1)]
             self.stage, self.may_end = "text", False
         elif self.stage == "text":
             if token == special(ROW):

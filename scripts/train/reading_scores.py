@@ -51,7 +51,7 @@ def answers(model, asked, is_free=False):
     replies = []
     for at in range(0, len(asked), PART):
         part = asked[at:at + PART]
-        guards = None if is_free else [Quote(encode(sample.readings)) for sample, _ in part]
+        guards = None if is_free else [Quote(encode(sample.readings), turn.question) for sample, turn in part]
         written = generate(model, part, greedy=True, caps=CAPS, guards=guards)
         for ids, size in zip(written.ids[:, 0], written.lengths[:, 0]):
             text = decode(ids[:size].tolist())
