@@ -73,10 +73,10 @@ def training(lines, out):
 BY_KIND = ["total", "date", "company", "number", "phone", "price", "field", "cell", "title", "absent"]
 
 
-def readings(lines, out):
-    """Stages without pictures: is the place chosen, is what follows copied; and held-out answers by kind of question."""
+def readings(lines, scores, out):
+    """Stages without pictures: is the place chosen, is what follows copied; held-out answers by kind, teacher-forced and greedy."""
     minutes, starts = clock(lines)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4.5), constrained_layout=True)
+    figure, (left, right, greedy) = plt.subplots(1, 3, figsize=(19, 4.5), constrained_layout=True)
     for name in sorted({key for line in lines for key in line if key.endswith((" first", " rest"))}):
         left.plot(minutes, [100 * line.get(name, math.nan) for line in lines], label=name, linewidth=1.3)
     for i, kind in enumerate(BY_KIND):
@@ -84,6 +84,16 @@ def readings(lines, out):
         right.plot(minutes, [100 * share for share in shares], label=kind, color=f"C{i}", linewidth=1.3)
     left.set(ylabel="tokens right in training, %")
     right.set(ylabel="held-out answers right, quote included, %")
+    for i, kind in enumerate(BY_KIND):
+        known = [(line["step"], *line[kind]) for line in scores if kind in line]
+        if known:
+            steps, shares, _, counts = zip(*known)
+            spread = [196 * (share * (1 - share) / count) ** 0.5 for share, count in zip(shares, counts)]
+            greedy.errorbar(steps, [100 * share for share in shares], spread, label=kind, color=f"C{i}", linewidth=1.3, capsize=2)
+    greedy.set(xlabel="steps", ylabel="held-out answers right, greedy, %; 95 % intervals", ylim=(0, 102))
+    greedy.grid(alpha=0.3)
+    if scores:
+        greedy.legend(fontsize=7)
     for axes in (left, right):
         for stage, start in starts:
             axes.axvline(start, color="gray", linestyle=":", linewidth=0.8)
@@ -146,7 +156,7 @@ def main():
     learned, distilled = ([line for line in lines if (line["stage"] == "distil") == wanted] for wanted in (False, True))
     blind = [line for line in lines if STAGES[line["stage"]].is_blind]
     if blind:
-        readings(blind, args.out / "readings.png")
+        readings(blind, [line for run in args.run for line in read(run / "scores.jsonl")], args.out / "readings.png")
     if learned:
         training(learned, args.out / "training.png")
     if distilled:

@@ -2,8 +2,8 @@
 
     python reading_scores.py --checkpoint RUN/readings.pt [--pages 150] [--kinds receipt form] [--ask total date] [--apart]
 
-Quotes say only what the page says (quoting.py), unless --free. With --apart also on each of two halves of the twin: held-out labels and
-questions with training's words, and the other way round.
+Quotes say only what the page says (quoting.py) and begin where the asked shape is (shapes.py), unless --free. With --apart also on each of two halves of the twin: held-out labels and
+questions with training's words, and the other way round. --into appends what the twin gave to a file that plot.py draws.
 
 A value counts when it is the expected one but for case and spaces around it; the quote before it may differ.
 """
@@ -79,15 +79,24 @@ def main():
     parser.add_argument("--wrong", type=int, default=0, help="show so many wrong answers")
     parser.add_argument("--free", action="store_true")
     parser.add_argument("--apart", action="store_true")
+    parser.add_argument("--only", choices=("train", "heldout"), help="one of the twins")
+    parser.add_argument("--into", type=Path)
+    parser.add_argument("--step", type=int, default=0, help="of the run, for --into")
     args = parser.parse_args()
     model = load(args.checkpoint)
     twins = {"train": ("train", "train"), "heldout": ("heldout", "heldout")}
     if args.apart:
         twins |= {"held-out labels and questions": ("heldout", "train"), "held-out words": ("train", "heldout")}
+    if args.only:
+        twins = {args.only: twins[args.only]}
     for name, (twin, words) in twins.items():
         asked = prompts(twin, args.pages, args.kinds, args.ask, words)
         replies = answers(model, asked, args.free)
-        print(json.dumps({name: table(asked, replies)}), flush=True)
+        found = table(asked, replies)
+        print(json.dumps({name: found}), flush=True)
+        if args.into and name == "heldout":
+            with open(args.into, "a") as log:
+                log.write(json.dumps({"step": args.step, **found}) + "\n")
         wrong = [(t, r) for (_, t), r in zip(asked, replies) if not score(r.answer, strip(t.answer))]
         for turn, reply in wrong[:args.wrong]:
             print(f"  {turn.kind}: {turn.question} {turn.thought!r} {turn.answer!r}; said {reply.thought!r} {reply.answer!r}")
