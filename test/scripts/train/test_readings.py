@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts" / "train"))
 import copying  # noqa: E402  (found through the path above)
 import pointing  # noqa: E402
 import readings  # noqa: E402
+import shapes  # noqa: E402
 from data.papers import GONE, SIZES, Source  # noqa: E402
 from data.sample import Sample, Turn  # noqa: E402
 from mixture import Mixture  # noqa: E402
@@ -195,6 +196,24 @@ class Quoting(unittest.TestCase):
                         break
                     quote.push(token)
         self.assertLess(lost / count, 0.02)
+
+
+class Looks(unittest.TestCase):
+    ROWS = [shapes.pieces(row) for row in ("<x9> City Mart", "<x0> Date<x20>5/6/2020", "<x0> Soap<x3>2", "<x0> To pay", "<x28>€ 9.00", "<x0> Call 555")]
+
+    def fitting(self, question):
+        return sorted(shapes.fitting(question, self.ROWS))
+
+    def test_rows_with_what_is_asked_for(self):
+        self.assertEqual(self.fitting("When was it?"), [1])
+        self.assertEqual(self.fitting("How much is it?"), [3, 4])  # and the label above an amount that stands alone
+
+    def test_rows_that_the_question_points_into(self):
+        self.assertEqual(self.fitting("How much is the<x0> Soap?"), [2, 3, 4])
+
+    def test_no_shape_asked_for_or_none_there(self):
+        self.assertEqual(self.fitting("Who sold it?"), [0, 1, 2, 3, 4, 5])
+        self.assertEqual(self.fitting("Which e-mail address?"), [0, 1, 2, 3, 4, 5])
 
 
 class Papers(unittest.TestCase):
