@@ -5,7 +5,7 @@ export const REGIONS_LIMITS = {
   pageRegions: {
     value: 24,
     unit: 'regions',
-    why: 'of a page that a model reads; a dense page has some forty blocks, and each may take a minute',
+    why: 'of a page that a model reads; a dense page has some forty blocks',
   },
   regionPixels: {
     value: 2_400_000,
@@ -19,6 +19,11 @@ export const REGIONS_LIMITS = {
     value: 600_000,
     unit: 'ms',
     why: 'for all regions of a page: a message of the queue has fifteen minutes, and the first reader had its part',
+  },
+  pageRegionsHereMs: {
+    value: 240_000,
+    unit: 'ms',
+    why: 'the same where this isolate computes them: an invocation has 300 s of CPU, and what exceeds them dies',
   },
   regionTableCells: {
     value: 10_000,

@@ -63,7 +63,8 @@ const modelFor = async ({ engines }: Work): Promise<Taught | null> => engines &&
 const unread = (draft: Draft, why: string): Draft => ({ ...draft, progress: closed(draft.progress, why) });
 
 async function read(work: Work, draft: Draft, model: Taught): Promise<LaidPage> {
-  const end = Date.now() + LIMITS.pageRegionsMs.value;
+  const { pageRegionsMs, pageRegionsHereMs } = LIMITS;
+  const end = Date.now() + (model.model.engine === 'isolate' ? pageRegionsHereMs : pageRegionsMs).value;
   const progress = await keepingLease(work, async (wanted) => {
     let state: Progress = draft.progress;
     for (let next = begun(state); next !== null; next = begun(state)) {
