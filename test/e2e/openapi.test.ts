@@ -16,6 +16,8 @@ const NOT_NOW: Readonly<Record<string, string>> = {
   cancelJob: 'job_ended',
   retryJob: 'job_ended',
   getFigure: 'result_missing',
+  getMedium: 'not_found',
+  releaseInput: 'not_found',
 };
 
 interface Operation {

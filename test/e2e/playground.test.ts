@@ -228,7 +228,7 @@ describe.skipIf(browser === null)(
       await page.click('#send');
       await page.locator('#stop').waitFor();
       await page.keyboard.press('Escape');
-      await page.locator('#answer-state', { hasText: 'Stopped.' }).waitFor({ timeout: 300 });
+      await page.locator('#answer-state', { hasText: 'Stopped.' }).waitFor();
       expect(await page.locator('#history li').count()).toBe(2);
       await page.reload();
       expect(await page.locator('#history li').count()).toBe(2);

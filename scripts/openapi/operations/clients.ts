@@ -13,7 +13,10 @@ const FILE = {
 const CHUNK_FILE = {
   form: { file: 'The document', name: 'files', fields: [parameter('chunking_max_tokens', WHOLE, '256 when missing')] },
 };
-const links = { pollTask: { id: '$response.body#/task_id' }, getTaskResult: { id: '$response.body#/task_id' } };
+const links = {
+  pollTask: { id: '$response.body#/task_id', wait: '30' },
+  getTaskResult: { id: '$response.body#/task_id' },
+};
 
 const CHUNKS = { json: { schema: doclingChunkSchema, example: { sources: [source] } } };
 /** Of several documents, or where files are wanted, a ZIP. */
