@@ -10,16 +10,16 @@ const TURNS = 15;
 const CHILD = path.resolve(import.meta.dirname, 'first-question.ts');
 const HERE = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
-const VARIANTS = ['before', 'here', 'nets'] as const;
+const VARIANTS = ['before', 'here'] as const;
 
 type Variant = (typeof VARIANTS)[number];
 
 /** `directory`: a checkout of the other commit, installed and built. */
 export async function benchBefore(directory: string): Promise<void> {
-  const words: Record<Variant, readonly string[]> = { before: [directory], here: [HERE], nets: [HERE, 'nets'] };
-  const runs: Record<Variant, FirstQuestion[]> = { before: [], here: [], nets: [] };
+  const checkouts: Record<Variant, string> = { before: directory, here: HERE };
+  const runs: Record<Variant, FirstQuestion[]> = { before: [], here: [] };
   for (let turn = 0; turn < TURNS; turn++) {
-    for (const variant of VARIANTS) runs[variant].push(await firstQuestion(words[variant]));
+    for (const variant of VARIANTS) runs[variant].push(await firstQuestion(checkouts[variant]));
     const times = VARIANTS.map((variant) => `${variant} ${ms(runs[variant][turn].firstTextMs)} ms`);
     console.log(`turn ${turn + 1} of ${TURNS}: ${times.join(', ')}`);
   }
@@ -28,8 +28,8 @@ export async function benchBefore(directory: string): Promise<void> {
   console.log(section);
 }
 
-async function firstQuestion(words: readonly string[]): Promise<FirstQuestion> {
-  const { stdout } = await run(process.execPath, [CHILD, ...words]);
+async function firstQuestion(checkout: string): Promise<FirstQuestion> {
+  const { stdout } = await run(process.execPath, [CHILD, checkout]);
   const lines = stdout.trim().split('\n');
   return JSON.parse(lines[lines.length - 1]) as FirstQuestion;
 }
@@ -38,7 +38,6 @@ function sectionOf(commit: string, runs: Record<Variant, readonly FirstQuestion[
   const names: Record<Variant, string> = {
     before: `commit ${commit}`,
     here: 'this commit',
-    nets: 'this commit, the nets of the reader of pictures in the same workerd',
   };
   const row = (variant: Variant) => {
     const texts = runs[variant].map(({ firstTextMs }) => firstTextMs);
@@ -50,7 +49,7 @@ function sectionOf(commit: string, runs: Record<Variant, readonly FirstQuestion[
     `## The first question beside commit ${commit}`,
     conditions('npm run bench -- before --dir CHECKOUT', 'workerd, weights out of R2'),
     `From the demo request to the first text, by a new workerd each time, ${TURNS} of each in turns. The share is the median of each time over`,
-    'that of the other commit in the same turn. A local workerd compiles every script when it starts; a deployed script does so by itself.',
+    'that of the other commit in the same turn. A local workerd compiles all scripts when it starts, deployed ones start by themselves.',
     '',
     table(
       ['first text', 'median, ms', 'least, ms', 'share', 'start of workerd, ms'],

@@ -1,7 +1,6 @@
 /**
- * `node scripts/bench/first-question.ts CHECKOUT [nets]`: the first question about a picture, to a new workerd that runs the scripts of
- * a checkout with its model, and with `nets` those of the reader of pictures as well; prints one line of JSON. A process of its own per
- * question: checkouts share nothing.
+ * `node scripts/bench/first-question.ts CHECKOUT`: the first question about a picture, to a new workerd that runs the scripts of a
+ * checkout with its model; prints one line of JSON. A process of its own per question: checkouts share nothing.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +29,7 @@ const [ask, server, upload] = (await Promise.all([load('demo/ask'), load('demo/s
 ];
 
 const { body } = await ask.readDemo('nano');
-const running = await server.startServer({ variables: { MODEL: 'nano' }, readsPictures: process.argv[3] === 'nets' });
+const running = await server.startServer({ variables: { MODEL: 'nano' } });
 try {
   await upload.uploadModel(ask.MODEL_DIRECTORY, running.bucket);
   const { firstTextMs, totalMs, text } = await ask.ask(running.url, body);
