@@ -49,7 +49,7 @@ function sectionOf(commit: string, runs: Record<Variant, readonly FirstQuestion[
     `## The first question beside commit ${commit}`,
     conditions('npm run bench -- before --dir CHECKOUT', 'workerd, weights out of R2'),
     `From the demo request to the first text, by a new workerd each time, ${TURNS} of each in turns. The share is the median of each time over`,
-    'that of the other commit in the same turn. A local workerd compiles all scripts when it starts, deployed ones start by themselves.',
+    'that of the other commit in the same turn. It is asked when workerd has compiled all scripts; deployed ones start by themselves.',
     '',
     table(
       ['first text', 'median, ms', 'least, ms', 'share', 'start of workerd, ms'],
