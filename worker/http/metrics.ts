@@ -28,6 +28,7 @@ const FAMILIES = {
   glimpse_queue_depth: { type: 'gauge', help: 'Answers that have not begun.' },
   glimpse_running: { type: 'gauge', help: 'Answers under way.' },
   glimpse_wasm_bytes: { type: 'gauge', help: 'Linear memory, by what holds it.' },
+  glimpse_answers_total: { type: 'counter', help: 'Answers that have begun, by who gives them and why.' },
   glimpse_origin_breaker_open: { type: 'gauge', help: 'Classes of requests that an origin is not asked for now.' },
   glimpse_origin_slots_used: { type: 'gauge', help: 'Requests that an origin computes now, over all isolates.' },
   glimpse_origin_attempts_total: { type: 'counter', help: 'Attempts at origins that have ended, by how.' },
@@ -80,6 +81,11 @@ export class Metrics {
         else this.#waiting--;
       },
     };
+  }
+
+  /** An answer begins; `route` is one of a closed list. */
+  answerRouted(engine: string, route: string, isDegraded: boolean): void {
+    this.#add('glimpse_answers_total', { engine, route, degraded: String(isDegraded) }, 1);
   }
 
   /** One more of what is counted elsewhere. */

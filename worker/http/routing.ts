@@ -22,6 +22,7 @@ import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { accounted } from './accounted.ts';
 import { beyondEdge as clipBeyondEdge } from '../media/video/fit.ts';
+import type { Metrics } from './metrics.ts';
 import { checkModel } from './models.ts';
 import { checkImages } from './schema/parse.ts';
 
@@ -31,6 +32,7 @@ interface Options {
   readonly elsewhere: Elsewhere | null;
   readonly grant: Pick<Grant, 'origins'>;
   readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly metrics: Pick<Metrics, 'answerRouted'>;
   /** Whether fewer frames of a video may be looked at when no origin can be asked. */
   readonly mayDegrade: boolean;
 }
@@ -49,6 +51,7 @@ const FORMS: ReadonlyMap<boolean | null, string> = new Map([
 export class Routing implements Pick<Engine, 'generate'> {
   readonly #engine: Pick<Engine, 'generate'>;
   readonly #hasElsewhere: boolean;
+  readonly #metrics: Options['metrics'];
   #route: Route;
   #by: Begun['by'];
   #form: Done['keepsForm'];
@@ -65,9 +68,10 @@ export class Routing implements Pick<Engine, 'generate'> {
     request: GenerateRequest,
     asked: Asked,
     origin: RouteFacts['origin'],
-    { engine, elsewhere, grant, waitUntil, mayDegrade }: Options,
+    { engine, elsewhere, grant, waitUntil, metrics, mayDegrade }: Options,
   ) {
     this.#hasElsewhere = elsewhere !== null;
+    this.#metrics = metrics;
     this.#route = chooseRoute({ asked, beyondEdge: beyondEdge(request, imagesOf(request)), origin });
     this.#engine = engine;
     if (elsewhere === null) return;
@@ -102,7 +106,10 @@ export class Routing implements Pick<Engine, 'generate'> {
 
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
     for await (const event of this.#engine.generate(request, signal)) {
-      if (event.type === 'begun') this.#by = event.by;
+      if (event.type === 'begun') {
+        this.#by = event.by;
+        this.#metrics.answerRouted(this.#route.engine, this.#route.reason, this.#frames !== null);
+      }
       if (event.type === 'done') this.#form = event.keepsForm;
       yield event;
     }

@@ -40,7 +40,7 @@ export async function* answering(
   signal: AbortSignal,
   options: OriginOptions,
 ): AsyncGenerator<GenerateEvent> {
-  const { origin, turn, request, attempts } = asking;
+  const { origin, request, attempts } = asking;
   const { log, count, waitUntil } = options;
   const kind = classOf(request);
   const told = new Told(asking);
@@ -76,7 +76,6 @@ export async function* answering(
     waitUntil(end(asking, { ...ended, units }, options));
     if (handed !== null)
       waitUntil(handed.end().catch((error: unknown) => log({ origin: origin.name, media: String(error) })));
-    if (turn.lease === null) log({ origin: origin.name, counted: false });
   }
 }
 

@@ -37,6 +37,7 @@ async function routed(
 ) {
   const engine = new ScriptedEngine();
   const settled: string[] = [];
+  const counted: unknown[] = [];
   const elsewhere = Object.assign(new ScriptedEngine({ content: ['from elsewhere'], ...elsewhereScript }), {
     standing: () => Promise.resolve('ready' as const),
   }) as unknown as Elsewhere;
@@ -45,14 +46,15 @@ async function routed(
     settle: async () => void settled.push('settled'),
     view: () => Promise.resolve(null),
   };
-  const options = { engine, elsewhere, grant: { origins }, waitUntil: () => undefined, mayDegrade };
+  const metrics = { answerRouted: (...labels: unknown[]) => void counted.push(labels) };
+  const options = { engine, elsewhere, grant: { origins }, waitUntil: () => undefined, metrics, mayDegrade };
   const routing = await Routing.of(REQUEST, asked, options);
   const said = async () => {
     let text = '';
     for await (const event of routing.generate(REQUEST, never)) if (event.type === 'delta') text += event.text;
     return text;
   };
-  return { routing, said, settled };
+  return { routing, said, settled, counted };
 }
 
 const down: Script = { failure: { error: new GlimpseError('origin_open', 'Later.'), afterTokens: 0 } };
@@ -67,8 +69,9 @@ test('a long clip goes to an origin, whose budget is settled', async () => {
 
 describe('when no origin can be asked', () => {
   test('fewer frames are looked at here, which is said in head and body', async () => {
-    const { routing, said } = await routed(down);
+    const { routing, said, counted } = await routed(down);
     expect(await said()).toBe('A red cube.');
+    expect(counted).toEqual([['edge', 'origin_open', true]]);
     expect(routing.headers()).toEqual({
       'x-glimpse-engine': 'edge',
       'x-glimpse-route': 'origin_open',
