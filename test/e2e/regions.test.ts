@@ -7,7 +7,8 @@ import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import { turned } from '../../worker/documents/grey.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
 import { startOrigin, type Asked, type OriginServer } from '../../scripts/origin/faulty-origin.ts';
-import { regionsPdf, TEXT } from '../../scripts/origin/region-replies.ts';
+import { TEXT } from '../../scripts/origin/region-replies.ts';
+import { regionsPdf } from '../support/regions-pdf.ts';
 
 const TIMEOUT = 120_000;
 

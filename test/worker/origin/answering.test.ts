@@ -37,8 +37,9 @@ async function asked(fault: string, more: Partial<Media>) {
   const media: Media = {
     canLink: () => true,
     link: async () => {
-      links.push(`https://us.example/${links.length}`);
-      return links.at(-1)!;
+      const link = `https://us.example/${links.length}`;
+      links.push(link);
+      return link;
     },
     isSame: () => Promise.resolve(true),
     read: unused,
