@@ -1,4 +1,4 @@
-/** Frames of a held-out video → a WebM file (VP9, ten frames per second), by the ffmpeg of this machine. */
+/** Frames of a held-out video → a WebM file (VP9), by the ffmpeg of this machine. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { GlimpseError } from '../../../worker/errors.ts';
 
+const RATE = 10;
 const ARGUMENTS = ['-c:v', 'libvpx-vp9', '-crf', '4', '-b:v', '0', '-deadline', 'good'];
 
 /** Colour of every pixel, or of every square of four, as cameras store it. */
@@ -19,7 +20,9 @@ export async function webmOf(
   fps: number,
   colour: Colour,
 ): Promise<Buffer> {
-  const input = ['-f', 'image2pipe', '-framerate', String(fps), '-c:v', 'png', '-i', '-', '-r', '10'];
+  // The last frame is shown for as long as the others.
+  const held = `fps=${RATE},tpad=stop_mode=clone:stop_duration=${1 / fps - 1 / RATE}`;
+  const input = ['-f', 'image2pipe', '-framerate', String(fps), '-c:v', 'png', '-i', '-', '-vf', held];
   const ffmpeg = spawn('ffmpeg', [
     '-v',
     'error',
