@@ -17,9 +17,10 @@ const noise = (size: string, seconds: number) => [
   '-i',
   `testsrc2=size=${size}:rate=30:duration=${seconds},noise=alls=8:allf=t`,
 ];
-const HD = noise('1280x720', 12);
-const FULL_HD = noise('1920x1080', 6);
-const SMALL = noise('480x270', 12);
+const SECONDS = 6;
+const HD = noise('1280x720', SECONDS);
+const FULL_HD = noise('1920x1080', SECONDS);
+const SMALL = noise('480x270', SECONDS);
 const AV1 = ['-c:v', 'libsvtav1', '-preset', '10', '-crf', '40'];
 const VP8 = ['-c:v', 'libvpx', '-b:v', '2M', '-deadline', 'realtime', '-cpu-used', '8'];
 const VP9 = ['-c:v', 'libvpx-vp9', '-b:v', '2M', '-deadline', 'realtime', '-cpu-used', '8'];
@@ -64,7 +65,7 @@ function section(probes: readonly string[][], decodings: readonly string[][]): s
   return [
     '## Clips',
     conditions('npm run bench -- video', `Node ${process.versions.node}`),
-    'Clips of 12 s (1080p: 6 s) at 30 frames per second, drawn and encoded by ffmpeg. *Examined*: reads of the bucket until it is known which',
+    `Clips of ${SECONDS} s at 30 frames per second, drawn and encoded by ffmpeg. *Examined*: reads of the bucket until it is known which`,
     'frames are looked at; of WebM, MKV and GIF the whole clip is one of them. What is beyond a limit ends with its header.',
     '',
     table(['clip', 'kB', 'examined: reads', 'kB read'], probes),
