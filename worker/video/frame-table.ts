@@ -30,11 +30,14 @@ export function timelineOf(frames: readonly ListedFrame[], toleranceS: number): 
   return { times, durationS: between + lastS, toleranceS };
 }
 
-/** @throws GlimpseError video_unreadable for no frame, none to begin with, or too many */
+/** @throws GlimpseError video_unreadable for no frame, none to begin with, times that go back, or too many */
 export function checkFrames(frames: readonly ListedFrame[]): void {
   checkCount(frames.length);
-  if (frames.length === 0) throw unreadable('The video has no frames that can be read; encode it anew.');
+  if (!frames.some(({ isShown }) => isShown))
+    throw unreadable('The video has no frames that can be read; encode it anew.');
   if (!frames[0].isKey) throw unreadable('The video does not begin with a key frame; encode it anew.');
+  const isInOrder = frames.every(({ time }, i) => Number.isFinite(time) && (i === 0 || time >= frames[i - 1].time));
+  if (!isInOrder) throw unreadable('The times of the video go back; encode it anew.');
 }
 
 /** @throws GlimpseError video_unreadable */

@@ -58,6 +58,9 @@ describe('the duration', () => {
 test.each([
   ['no frame', []],
   ['no key frame to begin with', every(4, 8).slice(1)],
+  ['no frame that is shown', every(4, 8).map((frame) => ({ ...frame, isShown: false }))],
+  ['times that go back', every(4, 8).map((frame, i) => ({ ...frame, time: -i }))],
+  ['a time that is no number', every(4, 8).map((frame) => ({ ...frame, time: NaN }))],
   ['more frames than are listed', every(8, 20_001)],
 ])('%s is refused', (_, frames) => {
   expect(() => checkFrames(frames)).toThrow(expect.objectContaining({ code: 'video_unreadable' }) as Error);
