@@ -12,7 +12,7 @@ export const VIDEO_LIMITS = {
   videoPixels: {
     value: 1920 * 1088,
     unit: 'pixels',
-    why: 'of one frame, either way up; with 1080p the decoders take 48 MB, and the next size would not fit',
+    why: 'of one frame, either way up; with 1080p the decoder of AV1 takes 71 MB, and the next size would not fit',
   },
   videoDecodePixels: {
     value: 500_000_000,
