@@ -83,7 +83,11 @@ export async function startServer({
   };
   const begin = performance.now();
   const miniflare = new Miniflare(convertV4MiniflareOptions(options));
-  const url = (await miniflare.ready).origin;
+  const { origin: url } = await miniflare.ready.catch(async (error: unknown) => {
+    // It would keep this process from ending.
+    await miniflare.dispose().catch(() => undefined);
+    throw error;
+  });
   return {
     url,
     startMs: performance.now() - begin,
