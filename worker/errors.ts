@@ -91,6 +91,7 @@ const FATES = {
   job_not_found: { status: 404 },
   job_not_finished: { status: 409, retryAfterSeconds: SOON_SECONDS },
   job_ended: { status: 409 },
+  too_many_watchers: { status: 429, retryAfterSeconds: SOON_SECONDS },
   idempotency_key_busy: { status: 409, retryAfterSeconds: 1 },
   idempotency_key_reused: { status: 422 },
   // Sending the document again would read it again; its message says where the result will be.

@@ -9,6 +9,7 @@ export const noDocuments: Documents = {
   create: none,
   list: none,
   get: none,
+  admitWatcher: none,
   result: none,
   extraction: none,
   extract: none,

@@ -128,6 +128,7 @@ export function getEvents(documents: Documents): Handler {
   return async function getEvents(c) {
     // What is wrong with the request is an error with its status, not an event.
     const job = await documents.get(tenantOf(c), idOf(c));
+    await documents.admitWatcher(tenantOf(c), job.id);
     return watchJob(documents, tenantOf(c), job.id, Number(c.req.header('last-event-id') ?? 0));
   };
 }

@@ -54,6 +54,8 @@ export interface Documents {
   extract(tenant: string, id: string, preset: Preset, wanted: ReadonlySet<number> | null): Promise<PresetFields>;
   /** The pages of the result, as `result` has them in JSON. @throws GlimpseError as `result` */
   pages(tenant: string, id: string): Promise<AsyncIterable<PageResult>>;
+  /** @throws GlimpseError too_many_watchers where as many streams as allowed wait for events of the job */
+  admitWatcher(tenant: string, id: string): Promise<void>;
   /** Events after `seq`; none when `waitMs` have passed without one. */
   events(
     tenant: string,

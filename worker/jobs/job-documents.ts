@@ -127,6 +127,16 @@ export class JobDocuments implements Documents {
     return resultPages((await this.result(tenant, id, 'json')).body);
   }
 
+  async admitWatcher(tenant: string, id: string): Promise<void> {
+    const watchers = await (await this.#owned(tenant, id)).watchers();
+    const { value } = LIMITS.jobWatchers;
+    if (watchers < value) return;
+    throw new GlimpseError(
+      'too_many_watchers',
+      `${watchers} streams wait for events of this job, ${value} are allowed; ask for the job itself, or wait for one of them to end`,
+    );
+  }
+
   async events(tenant: string, id: string, seq: number, waitMs: number) {
     return (await this.#owned(tenant, id)).events(seq, waitMs);
   }

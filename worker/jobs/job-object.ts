@@ -49,6 +49,7 @@ export class DocumentJob extends DurableObject {
   readonly #store: JobStore;
   readonly #times: JobTimes;
   #sending: Promise<void> | null = null;
+  #watchers = 0;
 
   constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
@@ -173,13 +174,23 @@ export class DocumentJob extends DurableObject {
   /** Events after `seq`, as soon as there are any; none when `waitMs` have passed. */
   async events(seq: number, waitMs: number): Promise<{ readonly events: StoredEvent[]; readonly hasEnded: boolean }> {
     const end = Date.now() + waitMs;
-    for (;;) {
-      const events = this.#store.eventsAfter(seq, LIMITS.jobEvents.value);
-      const state = this.#store.state();
-      const isOver = state === null || hasEnded(state);
-      if (events.length > 0 || isOver || Date.now() >= end) return { events, hasEnded: isOver };
-      await scheduler.wait(LOOK_MS);
+    this.#watchers++;
+    try {
+      for (;;) {
+        const events = this.#store.eventsAfter(seq, LIMITS.jobEvents.value);
+        const state = this.#store.state();
+        const isOver = state === null || hasEnded(state);
+        if (events.length > 0 || isOver || Date.now() >= end) return { events, hasEnded: isOver };
+        await scheduler.wait(LOOK_MS);
+      }
+    } finally {
+      this.#watchers--;
     }
+  }
+
+  /** How many wait for events now; one whose client has left counts until its wait ends. */
+  watchers(): number {
+    return this.#watchers;
   }
 
   override async alarm(): Promise<void> {

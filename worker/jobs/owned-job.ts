@@ -4,9 +4,9 @@ import type { DocumentJob } from './job-object.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
 export type JobCalls = {
-  readonly [Call in 'create' | 'view' | 'tenant' | 'events' | 'cancel' | 'retry' | 'remove' | 'material']: (
-    ...values: Parameters<DocumentJob[Call]>
-  ) => Promise<Awaited<ReturnType<DocumentJob[Call]>>>;
+  readonly [
+    Call in 'create' | 'view' | 'tenant' | 'events' | 'watchers' | 'cancel' | 'retry' | 'remove' | 'material'
+  ]: (...values: Parameters<DocumentJob[Call]>) => Promise<Awaited<ReturnType<DocumentJob[Call]>>>;
 };
 
 const JOB_ID = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;

@@ -63,6 +63,7 @@ export const JOBS_LIMITS = {
     why: 'under way at once, so that a long document does not hold up short ones',
   },
   jobLowWindow: { value: 4, unit: 'pages', why: 'the same for jobs of low priority' },
+  jobWatchers: { value: 20, unit: 'streams', why: 'each looks into the job by itself until something happens' },
   jobEvents: { value: 2000, unit: 'events', why: 'given to a watcher at once' },
   jobsPerPage: { value: 100, unit: 'jobs', why: 'of a list, in one answer' },
   jobFilters: { value: 16, unit: 'fields', why: 'of the metadata by which a list is narrowed' },

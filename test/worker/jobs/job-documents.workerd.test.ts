@@ -123,3 +123,14 @@ test('what is refused stores nothing', async () => {
   await expect(documents().create(tenant, REQUEST, short, null)).rejects.toMatchObject({ code: 'body_broken' });
   await expect.poll(inputs).toEqual(before);
 });
+
+test('as many streams as allowed may wait for one job; the next is refused until one has ended', async () => {
+  const { send, documents, tenant } = someone();
+  const { id } = (await send(null)).job;
+  const last = (await documents().events(tenant, id, 0, 0)).events.at(-1)?.seq ?? 0;
+  const waiting = Array.from({ length: LIMITS.jobWatchers.value }, () => documents().events(tenant, id, last, 1000));
+  const admit = () => documents().admitWatcher(tenant, id);
+  await vi.waitFor(() => expect(admit()).rejects.toMatchObject({ code: 'too_many_watchers', status: 429 }));
+  await Promise.all(waiting);
+  await expect(admit()).resolves.toBeUndefined();
+});
