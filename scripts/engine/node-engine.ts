@@ -16,7 +16,7 @@ const NODE_WASM_BYTES = 4096 * 1024 * 1024 - 65536;
 export interface NodeEngineOptions
   extends
     Pick<ModelOptions, 'residency' | 'kvCache' | 'partBytes' | 'ringBytes'>,
-    Pick<IsolateParts, 'pause' | 'alpha' | 'mostWaitMs'> {
+    Pick<IsolateParts, 'pause' | 'alpha' | 'mostWaitMs' | 'cacheBytes'> {
   /** Which kernels; by default the fastest that this Node validates. */
   readonly build?: NodeBuild;
   readonly activationScales?: ActivationScales;
@@ -40,6 +40,8 @@ export async function createNodeEngine(
     pause,
     alpha,
     mostWaitMs,
+    // Evaluations and calibrations compute everything that they see.
+    cacheBytes = 0,
   } = options;
   const { residency = 'resident', kvCache, partBytes, ringBytes } = options;
   const kernels = loadKernels({ build, activationScales, attention, initialBytes: INITIAL_WASM_BYTES, maxBytes });
@@ -52,6 +54,7 @@ export async function createNodeEngine(
     pause,
     alpha,
     mostWaitMs,
+    cacheBytes,
   });
   return { engine: isolate.engine, model: await isolate.engine.model(), kernels };
 }

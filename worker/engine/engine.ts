@@ -241,12 +241,24 @@ export interface QueueReport {
   readonly isStalled: boolean;
 }
 
+export type CacheResult = 'hit' | 'miss';
+
+/** What requests have left for later ones, outside of linear memory. */
+export interface CacheReport {
+  readonly entries: number;
+  readonly bytes: number;
+  /** Look-ups since the isolate began. */
+  readonly results: Readonly<Record<CacheResult, number>>;
+}
+
 export interface EngineReport {
   readonly engine: EngineKind;
   /** null for an engine whose requests do not wait for one another. */
   readonly queue: QueueReport | null;
   /** null for an engine that computes elsewhere. */
   readonly memory: MemoryReport | null;
+  /** null where nothing is kept. */
+  readonly cache?: CacheReport | null;
   /** Requests that it refused for want of room, by error code, with the last one's message. */
   readonly refused: readonly { readonly code: string; readonly count: number; readonly last: string }[];
 }

@@ -50,7 +50,7 @@ const budgetBody = ({ limit, used, resetsAt }: OriginBudgetView) => ({
 });
 
 function isolateBody(engine: Engine) {
-  const { engine: kind, memory, refused } = engine.report();
+  const { engine: kind, memory, refused, cache } = engine.report();
   return {
     engine: kind,
     memory: memory && {
@@ -62,6 +62,7 @@ function isolateBody(engine: Engine) {
       wasm_peak_bytes: memory.wasmPeakBytes,
       wasm_limit_bytes: memory.wasmLimitBytes,
     },
+    cache: cache ?? null,
     // Without the last message of each: it repeats what somebody asked.
     refused: refused.map(({ code, count }) => ({ code, count })),
   };

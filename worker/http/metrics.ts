@@ -28,6 +28,8 @@ const FAMILIES = {
   glimpse_queue_depth: { type: 'gauge', help: 'Answers that have not begun.' },
   glimpse_running: { type: 'gauge', help: 'Answers under way.' },
   glimpse_wasm_bytes: { type: 'gauge', help: 'Linear memory, by what holds it.' },
+  glimpse_cache_bytes: { type: 'gauge', help: 'What requests have left for later ones, outside of linear memory.' },
+  glimpse_cache_total: { type: 'counter', help: 'Look-ups of what earlier requests have left, by their result.' },
   glimpse_answers_total: { type: 'counter', help: 'Answers that have begun, by who gives them and why.' },
   glimpse_origin_breaker_open: { type: 'gauge', help: 'Classes of requests that an origin is not asked for now.' },
   glimpse_origin_slots_used: { type: 'gauge', help: 'Requests that an origin computes now, over all isolates.' },

@@ -3,7 +3,7 @@
  * frame pair being encoded.
  */
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
-import { rows, type Tensor } from '../../kernels-as/host/tensor.ts';
+import { byteLength, rows, type Tensor } from '../../kernels-as/host/tensor.ts';
 import { GlimpseError } from '../errors.ts';
 import type { DecodeOptions, EncodedImage } from '../media/image.ts';
 import { turnOf } from '../media/orientation.ts';
@@ -11,7 +11,9 @@ import type { PreprocessorConfig } from '../model/config.ts';
 import { encodeFrame } from '../model/vision/tower.ts';
 import { aboutPicture } from './about-picture.ts';
 import { placeOf, resizedElsewhere, type DecodingPlaces } from './decoding.ts';
+import type { KnownPicture } from './known-pictures.ts';
 import type { Picture } from './pictures.ts';
+import type { RequestCache } from './request-cache.ts';
 import type { RequestGraph } from './residency.ts';
 
 interface WatchedDecoding extends DecodeOptions, DecodingPlaces {
@@ -21,6 +23,10 @@ interface WatchedDecoding extends DecodeOptions, DecodingPlaces {
 
 export interface EncodeOptions extends WatchedDecoding {
   readonly signal: AbortSignal;
+  /** One per picture. */
+  readonly known: readonly KnownPicture[];
+  /** Where features are left for later requests; null: nowhere. */
+  readonly cache: RequestCache | null;
 }
 
 /**
@@ -31,7 +37,7 @@ export async function encodePictures(
   graph: RequestGraph,
   preprocessor: PreprocessorConfig,
   pictures: readonly Picture[],
-  { signal, ...decoding }: EncodeOptions,
+  { signal, known, cache, ...decoding }: EncodeOptions,
 ): Promise<Tensor | null> {
   const { k, feed, config } = graph;
   const tokens = pictures.reduce((sum, { grid, tokensPerFrame }) => sum + grid[0] * tokensPerFrame, 0);
@@ -39,6 +45,14 @@ export async function encodePictures(
   const features = k.arena.f32([tokens, config.vision.outHiddenSize], 'vision.features');
   let row = 0;
   for (const [place, picture] of pictures.entries()) {
+    const { key, features: kept } = known[place];
+    const whole = rows(features, row, picture.grid[0] * picture.tokensPerFrame);
+    if (kept !== null) {
+      k.write(whole, kept);
+      row += whole.shape[0];
+      continue;
+    }
+    cache?.shrink(decoding.roomBytes - decodingBytes(picture, decoding));
     const coming = picture.clip?.frames(picture);
     try {
       for (let pair = 0; pair < picture.grid[0]; pair++) {
@@ -62,9 +76,14 @@ export async function encodePictures(
     } finally {
       await coming?.return();
     }
+    if (key !== null) cache?.keep(key, byteLength('f32', whole.shape), () => [k.readBytes(whole)]);
   }
   return features;
 }
+
+/** Most that decoding a frame takes outside of the arena. */
+const decodingBytes = (picture: Picture, { roomBytes }: DecodingPlaces): number =>
+  Math.max(0, ...picture.frames.map((frame) => frame.plan(picture, roomBytes).memoryBytes));
 
 async function framePair(
   k: Kernels,

@@ -26,9 +26,11 @@ import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
 import { encodePictures } from './encode-pictures.ts';
+import { knownPictures, pairsToEncode, type KnownPicture } from './known-pictures.ts';
 import { measurePictures, type Picture } from './pictures.ts';
 import { disguise, planTools } from './plan-tools.ts';
 import { preparePrompt, templateTools } from './prompt.ts';
+import type { RequestCache } from './request-cache.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
 import { promisedWork } from './promised-work.ts';
 import { planRequest } from './request-budget.ts';
@@ -45,6 +47,8 @@ export interface IsolateOptions {
   /** What the model says of itself before it is loaded. */
   readonly describe: () => Promise<ModelDescription>;
   readonly ledger: Ledger;
+  /** What requests leave for later ones; null: nothing. */
+  readonly cache?: RequestCache | null;
   readonly codecs: Codecs;
   /** Decodes pictures that have no room or no decoder here. */
   readonly elsewhere?: PictureService;
@@ -99,7 +103,8 @@ export class IsolateEngine implements Engine {
 
   report(): EngineReport {
     this.#queue.look();
-    return { ...this.#options.ledger.report(), queue: this.#queue.report() };
+    const { ledger, cache = null } = this.#options;
+    return { ...ledger.report(), queue: this.#queue.report(), cache: cache && cache.report() };
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal, trace: Trace = {}): AsyncGenerator<IsolateEvent> {
@@ -153,7 +158,8 @@ export class IsolateEngine implements Engine {
       const graph = { k, feed, config, weights, probe: trace.probe };
       const run: Run = { ...watch, model, graph, pause, positions, maxTokens, ids: prompt.ids };
       const logits = new Float32Array(config.text.vocabSize);
-      const cache = await this.#readPrompt(run, pictures, logits);
+      const known = await this.#known(run, pictures, request.client);
+      const cache = await this.#readPrompt(run, pictures, known, logits);
       const notes = steering.note === null ? [] : [steering.note];
       const { usage, ending } = yield* decodeAnswers(
         run,
@@ -164,7 +170,9 @@ export class IsolateEngine implements Engine {
       clock.lap('decode');
       const timingsMs = clock.timings(feed.waitedMs);
       const ms = timingsMs.vision + timingsMs.prefill + timingsMs.decode;
-      this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
+      const isWhole = known.every(({ features }) => features === null);
+      // Who comes next may find nothing, and is not promised the time of one who did.
+      if (isWhole) this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
       yield { type: 'done', ...ending, usage, timingsMs };
     } finally {
       await feed.close();
@@ -176,20 +184,35 @@ export class IsolateEngine implements Engine {
     return { codecs, elsewhere, roomBytes: ledger.decodingBytes };
   }
 
+  /** Who looks into what is computed sees all of it computed. */
+  #known({ trace }: Run, pictures: readonly Picture[], client = ''): Promise<KnownPicture[]> {
+    const { cache = null, alpha = 'white' } = this.#options;
+    const isWatched = trace.probe !== undefined;
+    return knownPictures(pictures, isWatched ? null : cache, { ...this.#places(), alpha, client });
+  }
+
   /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
-  async #readPrompt(run: Run, pictures: readonly Picture[], logits: Float32Array): Promise<KvCache> {
-    const { alpha = 'white' } = this.#options;
+  async #readPrompt(
+    run: Run,
+    pictures: readonly Picture[],
+    known: readonly KnownPicture[],
+    logits: Float32Array,
+  ): Promise<KvCache> {
+    const { alpha = 'white', cache: requests = null } = this.#options;
     const decoding = { ...this.#places(), alpha };
     const { model, graph, ids, positions, maxTokens, clock, turn, pause, trace } = run;
     const { signal, alive } = turn;
     const { k, feed } = graph;
     turn.stage = 'vision';
-    for (const { grid } of pictures) for (let pair = 0; pair < grid[0]; pair++) feed.ahead('vision');
+    for (let left = pairsToEncode(pictures, known); left > 0; left--) feed.ahead('vision');
     feed.ahead('decoder');
-    const features = await encodePictures(graph, model.preprocessor, pictures, { ...decoding, signal, alive, pause });
+    const encoding = { ...decoding, signal, alive, pause, known, cache: requests };
+    const features = await encodePictures(graph, model.preprocessor, pictures, encoding);
     clock.lap('vision');
     turn.stage = 'prefill';
     const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);
+    // Linear memory may have grown, and never shrinks.
+    requests?.shrink();
     const options = { chunkTokens: model.residency.promptChunk, pause, onLogits: trace.onPromptLogits };
     feed.begin('decoder');
     if (maxTokens > 1) feed.ahead('decoder');

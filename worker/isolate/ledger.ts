@@ -30,6 +30,13 @@ export class Ledger {
     return Math.max(free, decodingBytes.value);
   }
 
+  /** Bytes that may be kept between requests outside of linear memory: decoding never goes without its own for them. */
+  get spareBytes(): number {
+    const { isolateBytes, heapBytes, decodingBytes } = LIMITS;
+    const taken = heapBytes.value + decodingBytes.value + this.#arena.memory.buffer.byteLength;
+    return Math.max(0, isolateBytes.value - taken);
+  }
+
   /** A model is there for good: everything that was taken since the last entry is its. */
   keep(residency: ResidencyKind, model: string): void {
     const what = `${residency === 'resident' ? 'weights' : 'ring for the weights'} of ${model}`;

@@ -70,6 +70,11 @@ export const MODEL_LIMITS = {
     unit: 'prompt tokens',
     why: 'work of one request: a full context of text (131,072 tokens) and the longest answer, or half of one of images; half a minute of the embedded model',
   },
+  cacheBytes: {
+    value: 8 << 20,
+    unit: 'bytes',
+    why: 'what requests leave for later ones in the heap: features of five pictures of GLM-OCR, or of a hundred of the embedded model',
+  },
   prefillChunk: {
     value: 256,
     unit: 'tokens',

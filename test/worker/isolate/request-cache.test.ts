@@ -1,0 +1,131 @@
+/** Answers with what earlier requests have left are those without, bit for bit; nobody finds what is not theirs. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importCheckpoint } from '../../../scripts/convert/import.ts';
+import { collect } from '../../../scripts/engine/collect.ts';
+import { createNodeEngine, type NodeEngineOptions } from '../../../scripts/engine/node-engine.ts';
+import { GOLDEN } from '../../../scripts/eval/golden.ts';
+import { encodePng } from '../../../scripts/png.ts';
+import { seeded } from '../../../scripts/random.ts';
+import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
+import type { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'glimpse-request-cache-'));
+  await importCheckpoint({ from: path.join(GOLDEN, 'glm4v/checkpoint'), out: directory, quant: 'q4' });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const CACHE_BYTES = 1 << 20;
+const engineWith = async (options: NodeEngineOptions) =>
+  (await createNodeEngine(directory, { maxBytes: 64 << 20, partBytes: 4096, ringBytes: 0, ...options })).engine;
+
+/** Pictures of one size, each of one shade. */
+const shade = (value: number) => encodePng(56, 56, 'grey', new Uint8Array(56 * 56).fill(value));
+
+const ask = (pictures: readonly Uint8Array[], text: string, more: Partial<GenerateRequest> = {}): GenerateRequest => ({
+  messages: [
+    {
+      role: 'user',
+      content: [...pictures.map((bytes) => ({ type: 'image' as const, bytes })), { type: 'text' as const, text }],
+    },
+  ],
+  maxTokens: 4,
+  sampling: { temperature: 0 },
+  stop: [],
+  ...more,
+});
+
+/** Ids of the answer, and the bits of everything that was chosen from. */
+async function bits(engine: IsolateEngine, request: GenerateRequest) {
+  const logits: number[] = [];
+  const trace = {
+    ignoreEos: true,
+    choose: (all: Float32Array) => {
+      logits.push(...new Uint32Array(all.slice().buffer));
+      return null;
+    },
+  };
+  const { ids } = await collect(engine, request, { trace });
+  return { ids, logits };
+}
+
+const results = (engine: IsolateEngine) => engine.report().cache!.results;
+
+describe.each<ResidencyKind>(['resident', 'streamed'])('weights %s', (residency) => {
+  test.each(['f32', 'i8'] as const)(
+    'random requests are answered by the same bits, keys and values in %s',
+    async (kvCache) => {
+      const seed = 20261201;
+      const random = seeded(seed);
+      const plain = await engineWith({ residency, kvCache });
+      const cached = await engineWith({ residency, kvCache, cacheBytes: CACHE_BYTES });
+      for (let step = 0; step < 14; step++) {
+        const pictures = Array.from({ length: random.pick([0, 1, 1, 2]) }, () => shade(random.pick([0, 90, 180])));
+        const text = random.pick(['what', 'where is it', 'long '.repeat(random.pick([20, 150]))]);
+        const request = ask(pictures, text, {
+          client: random.pick(['one', 'two']),
+          answers: random.pick([1, 1, 2]),
+          sampling: random.pick<GenerateRequest['sampling']>([{ temperature: 0 }, { temperature: 1.5, seed: step }]),
+        });
+        expect(await bits(cached, request), `seed ${seed}, step ${step}`).toEqual(await bits(plain, request));
+      }
+      expect(results(cached).hit).toBeGreaterThan(0);
+      expect(plain.report().cache).toBeNull();
+    },
+  );
+
+  test('features are found by the picture, whatever is asked', async () => {
+    const engine = await engineWith({ residency, cacheBytes: CACHE_BYTES });
+    await bits(engine, ask([shade(1)], 'what'));
+    const { hit } = results(engine);
+    await bits(engine, ask([shade(1)], 'where'));
+    expect(results(engine).hit).toBeGreaterThan(hit);
+  });
+});
+
+test('another picture of the same size, another size, another client: not found', async () => {
+  const engine = await engineWith({ cacheBytes: CACHE_BYTES });
+  await bits(engine, ask([shade(1)], 'what', { client: 'one' }));
+  await bits(engine, ask([shade(2)], 'what', { client: 'one' }));
+  await bits(engine, ask([shade(1)], 'what', { client: 'two' }));
+  expect(results(engine)).toEqual({ hit: 0, miss: 3 });
+});
+
+test('what does not fit is computed again, and nothing else changes', async () => {
+  const one = await engineWith({ cacheBytes: CACHE_BYTES });
+  await bits(one, ask([shade(1)], 'what'));
+  const { bytes } = one.report().cache!;
+  const small = await engineWith({ cacheBytes: bytes });
+  for (const value of [1, 2, 1]) await bits(small, ask([shade(value)], 'what'));
+  expect(small.report().cache).toMatchObject({ entries: 1, bytes, results: { hit: 0, miss: 3 } });
+  const none = await engineWith({ cacheBytes: bytes - 1 });
+  await bits(none, ask([shade(1)], 'what'));
+  expect(none.report().cache).toMatchObject({ entries: 0, bytes: 0 });
+});
+
+test('a request that is left or fails leaves nothing', async () => {
+  const controller = new AbortController();
+  const engine = await engineWith({ cacheBytes: CACHE_BYTES, pause: () => Promise.resolve(controller.abort()) });
+  await expect(collect(engine, ask([shade(1), shade(2)], 'what'), { signal: controller.signal })).rejects.toThrow(
+    'abort',
+  );
+  expect(engine.report().cache).toMatchObject({ entries: 0, results: { miss: 2 } });
+  const broken = await engineWith({ cacheBytes: CACHE_BYTES });
+  await expect(bits(broken, ask([shade(1).slice(0, 70)], 'what'))).rejects.toMatchObject({ code: 'image_corrupt' });
+  expect(broken.report().cache).toMatchObject({ entries: 0 });
+});
+
+test('who looks into what is computed sees all of it computed', async () => {
+  const engine = await engineWith({ cacheBytes: CACHE_BYTES });
+  const names = async () => {
+    const seen: string[] = [];
+    await collect(engine, ask([shade(1)], 'what'), { trace: { probe: (name) => void seen.push(name) } });
+    return seen;
+  };
+  await bits(engine, ask([shade(1)], 'what'));
+  expect(await names()).toContainEqual(expect.stringMatching(/vision/));
+});

@@ -1,0 +1,49 @@
+/**
+ * What requests leave to those that come after them in this isolate: arrays that took long to compute, in the JS heap. It lives in memory
+ * that nothing else needs, and gives it back before anything fails for want of it.
+ */
+import type { CacheReport, CacheResult } from '../engine/engine.ts';
+import { added, NOTHING_RECENT, used, within, type Recent } from './recent.ts';
+
+/** One after another, as they were read. */
+type Kept = readonly Uint8Array[];
+
+export class RequestCache {
+  readonly #roomBytes: () => number;
+  readonly #counts: Record<CacheResult, number> = { hit: 0, miss: 0 };
+  #recent: Recent<Kept> = NOTHING_RECENT;
+
+  /** `roomBytes`: what the cache may hold now. */
+  constructor(roomBytes: () => number) {
+    this.#roomBytes = roomBytes;
+  }
+
+  get bytes(): number {
+    return this.#recent.bytes;
+  }
+
+  /** Stays what it is when the cache lets it go. */
+  find(key: string): Kept | null {
+    const entry = this.#recent.entries.find((each) => each.key === key);
+    this.#counts[entry === undefined ? 'miss' : 'hit']++;
+    this.#recent = used(this.#recent, key);
+    return entry?.value ?? null;
+  }
+
+  /** Only what is computed to its end. `read` copies it, and is called where there is room for `bytes`. */
+  keep(key: string, bytes: number, read: () => Kept): void {
+    const roomBytes = this.#roomBytes();
+    this.#recent = within(this.#recent, roomBytes);
+    if (bytes <= roomBytes) this.#recent = added(this.#recent, { key, bytes, value: read() }, roomBytes);
+  }
+
+  /** Holds no more than `mostBytes`, and no more than it has room for. */
+  shrink(mostBytes = Infinity): void {
+    this.#recent = within(this.#recent, Math.min(this.#roomBytes(), mostBytes));
+  }
+
+  report(): CacheReport {
+    const { entries, bytes } = this.#recent;
+    return { entries: entries.length, bytes, results: { ...this.#counts } };
+  }
+}
