@@ -49,7 +49,7 @@ export function step(reading, event) {
 function told(reading, event, data) {
   if (event === 'page') return { ...reading, pages: { ...reading.pages, [data.page]: data.status } };
   if (event === 'end') return { ...reading, phase: reading.error === null ? 'over' : 'failed' };
-  if (event === 'error') return { ...reading, error: data.error ?? data };
+  if (event === 'error') return { ...reading, error: data };
   const { status = reading.status, progress = reading.progress, pages = reading.count, error = reading.error } = data;
   return { ...reading, status, progress: Math.max(progress, reading.progress), count: pages, error };
 }

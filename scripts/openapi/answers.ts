@@ -1,4 +1,5 @@
 /** Shapes of answers, as JSON schemas. They say what clients may count on; more fields may come. */
+import { JOB_STATUSES, PAGE_STATUSES, WATCH_EVENTS } from '../../worker/jobs/request.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -37,8 +38,10 @@ const box = {
   items: number,
   minItems: 4,
   maxItems: 4,
-  description: 'left, top, right, bottom; shares of the page',
+  description: 'left, top, right, bottom: 0 to 1, shares of the upright page',
 };
+const jobStatus = { enum: JOB_STATUSES };
+const citation = object({ page: whole, block: text, bbox: box });
 
 export const ANSWERS = {
   Error: object({
@@ -135,7 +138,7 @@ export const ANSWERS = {
   Job: object({
     id: text,
     object: is('document.job'),
-    status: text,
+    status: jobStatus,
     created_at: textOrNull,
     started_at: textOrNull,
     ended_at: textOrNull,
@@ -158,12 +161,14 @@ export const ANSWERS = {
   }),
   Jobs: object({
     object: is('list'),
-    data: list(object({ id: text, object: is('document.job'), status: text, created_at: text, ended_at: textOrNull })),
+    data: list(
+      object({ id: text, object: is('document.job'), status: jobStatus, created_at: text, ended_at: textOrNull }),
+    ),
     has_more: flag,
   }),
   JobEvent: {
     type: 'object',
-    description: 'Server-sent events: each has an id, a type, and data in JSON; the last one is `end`.',
+    description: `Server-sent events: each has an id, a type (${WATCH_EVENTS.join(', ')}), and data in JSON; the last one is \`end\`.`,
   },
   DocumentResult: object({ schema_version: any, job: any, document: { type: 'object' }, pages: list(shape('Page')) }),
   Page: object(
@@ -182,8 +187,20 @@ export const ANSWERS = {
     },
     ['reason'],
   ),
-  PageRows: page(object({ page: whole, status: text })),
-  Extraction: object({ method: text, fields: { type: 'object' } }),
+  PageRows: page(object({ page: whole, status: { enum: PAGE_STATUSES } })),
+  Extraction: object(
+    {
+      method: { enum: ['rules', 'model'] },
+      preset: text,
+      fields: { type: 'object', additionalProperties: { oneOf: [shape('Field'), list({ type: 'object' })] } },
+      valid: flag,
+      data: any,
+      errors: list({ type: 'object' }),
+      citations: { type: 'object', additionalProperties: citation },
+    },
+    ['preset', 'fields', 'valid', 'data', 'errors', 'citations'],
+  ),
+  Field: object({ value: {}, text, label: text, page: whole, block: text, bbox: box, confidence: number }),
   DocumentAnswer: { type: 'object' },
   MistralOcr: object({ pages: list({ type: 'object' }), model: text, usage_info: { type: 'object' } }),
   GlmLayout: { type: 'object' },

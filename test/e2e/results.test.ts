@@ -6,6 +6,7 @@ import { invoicePdf, pagesPdf } from '../../scripts/demo/made-pdf.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadLanguages } from '../../scripts/readers/languages.ts';
 import { nodeCodecs } from '../../worker/media/codecs-node.ts';
+import { boxesOf } from '../support/boxes-of.ts';
 import { decodeRgb } from '../support/decode-rgb.ts';
 import { madeTiff } from '../support/made-tiff.ts';
 import { BLUE, RED, reportPdf } from '../support/report-pdf.ts';
@@ -136,7 +137,12 @@ test(
     const { bytes } = await invoicePdf();
     const id = await send(bytes, { output: { tables: 'html', lines: false }, extract: { preset: 'prebuilt-invoice' } });
     expect(await text(id, '/result?format=markdown')).toContain('<td>Dial indicator 0.01 mm</td>');
-    const { extraction, pages } = v.parse(ResultShape, JSON.parse(await text(id, '/result')));
+    const result = JSON.parse(await text(id, '/result')) as object;
+    const { extraction, pages } = v.parse(ResultShape, result);
+    const shares = boxesOf(result).flat();
+    expect(shares.length).toBeGreaterThan(4 * pages[0].blocks.length);
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    expect(boxesOf(extraction).length).toBeGreaterThan(10);
     expect(extraction).toMatchObject({ fields: { InvoiceTotal: { value: 1084.16 } } });
     expect(pages[0].blocks.every(({ lines }) => lines === undefined)).toBe(true);
     expect(Object.keys(unzipSync(new Uint8Array(await (await get(id, '/result?format=zip')).arrayBuffer())))).toContain(

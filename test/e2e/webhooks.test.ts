@@ -115,7 +115,8 @@ describe('a job', () => {
       );
       const told = [first, last].map((each) => verified(each));
       const succeeded = told.find(({ type }) => type === 'document.job.succeeded');
-      expect(told.map(({ type }) => type)).toContain('document.job.started');
+      const started = told.find(({ type }) => type === 'document.job.started');
+      expect(started).toMatchObject({ data: { job_id: made.id, status: 'fetching', pages: { selected: 0 } } });
       expect(succeeded).toMatchObject({
         data: {
           job_id: made.id,

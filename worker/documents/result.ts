@@ -2,9 +2,10 @@
 import { ENGINE_OF } from './engine-of.ts';
 import { blockMarkdown, markdownOf } from './markdown.ts';
 import { tableHtml } from './html.ts';
-import type { Block, Box, Cell, LaidPage, Segment } from './page.ts';
+import type { Block, Cell, LaidPage, Segment } from './page.ts';
 import { blockText } from './plain-text.ts';
 import type { Shown } from './sections.ts';
+import { sharesOf, type Scale } from './shares.ts';
 import { wordSpans } from './spans.ts';
 
 export interface ResultOptions {
@@ -20,7 +21,7 @@ export interface ResultOptions {
 export type PageResult = ReturnType<typeof pageResult>;
 
 export function pageResult(page: LaidPage, { lines, words, shown, isApart, figureUrl }: ResultOptions) {
-  const scale = scaler(page);
+  const scale = sharesOf(page);
   const confidences = page.blocks.map(({ confidence }) => confidence);
   return {
     page: page.page,
@@ -41,14 +42,6 @@ export function pageResult(page: LaidPage, { lines, words, shown, isApart, figur
     blocks: page.blocks.map((block) => blockResult(block, { scale, lines, shown, figureUrl })),
     ...(words && wordResults(page, scale)),
   };
-}
-
-type Scale = (box: Box) => number[];
-
-/** Four decimals: less than a pixel of any page. */
-function scaler({ width, height }: LaidPage): Scale {
-  const share = (value: number, whole: number) => Math.round(Math.min(1, Math.max(0, value / whole)) * 1e4) / 1e4;
-  return ([x0, y0, x1, y1]) => [share(x0, width), share(y0, height), share(x1, width), share(y1, height)];
 }
 
 const mean = (values: readonly number[]): number =>

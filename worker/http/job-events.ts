@@ -2,7 +2,6 @@
 import { asGlimpseError } from '../errors.ts';
 import type { Documents } from '../jobs/documents.ts';
 import { LIMITS } from '../limits.ts';
-import { errorBody } from './error-response.ts';
 import { SSE_HEADERS } from './sse.ts';
 
 /** A comment in between keeps proxies from closing what is silent. */
@@ -24,7 +23,8 @@ export function watchJob(documents: Documents, tenant: string, id: string, after
         if (events.length === 0) write(hasEnded ? message(String(seq), 'end', {}) : COMMENT);
         isOver = hasEnded && events.length === 0;
       } catch (thrown) {
-        write(message(String(seq), 'error', errorBody(asGlimpseError(thrown))));
+        const { code, message: words } = asGlimpseError(thrown);
+        write(message(String(seq), 'error', { code, message: words }));
         isOver = true;
       }
     },

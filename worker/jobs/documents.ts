@@ -1,7 +1,8 @@
 /** What HTTP sees of jobs. Types and no code. */
 import type { JobPage, JobQuery } from '../tenants/job-note.ts';
 import type { PageResult } from '../documents/result.ts';
-import type { Fields, Preset } from '../documents/fields/invoice.ts';
+import type { CitedFields } from '../documents/fields/cited.ts';
+import type { Preset } from '../documents/fields/invoice.ts';
 import type { StoredEvent } from './record.ts';
 import type { DocumentSource, JobRequest, ResultFormat } from './request.ts';
 import type { JobView } from './view.ts';
@@ -28,7 +29,7 @@ export type { PageResult } from '../documents/result.ts';
 export interface PresetFields {
   readonly preset: Preset;
   readonly method: 'rules';
-  readonly fields: Fields;
+  readonly fields: CitedFields;
 }
 
 export interface StoredBody {

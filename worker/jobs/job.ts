@@ -4,7 +4,7 @@
  * nothing. `job-object.ts` stores the state and carries out the effects.
  * Source: docs/documents.md, "What happens to a job".
  */
-import { newTask, type Task, type TaskError, type TaskName } from './task.ts';
+import { newTask, type Task, type TaskError, type TaskName, type TaskStatus } from './task.ts';
 
 export const ENDED = ['succeeded', 'partial', 'failed', 'cancelled', 'expired'] as const;
 export type Ended = (typeof ENDED)[number];
@@ -54,7 +54,7 @@ export type Effect =
   | { readonly type: 'enqueue'; readonly task: TaskName; readonly attempt: number }
   /** To whoever watches the job. */
   | { readonly type: 'job'; readonly status: JobStatus }
-  | { readonly type: 'page'; readonly page: number; readonly status: Task['status'] }
+  | { readonly type: 'page'; readonly page: number; readonly status: TaskStatus }
   /** To webhooks. */
   | { readonly type: 'announce'; readonly event: `document.job.${'started' | Exclude<Ended, 'expired'>}` }
   /** Everything that is stored of the job goes. */

@@ -1,5 +1,6 @@
 /** Fields of a document by the rules of `documents/fields`: the first page that has a field decides, items of all pages are one list. */
-import { extractFields, type Fields, type Preset } from '../documents/fields/invoice.ts';
+import { citedFields, type CitedFields } from '../documents/fields/cited.ts';
+import type { Preset } from '../documents/fields/invoice.ts';
 import type { PresetFields } from './documents.ts';
 import { storedPage } from './steps/assemble.ts';
 
@@ -10,12 +11,12 @@ export async function presetFields(
   preset: Preset,
   afterPage: () => Promise<void>,
 ): Promise<PresetFields> {
-  const found: Fields[] = [];
+  const found: CitedFields[] = [];
   for (const key of keys) {
-    found.push(extractFields((await storedPage(bucket, key)).blocks));
+    found.push(citedFields(await storedPage(bucket, key)));
     await afterPage();
   }
   const items = found.flatMap(({ Items = [] }) => Items);
-  const fields: Fields = Object.assign({}, ...found.toReversed(), items.length > 0 && { Items: items });
+  const fields: CitedFields = Object.assign({}, ...found.toReversed(), items.length > 0 && { Items: items });
   return { preset, method: 'rules', fields };
 }

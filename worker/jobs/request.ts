@@ -1,5 +1,6 @@
 /** What a client asks a job to do, checked and with its defaults filled in. */
 import type { JobStatus } from './job.ts';
+import type { TaskStatus } from './task.ts';
 import type { Preset } from '../documents/fields/invoice.ts';
 
 export { PRESETS } from '../documents/fields/invoice.ts';
@@ -29,6 +30,20 @@ export const JOB_STATUSES = [
   'failed',
   'cancelled',
 ] as const satisfies readonly JobStatus[];
+
+/** As the list of a job's pages has them. */
+export const PAGE_STATUSES = [
+  'waiting',
+  'queued',
+  'leased',
+  'done',
+  'failed',
+  'cancelled',
+] as const satisfies readonly TaskStatus[];
+
+/** What those are told who watch a job; the last is written by whoever streams them. */
+export const WATCH_EVENTS = ['job', 'page', 'result', 'error', 'end'] as const;
+export type WatchEventName = (typeof WATCH_EVENTS)[number];
 
 /** What a webhook may be told of a job. */
 export const JOB_EVENTS = [

@@ -11,9 +11,13 @@ export interface TaskError {
   readonly page?: number;
 }
 
+export type TaskStatus = 'waiting' | 'queued' | 'leased' | 'done' | 'failed' | 'cancelled';
+/** Those of a page that nobody is told of who watches. */
+export const UNTOLD: readonly TaskStatus[] = ['waiting', 'queued'];
+
 export interface Task {
   readonly name: TaskName;
-  readonly status: 'waiting' | 'queued' | 'leased' | 'done' | 'failed' | 'cancelled';
+  readonly status: TaskStatus;
   /** How often it was begun. */
   readonly claims: number;
   /** Of the claim that holds it; whoever shows another one comes late. */

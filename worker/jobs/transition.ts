@@ -11,7 +11,7 @@ import {
   type Reply,
   type Step,
 } from './job.ts';
-import { isOpen, newTask, pageOf, pageTask, type Task, type TaskError, type TaskName } from './task.ts';
+import { isOpen, newTask, pageOf, pageTask, UNTOLD, type Task, type TaskError, type TaskName } from './task.ts';
 
 const NOTHING: Reply = { type: 'nothing' };
 const REFUSED: Reply = { type: 'refused' };
@@ -19,13 +19,13 @@ const ACCEPTED: Reply = { type: 'accepted' };
 
 export function transition(state: JobState, event: JobEvent, now: number, times: JobTimes): Step {
   const step = react(state, event, now, times);
-  return { ...step, effects: [...step.effects, ...changes(state, step.state)] };
+  return { ...step, effects: [...started(state, step.state), ...step.effects, ...changes(state, step.state)] };
 }
 
 function react(state: JobState, event: JobEvent, now: number, times: JobTimes): Step {
   switch (event.type) {
     case 'created':
-      return settle(state, now, [{ type: 'announce', event: 'document.job.started' }]);
+      return settle(state, now);
     case 'claim':
       return claim(state, event.task, event.attempt, event.token, now);
     case 'renew':
@@ -35,10 +35,10 @@ function react(state: JobState, event: JobEvent, now: number, times: JobTimes): 
       return completed(state, event.task, event.plan, now);
     case 'release':
       if (!holds(state, event.task, event.token)) return stay(state, REFUSED);
-      return settle(again(state, event.task, event.error, now, times), now, [], ACCEPTED);
+      return settle(again(state, event.task, event.error, now, times), now, ACCEPTED);
     case 'fail':
       if (!holds(state, event.task, event.token)) return stay(state, REFUSED);
-      return settle(set(state, event.task, failed(event.error, now)), now, [], ACCEPTED);
+      return settle(set(state, event.task, failed(event.error, now)), now, ACCEPTED);
     case 'dead':
       return dead(state, event.task, now, times);
     case 'cancel':
@@ -79,9 +79,9 @@ const renewed = (state: JobState, name: TaskName, now: number): Step =>
 
 function completed(state: JobState, name: TaskName, plan: Plan | undefined, now: number): Step {
   const done = set(state, name, { status: 'done', token: null, error: null, since: now });
-  if (name !== 'fetch') return settle(done, now, [], ACCEPTED);
+  if (name !== 'fetch') return settle(done, now, ACCEPTED);
   const pages = plan?.pages.map((page) => newTask(pageTask(page), now)) ?? [];
-  return settle({ ...done, status: 'running', tasks: [...done.tasks, ...pages] }, now, [], ACCEPTED);
+  return settle({ ...done, status: 'running', tasks: [...done.tasks, ...pages] }, now, ACCEPTED);
 }
 
 /** The reader broke, or its isolate did and nobody was told. */
@@ -120,7 +120,7 @@ function retry(state: JobState, now: number): Step {
     error: null,
     startedAt: now,
   };
-  return settle(next, now, [{ type: 'announce', event: 'document.job.started' }], ACCEPTED);
+  return settle(next, now, ACCEPTED);
 }
 
 function tick(state: JobState, now: number, times: JobTimes): Step {
@@ -148,16 +148,16 @@ function closed(state: JobState, now: number): JobState {
 }
 
 /** Moves the job on as far as its tasks allow, and queues what may begin now. */
-function settle(from: JobState, now: number, first: readonly Effect[] = [], reply: Reply = NOTHING): Step {
+function settle(from: JobState, now: number, reply: Reply = NOTHING): Step {
   const state = advanced(from, now);
-  if (hasEnded(state)) return end(state, state.status as Final, state.error, now, first, reply);
+  if (hasEnded(state)) return end(state, state.status as Final, state.error, now, reply);
   const room = state.window - state.tasks.filter(({ status }) => status === 'queued' || status === 'leased').length;
   const starting = state.tasks.filter(({ status }) => status === 'waiting').slice(0, Math.max(0, room));
   const tasks = state.tasks.map((task): Task =>
     starting.includes(task) ? { ...task, status: 'queued', since: now } : task,
   );
   const queued = starting.map(({ name }): Effect => ({ type: 'enqueue', task: name, attempt: state.attempt }));
-  return { state: { ...state, tasks }, effects: [...first, ...queued], reply };
+  return { state: { ...state, tasks }, effects: queued, reply };
 }
 
 /** The status that follows from the tasks: the next step's task is added when the one before it is over. */
@@ -189,15 +189,8 @@ const EMPTY: TaskError = { code: 'empty_document', message: 'The document has no
 
 type Final = Exclude<Ended, 'expired'>;
 
-function end(
-  state: JobState,
-  status: Final,
-  error: TaskError | null,
-  now: number,
-  first: readonly Effect[] = [],
-  reply: Reply = NOTHING,
-): Step {
-  const effects: Effect[] = [...first, { type: 'announce', event: `document.job.${status}` }];
+function end(state: JobState, status: Final, error: TaskError | null, now: number, reply: Reply = NOTHING): Step {
+  const effects: Effect[] = [{ type: 'announce', event: `document.job.${status}` }];
   return { state: { ...state, status, error, endedAt: now }, effects, reply };
 }
 
@@ -208,13 +201,20 @@ function removed(state: JobState, now: number): Step {
   return { state: gone, effects: [...effects, { type: 'purge' }], reply: ACCEPTED };
 }
 
+const isUnderWay = (state: JobState): boolean => state.status !== 'queued' && !hasEnded(state);
+
+/** Webhooks are told of a start when the first task is begun, not while it waits: a message says what is true. */
+function started(before: JobState, after: JobState): Effect[] {
+  return !isUnderWay(before) && isUnderWay(after) ? [{ type: 'announce', event: 'document.job.started' }] : [];
+}
+
 /** What those are told who watch. */
 function changes(before: JobState, after: JobState): Effect[] {
   const effects: Effect[] = [];
   const known = new Map(before.tasks.map((task) => [task.name, task.status]));
   for (const { name, status } of after.tasks) {
     const page = pageOf(name);
-    if (page !== null && known.get(name) !== status && !['waiting', 'queued'].includes(status))
+    if (page !== null && known.get(name) !== status && !UNTOLD.includes(status))
       effects.push({ type: 'page', page, status });
   }
   if (before.status !== after.status) effects.push({ type: 'job', status: after.status });

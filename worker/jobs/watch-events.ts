@@ -2,11 +2,12 @@
 import { ENGINE_OF } from '../documents/engine-of.ts';
 import type { Effect, JobState } from './job.ts';
 import type { PageOutput } from './output.ts';
+import type { WatchEventName } from './request.ts';
 import { progressOf } from './progress.ts';
 import { pathOf } from './view.ts';
 
 interface WatchEvent {
-  readonly type: 'job' | 'page' | 'result' | 'error';
+  readonly type: Exclude<WatchEventName, 'end'>;
   readonly data: object;
 }
 

@@ -64,15 +64,18 @@ describe('at every place of its way', () => {
 
   test('cancelled: it ends once, and takes nothing that comes later', () =>
     eachPlace('cancelled', async (flow, place) => {
-      const ends = (await flow.events()).filter((event) => /job (?:cancelled|succeeded)/.test(event));
+      const events = await flow.events();
+      const ends = events.filter((event) => /job (?:cancelled|succeeded)/.test(event));
       const end = ends[0].split(' ')[1];
-      expect({ place, ends, told: flow.told() }).toEqual({ place, ends: [`job ${end}`], told: ['started', end] });
+      const told = events.includes('job fetching') ? ['started', end] : [end];
+      expect({ place, ends, told: flow.told() }).toEqual({ place, ends: [`job ${end}`], told });
     }));
 
   test('deleted: nothing of it is left, whoever was at work', () =>
     eachPlace('deleted', async (flow, place) => {
       expect({ place, stored: await flow.stored() }).toEqual({ place, stored: [] });
-      expect(flow.told()).toHaveLength(2);
+      const told = (await flow.events()).includes('job fetching') ? 2 : 1;
+      expect({ place, told: flow.told().length }).toEqual({ place, told });
     }));
 });
 

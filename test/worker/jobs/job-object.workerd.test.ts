@@ -45,7 +45,12 @@ const request = (endpoints: readonly string[]): JobRequest => ({
 });
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
-const calls = (job: DurableObjectStub<DocumentJob>) => job as unknown as Pick<DocumentJob, 'create' | 'cancel'>;
+const calls = (job: DurableObjectStub<DocumentJob>) =>
+  job as unknown as Pick<DocumentJob, 'create' | 'claim' | 'cancel'>;
+
+/** It has begun, by this claim or by that of the queue's consumer. */
+const begin = (job: DurableObjectStub<DocumentJob>, id: string) =>
+  calls(job).claim({ job: id, task: 'fetch', attempt: 1 });
 
 /** Once nothing waits in the job's outbox. */
 async function flushed(job: DurableObjectStub<DocumentJob>): Promise<void> {
@@ -72,6 +77,7 @@ describe.each([
     const id = `job_${where}`;
     const job = env.JOBS.getByName(id);
     await calls(job).create(id, TENANT, request([first.id, second.id]));
+    await begin(job, id);
     if (evictions.includes('made')) await evictDurableObject(job);
     await calls(job).cancel();
     if (evictions.includes('cancelled')) await evictDurableObject(job);
@@ -86,6 +92,7 @@ test('what was brought and not crossed off is brought again, and taken once', as
   const one = await endpoint('again');
   const job = env.JOBS.getByName('job_again');
   await calls(job).create('job_again', TENANT, request([one.id]));
+  await begin(job, 'job_again');
   await flushed(job);
   const [message] = await runInDurableObject(one.object, (_, { storage }) =>
     storage.sql.exec('SELECT id, type, job, body FROM message').toArray(),

@@ -21,6 +21,8 @@ class Run {
   now = 0;
   tokens = 0;
   readonly effects: Effect[] = [];
+  /** What webhooks are told, and the status that is true after it. */
+  readonly said: string[] = [];
 
   constructor(more: { window?: number; wantsExtraction?: boolean } = {}) {
     this.state = newJob({ id: 'job_1', window: 16, wantsExtraction: false, keepMs: 3_600_000, ...more }, 0);
@@ -31,6 +33,8 @@ class Run {
     const { state, effects, reply } = transition(this.state, event, this.now, TIMES);
     this.state = state;
     this.effects.push(...effects);
+    for (const effect of effects)
+      if (effect.type === 'announce') this.said.push(`${effect.event.slice(13)}: ${state.status}`);
     return reply;
   }
 
@@ -143,6 +147,26 @@ describe('claims', () => {
     expect(run.state.status).toBe('partial');
   });
 
+  test('a job that waits has not started; one whose document is fetched again starts again', () => {
+    const run = new Run();
+    expect(run.said).toEqual([]);
+    run.send({ type: 'release', task: 'fetch', token: run.claim('fetch')!, error: ERROR });
+    run.fail('fetch');
+    run.send({ type: 'retry' });
+    expect(run.state.status).toBe('queued');
+    expect(run.said).toEqual(['started: fetching', 'failed: failed']);
+    run.complete('fetch', [1]);
+    expect(run.said.at(-1)).toBe('started: fetching');
+    run.send({ type: 'cancel' });
+    expect(run.said.at(-1)).toBe('cancelled: cancelled');
+  });
+
+  test('a job that is cancelled while it waits never started', () => {
+    const run = new Run();
+    run.send({ type: 'cancel' });
+    expect(run.said).toEqual(['cancelled: cancelled']);
+  });
+
   test('a document that breaks its reader fails', () => {
     const run = new Run();
     for (let i = 0; i < 3; i++) {
@@ -203,7 +227,7 @@ describe('cancel, retry, delete, expiry', () => {
     run.complete('page 2');
     run.complete('assemble');
     expect(run.state.status).toBe('succeeded');
-    expect(run.announced()).toEqual(['started', 'partial', 'started', 'succeeded']);
+    expect(run.said).toEqual(['started: fetching', 'partial: partial', 'started: running', 'succeeded: succeeded']);
     expect(run.send({ type: 'retry' }).type).toBe('refused');
   });
 
@@ -276,7 +300,10 @@ test('random walks: messages twice, late and lost, consumers that die, cancels: 
       else run.send({ type: 'tick' });
     }
     expect(hasEnded(run.state), `seed ${seed}`).toBe(true);
-    expect(run.announced().length, `seed ${seed}`).toBe(2);
+    const [first, last, ...more] = run.said;
+    expect(more, `seed ${seed}`).toEqual([]);
+    // Cancelled while it waits, it has only an end.
+    expect(last === undefined ? 'cancelled: cancelled' : 'started: fetching', `seed ${seed}`).toBe(first);
     for (const [task, times] of doneBy) expect(times, `seed ${seed}, ${task}`).toBe(1);
     const open = run.state.tasks.filter(({ status }) => ['waiting', 'queued', 'leased'].includes(status));
     expect(open, `seed ${seed}`).toEqual([]);
