@@ -28,7 +28,7 @@ function asForm({ origin, wish, pictures, hasKey }) {
     ...(form.kind === 'json' ? [text('schema', JSON.stringify(form.schema))] : []),
     ...Object.entries(settings).map(([name, value]) => text(name, String(value))),
   ];
-  return [`curl -s ${origin}/v1/ask`, ...keyHeader(hasKey), ...fields].join(' \\\n  ');
+  return [`curl -sS ${origin}/v1/ask`, ...keyHeader(hasKey), ...fields].join(' \\\n  ');
 }
 
 /**
@@ -47,7 +47,7 @@ function asJson({ url, body, pictures, hasKey }) {
     picture: (at) => `"data:${pictures[at].type};base64,$(base64 < ${pictures[at].name} | tr -d '\\n')"`,
   });
   const command = [
-    `curl -s ${url}`,
+    `curl -sS ${url}`,
     ...keyHeader(hasKey),
     `-H 'content-type: application/json' --data-binary @- <<JSON`,
   ];

@@ -43,12 +43,12 @@ function portOf(words: string): number {
 /** A question about a picture; any PNG, JPEG or WebP will do. */
 function curl(url: string, picturePath: string, question: string): string {
   const picture = path.relative(process.cwd(), picturePath);
-  return `curl -F image=@${picture} -F question=${JSON.stringify(question)} ${url}/v1/ask\n`;
+  return `curl -sS -F image=@${picture} -F question=${JSON.stringify(question)} ${url}/v1/ask\n`;
 }
 
 /** A scan does as well as a PDF. */
 const documentCurl = (url: string): string =>
-  `curl -s -H 'accept: text/markdown' --data-binary @your.pdf ${url}/v1/documents/jobs`;
+  `curl -sS -H 'accept: text/markdown' --data-binary @your.pdf ${url}/v1/documents/jobs`;
 
 function words(error: unknown): unknown {
   if (error instanceof GlimpseError) return error.message;

@@ -190,7 +190,7 @@ function curl(method: string, path: string, example: object): string {
     (_, before: string, data: string) => `${before}${data.slice(0, SHOWN_BASE64)}…`,
   );
   const verb = method === 'POST' ? '' : ` -X ${method}`;
-  return `curl -s${verb} ${HOST}${path} -H 'content-type: application/json' -d '${json.replaceAll("'", String.raw`'\''`)}'`;
+  return `curl -sS${verb} ${HOST}${path} -H 'content-type: application/json' -d '${json.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function answers(responses: Shown['responses'], resolve: Resolve): Html {

@@ -1,5 +1,6 @@
 /** Every line of curl in the pages about documents, as it stands there, asked of a service that runs; no route is without one. */
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,6 +99,13 @@ function check(command: string, stdout: string): void {
   const [first] = Array.isArray(answer.data) ? (answer.data as Record<string, unknown>[]) : [];
   if (first?.object === 'webhook.delivery') learn(first);
 }
+
+test('one that does not reach the service says so', async () => {
+  const pages = await Promise.all(['README.md', ...globSync('docs/*.md')].map((page) => readFile(page, 'utf8')));
+  const commands = pages.flatMap((page) => shellCommands(page)).filter((command) => command.startsWith('curl '));
+  expect(commands.length).toBeGreaterThan(70);
+  expect(commands.filter((command) => !/^curl -sSN? /.test(command))).toEqual([]);
+});
 
 test(
   'they all run, and every route is asked by one of them',

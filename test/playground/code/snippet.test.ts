@@ -21,7 +21,7 @@ test('curl sends a form where that can say everything', () => {
   const simple = { ...wish, question: "What's it?", system: '@home', settings: { max_tokens: 9 }, form };
   expect(snippet('curl', { ...asked, wish: simple })).toBe(
     [
-      'curl -s http://127.0.0.1:8787/v1/ask',
+      'curl -sS http://127.0.0.1:8787/v1/ask',
       '-F image=@a.png',
       String.raw`--form-string 'question=What'\''s it?'`,
       "--form-string 'system=@home'",
@@ -32,7 +32,7 @@ test('curl sends a form where that can say everything', () => {
 });
 
 test('curl: what fits stands on one line, the picture is read by the shell', () => {
-  expect(snippet('curl', asked)).toBe(`curl -s http://127.0.0.1:8787/v1/chat/completions \\
+  expect(snippet('curl', asked)).toBe(`curl -sS http://127.0.0.1:8787/v1/chat/completions \\
   -H 'content-type: application/json' --data-binary @- <<JSON
 {
   "model": "nano",
