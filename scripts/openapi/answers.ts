@@ -26,7 +26,7 @@ const usage = object(
     prompt_tokens: whole,
     completion_tokens: whole,
     total_tokens: whole,
-    prompt_tokens_details: object({ image_tokens: whole }),
+    prompt_tokens_details: object({ image_tokens: whole, cached_tokens: whole }),
     completion_tokens_details: object({ reasoning_tokens: whole }),
   },
   ['prompt_tokens_details', 'completion_tokens_details'],

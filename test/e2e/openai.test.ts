@@ -45,7 +45,7 @@ describe('chat.completions.create', () => {
       prompt_tokens: golden.input_ids.length,
       completion_tokens: golden.greedy_ids.length,
       total_tokens: golden.input_ids.length + golden.greedy_ids.length,
-      prompt_tokens_details: { image_tokens: 12 },
+      prompt_tokens_details: { image_tokens: 12, cached_tokens: 0 },
     });
   });
 

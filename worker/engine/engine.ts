@@ -117,6 +117,8 @@ export interface RequestCause {
 export interface Usage {
   readonly promptTokens: number;
   readonly imageTokens: number;
+  /** Of the prompt, those that were not read again because earlier requests had left their keys and values. */
+  readonly cachedTokens?: number;
   readonly completionTokens: number;
   readonly reasoningTokens: number;
   /** From the characters of what was said, because whoever computed it did not count. */

@@ -23,7 +23,7 @@ const FAMILIES = {
   },
   glimpse_tokens_total: {
     type: 'counter',
-    help: 'Tokens of answers that have ended; image tokens are among those of the prompt.',
+    help: 'Tokens of answers that have ended; image and cached tokens are among those of the prompt.',
   },
   glimpse_queue_depth: { type: 'gauge', help: 'Answers that have not begun.' },
   glimpse_running: { type: 'gauge', help: 'Answers under way.' },
@@ -95,10 +95,11 @@ export class Metrics {
     this.#add(name, labels, 1);
   }
 
-  answered({ promptTokens, imageTokens, completionTokens, reasoningTokens }: Usage): void {
+  answered({ promptTokens, imageTokens, cachedTokens = 0, completionTokens, reasoningTokens }: Usage): void {
     const kinds = {
       prompt: promptTokens,
       image: imageTokens,
+      cached: cachedTokens,
       completion: completionTokens,
       reasoning: reasoningTokens,
     };

@@ -196,10 +196,9 @@ function logprobBody({ token, logprob, bytes, top }: ChosenLogprob): object {
   return { ...one({ token, logprob, bytes }), top_logprobs: top.map(one) };
 }
 
-/** Nothing of an earlier request is used again. */
-const usageBody = ({ promptTokens, completionTokens, reasoningTokens }: Usage) => ({
+const usageBody = ({ promptTokens, cachedTokens = 0, completionTokens, reasoningTokens }: Usage) => ({
   input_tokens: promptTokens,
-  input_tokens_details: { cached_tokens: 0 },
+  input_tokens_details: { cached_tokens: cachedTokens },
   output_tokens: completionTokens,
   output_tokens_details: { reasoning_tokens: reasoningTokens },
   total_tokens: promptTokens + completionTokens,

@@ -99,7 +99,7 @@ export function usageBody(usage: Usage) {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
-    prompt_tokens_details: { image_tokens: usage.imageTokens },
+    prompt_tokens_details: { image_tokens: usage.imageTokens, cached_tokens: usage.cachedTokens ?? 0 },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     ...(usage.isEstimated && { estimated: true }),
   };

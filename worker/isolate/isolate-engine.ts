@@ -16,20 +16,17 @@ import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
-import { prefill } from '../model/forward.ts';
 import { steering as steeringOf } from '../text/thinking.ts';
-import { createKvCache, type KvCache } from '../model/kv-cache.ts';
 import { positionIds } from '../model/positions.ts';
 import { arrangeMessages } from './arrange.ts';
 import { decodeAnswers } from './decode-answers.ts';
 import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
-import { encodePictures } from './encode-pictures.ts';
-import { knownPictures, pairsToEncode, type KnownPicture } from './known-pictures.ts';
-import { measurePictures, type Picture } from './pictures.ts';
+import { measurePictures } from './pictures.ts';
 import { disguise, planTools } from './plan-tools.ts';
 import { preparePrompt, templateTools } from './prompt.ts';
+import { readPrompt } from './read-prompt.ts';
 import type { RequestCache } from './request-cache.ts';
 import { RequestQueue, type StalledTurn } from './queue.ts';
 import { promisedWork } from './promised-work.ts';
@@ -158,21 +155,23 @@ export class IsolateEngine implements Engine {
       const graph = { k, feed, config, weights, probe: trace.probe };
       const run: Run = { ...watch, model, graph, pause, positions, maxTokens, ids: prompt.ids };
       const logits = new Float32Array(config.text.vocabSize);
-      const known = await this.#known(run, pictures, request.client);
-      const cache = await this.#readPrompt(run, pictures, known, logits);
+      const { cache = null, alpha = 'white' } = this.#options;
+      const decoding = { ...this.#places(), alpha };
+      const reading = { decoding, cache, client: request.client ?? '' };
+      const { kv, cachedTokens, isComputed } = await readPrompt(run, pictures, logits, reading);
       const notes = steering.note === null ? [] : [steering.note];
-      const { usage, ending } = yield* decodeAnswers(
+      const { usage: counted, ending } = yield* decodeAnswers(
         run,
         { request, grammar, prompt, notes, tools },
-        { cache, logits },
+        { cache: kv, logits },
         pictures,
       );
+      const usage = { ...counted, cachedTokens };
       clock.lap('decode');
       const timingsMs = clock.timings(feed.waitedMs);
       const ms = timingsMs.vision + timingsMs.prefill + timingsMs.decode;
-      const isWhole = known.every(({ features }) => features === null);
       // Who comes next may find nothing, and is not promised the time of one who did.
-      if (isWhole) this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
+      if (isComputed) this.#queue.measure({ work: watch.work, ms, answerTokens: usage.completionTokens });
       yield { type: 'done', ...ending, usage, timingsMs };
     } finally {
       await feed.close();
@@ -182,44 +181,6 @@ export class IsolateEngine implements Engine {
   #places(): DecodingPlaces {
     const { codecs, ledger, elsewhere } = this.#options;
     return { codecs, elsewhere, roomBytes: ledger.decodingBytes };
-  }
-
-  /** Who looks into what is computed sees all of it computed. */
-  #known({ trace }: Run, pictures: readonly Picture[], client = ''): Promise<KnownPicture[]> {
-    const { cache = null, alpha = 'white' } = this.#options;
-    const isWatched = trace.probe !== undefined;
-    return knownPictures(pictures, isWatched ? null : cache, { ...this.#places(), alpha, client });
-  }
-
-  /** The cache with the prompt in it. It is made after the pictures are encoded, so that their scratch can have its place. */
-  async #readPrompt(
-    run: Run,
-    pictures: readonly Picture[],
-    known: readonly KnownPicture[],
-    logits: Float32Array,
-  ): Promise<KvCache> {
-    const { alpha = 'white', cache: requests = null } = this.#options;
-    const decoding = { ...this.#places(), alpha };
-    const { model, graph, ids, positions, maxTokens, clock, turn, pause, trace } = run;
-    const { signal, alive } = turn;
-    const { k, feed } = graph;
-    turn.stage = 'vision';
-    for (let left = pairsToEncode(pictures, known); left > 0; left--) feed.ahead('vision');
-    feed.ahead('decoder');
-    const encoding = { ...decoding, signal, alive, pause, known, cache: requests };
-    const features = await encodePictures(graph, model.preprocessor, pictures, encoding);
-    clock.lap('vision');
-    turn.stage = 'prefill';
-    const cache = createKvCache(k, model.config, ids.length + maxTokens, model.kvCache);
-    // Linear memory may have grown, and never shrinks.
-    requests?.shrink();
-    const options = { chunkTokens: model.residency.promptChunk, pause, onLogits: trace.onPromptLogits };
-    feed.begin('decoder');
-    if (maxTokens > 1) feed.ahead('decoder');
-    await prefill(graph, cache, { ids, positions, features }, logits, options);
-    await feed.end();
-    clock.lap('prefill');
-    return cache;
   }
 }
 

@@ -18,8 +18,8 @@ export class RequestCache {
     this.#roomBytes = roomBytes;
   }
 
-  get bytes(): number {
-    return this.#recent.bytes;
+  get roomBytes(): number {
+    return this.#roomBytes();
   }
 
   /** Stays what it is when the cache lets it go. */
@@ -35,6 +35,11 @@ export class RequestCache {
     const roomBytes = this.#roomBytes();
     this.#recent = within(this.#recent, roomBytes);
     if (bytes <= roomBytes) this.#recent = added(this.#recent, { key, bytes, value: read() }, roomBytes);
+  }
+
+  /** The first of `keys` goes last of them. */
+  favour(keys: readonly string[]): void {
+    for (const key of keys.toReversed()) this.#recent = used(this.#recent, key);
   }
 
   /** Holds no more than `mostBytes`, and no more than it has room for. */

@@ -23,6 +23,10 @@ export interface PrefillOptions {
   /** Tokens that go through the layers together. */
   readonly chunkTokens?: number;
   readonly pause?: () => Promise<void>;
+  /** The beginning that the cache has already, chunks as a whole, and how many image tokens are in it; nothing when missing. */
+  readonly known?: { readonly tokens: number; readonly imageTokens: number };
+  /** Told where a chunk begins that the cache has now. */
+  readonly onChunk?: (start: number) => void;
   /** f32[T, V] a chunk: makes the head run on every token (parity tests, `--dump`). */
   readonly onLogits?: (logits: Tensor) => void;
 }
@@ -36,12 +40,12 @@ export async function prefill(
   cache: KvCache,
   { ids, positions, features }: Sequence,
   logits: Float32Array,
-  { chunkTokens = LIMITS.prefillChunk.value, pause, onLogits }: PrefillOptions = {},
+  { chunkTokens = LIMITS.prefillChunk.value, pause, onLogits, onChunk, known }: PrefillOptions = {},
 ): Promise<void> {
   const { k } = graph;
   const { text } = graph.config;
-  const pictures = features && { features, next: 0 };
-  for (let start = 0; start < ids.length; start += chunkTokens) {
+  const pictures = features && { features, next: known?.imageTokens ?? 0 };
+  for (let start = known?.tokens ?? 0; start < ids.length; start += chunkTokens) {
     const chunk = ids.slice(start, start + chunkTokens);
     await k.arena.frameAsync(async () => {
       const x = k.arena.f32([chunk.length, text.hiddenSize], 'decoder.hidden');
@@ -55,6 +59,7 @@ export async function prefill(
       onLogits?.(some);
       if (isLast) k.readInto(logits, rows(some, some.shape[0] - 1, 1));
     });
+    onChunk?.(start);
     await pause?.();
   }
 }

@@ -61,7 +61,7 @@ describe('with a model in the bucket', () => {
       usage: {
         prompt_tokens: parity.inputIds.length,
         completion_tokens: 4,
-        prompt_tokens_details: { image_tokens: expect.any(Number) },
+        prompt_tokens_details: { image_tokens: expect.any(Number), cached_tokens: expect.any(Number) },
       },
     });
   });

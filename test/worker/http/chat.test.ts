@@ -40,7 +40,7 @@ describe('a whole answer', () => {
         prompt_tokens: 30,
         completion_tokens: 5,
         total_tokens: 35,
-        prompt_tokens_details: { image_tokens: 20 },
+        prompt_tokens_details: { image_tokens: 20, cached_tokens: 0 },
         completion_tokens_details: { reasoning_tokens: 2 },
       },
     });
@@ -91,7 +91,7 @@ describe('a streamed answer', () => {
     expect(done).toBe('[DONE]');
     expect(usage).toMatchObject({
       choices: [],
-      usage: { total_tokens: 33, prompt_tokens_details: { image_tokens: 20 } },
+      usage: { total_tokens: 33, prompt_tokens_details: { image_tokens: 20, cached_tokens: 0 } },
     });
     expect((events.slice(0, -2) as Chunk[]).every((chunk) => chunk.usage === null)).toBe(true);
   });

@@ -10,6 +10,7 @@ import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import { encodePng } from '../../../scripts/png.ts';
 import { seeded } from '../../../scripts/random.ts';
 import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
+import { LIMITS } from '../../../worker/limits.ts';
 import type { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
 
 let directory: string;
@@ -84,6 +85,51 @@ describe.each<ResidencyKind>(['resident', 'streamed'])('weights %s', (residency)
     const { hit } = results(engine);
     await bits(engine, ask([shade(1)], 'where'));
     expect(results(engine).hit).toBeGreaterThan(hit);
+  });
+});
+
+describe('the beginning of a prompt', () => {
+  const long = 'a b c d '.repeat(100);
+  const cachedBy = async (engine: IsolateEngine, request: GenerateRequest) =>
+    (await collect(engine, request)).usage.cachedTokens;
+
+  test('is known in whole chunks, to its own client, with the same picture', async () => {
+    const engine = await engineWith({ cacheBytes: CACHE_BYTES });
+    const chunk = LIMITS.prefillChunk.value;
+    const first = ask([shade(1)], long, { client: 'one' });
+    expect(await cachedBy(engine, first)).toBe(0);
+    const { promptTokens } = await engine.count(first);
+    expect(promptTokens).toBeGreaterThan(2 * chunk);
+    expect(await cachedBy(engine, first)).toBe(Math.floor((promptTokens - 1) / chunk) * chunk);
+    expect(await cachedBy(engine, ask([shade(1)], `${long.slice(0, 400)}!`, { client: 'one' }))).toBe(chunk);
+    expect(await cachedBy(engine, ask([shade(2)], long, { client: 'one' }))).toBe(0);
+    expect(await cachedBy(engine, ask([shade(1)], long, { client: 'two' }))).toBe(0);
+  });
+
+  test('stays where there is no room for all of it', async () => {
+    const large = await engineWith({ cacheBytes: CACHE_BYTES });
+    await cachedBy(large, ask([], long));
+    const { bytes, entries } = large.report().cache!;
+    expect(entries).toBeGreaterThan(1);
+    const one = bytes / entries;
+    const small = await engineWith({ cacheBytes: one });
+    await cachedBy(small, ask([], long));
+    expect(small.report().cache).toMatchObject({ entries: 1, bytes: one });
+    expect(await cachedBy(small, ask([], long))).toBe(LIMITS.prefillChunk.value);
+  });
+
+  test('gives the same bits wherever a prompt ends, around the end of a chunk', async () => {
+    const plain = await engineWith({});
+    const cached = await engineWith({ cacheBytes: CACHE_BYTES });
+    const wanted = 2 * LIMITS.prefillChunk.value;
+    const tokens = async (letters: number) => (await plain.count(ask([], 'x '.repeat(letters)))).promptTokens;
+    let letters = 1;
+    while ((await tokens(letters)) < wanted - 2) letters++;
+    for (let more = 0; more < 5; more++) {
+      const request = ask([], 'x '.repeat(letters + more));
+      expect(await bits(cached, request)).toEqual(await bits(plain, request));
+    }
+    expect(results(cached).hit).toBeGreaterThan(0);
   });
 });
 
