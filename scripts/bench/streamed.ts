@@ -54,7 +54,8 @@ export async function benchStreamed(): Promise<void> {
   }
 }
 
-async function makeModel(folder: string): Promise<string> {
+/** A model directory of GLM-OCR's size with random numbers, in q4. */
+export async function makeModel(folder: string): Promise<string> {
   const [from, out] = [join(folder, 'checkpoint'), join(folder, 'ocr')];
   console.log(`Making a checkpoint of 2.65 GB and importing it in ${folder}`);
   await randomCheckpoint({ config: await readConfig('glm-ocr'), out: from, seed: 1 });
@@ -63,11 +64,11 @@ async function makeModel(folder: string): Promise<string> {
   return out;
 }
 
-/** Coloured stripes that cross: every patch is another one. */
-function picture(): Uint8Array {
+/** Coloured stripes that cross: every patch is another one. Another `shade` is another picture. */
+export function picture(shade = 0): Uint8Array {
   const pixels = Uint8Array.from({ length: SIDE_PX * SIDE_PX * 3 }, (_, i) => {
     const [x, y, channel] = [Math.floor(i / 3) % SIDE_PX, Math.floor(i / 3 / SIDE_PX), i % 3];
-    return (x * (channel + 1) + y * (3 - channel)) % 256;
+    return (x * (channel + 1) + y * (3 - channel) + shade) % 256;
   });
   return encodePng(SIDE_PX, SIDE_PX, 'rgb', pixels);
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { GlimpseError } from '../../worker/errors.ts';
 import { expectCleanTree } from '../bench/commit.ts';
 
-const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin|video]
+const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin|video|caches]
        glimpse bench load [--seconds N]
        glimpse bench malformed [--requests N] [--seed N]
        glimpse bench import --like MODEL --dir DIR
@@ -23,6 +23,7 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin|video
   grammar   forms of answers: compiling, masks, forced tokens, and JSONSchemaBench. DIR is where js-tiktoken is installed (npm install
             js-tiktoken) and guidance-ai/jsonschemabench is checked out; without them their tables are left out
   video     clips: reads until one is understood, by container; CPU and memory of decoding, by codec (needs ffmpeg)
+  caches    the second question about a picture beside the first: the embedded model, and one of GLM-OCR's size as in streamed
   load      bursts of clients, then 50 of them for N seconds (300), a third leaving in every way, R2 at fault for half as long
   malformed N requests (100,000) that are wrong in every way: no failure of the server, no hang
   before    the first question about a picture, in turns with another commit, which is checked out, installed and built in CHECKOUT
@@ -52,6 +53,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   streamed: async () => (await import('../bench/streamed.ts')).benchStreamed(),
   origin: async () => (await import('../bench/origin.ts')).benchOrigin(),
   documents: async () => (await import('../bench/documents.ts')).benchDocuments(),
+  caches: async () => (await import('../bench/caches.ts')).benchCaches(),
   video: async () => (await import('../bench/video.ts')).benchVideo(),
 };
 

@@ -65,6 +65,18 @@ describe('with a model in the bucket', () => {
       },
     });
   });
+
+  test('a picture is encoded once, and a second question about it has the answer that it has alone', async () => {
+    const cached = async () =>
+      (await (await worker.fetch('http://localhost/v1/limits')).json<{ cache: { results: { hit: number } } }>()).cache;
+    const said = async () => (await (await chat({ messages })).json<{ choices: object[] }>()).choices;
+    const before = await cached();
+    expect(await said()).toEqual(await said());
+    expect((await cached()).results.hit).toBeGreaterThan(before.results.hit);
+    const metrics = await (await worker.fetch('http://localhost/metrics')).text();
+    expect(metrics).toMatch(/glimpse_cache_total\{[^}]*result="hit"\} [1-9]/);
+    expect(metrics).toMatch(/glimpse_cache_bytes\{[^}]*\} [1-9]/);
+  });
 });
 
 function bytesOf(base64: string): Uint8Array {
