@@ -84,6 +84,8 @@ export interface GenerateRequest {
   readonly task?: ModelTask;
   /** Whose request it is: clients share the engine, whatever each of them asks. One and the same for all who do not say. */
   readonly client?: string;
+  /** Of one client's requests only those with the same one share what is kept between requests. */
+  readonly cacheSalt?: string;
   readonly messages: readonly ChatMessage[];
   /** null: up to the context's end, at most LIMITS.completionTokens. */
   readonly maxTokens: number | null;

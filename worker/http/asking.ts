@@ -93,6 +93,7 @@ export async function requestOf(
     ...toGenerateRequest(body, named, options.randomSeed),
     model: model === options.model ? null : model,
     client: c.var.grant.holder,
+    ...(body.cache_salt != null && { cacheSalt: body.cache_salt }),
     cause: { requestId: c.var.requestId, traceparent: c.var.traceparent, base: new URL(c.req.url).origin },
     ...(form && { form: form.form }),
   };

@@ -157,7 +157,7 @@ export class IsolateEngine implements Engine {
       const logits = new Float32Array(config.text.vocabSize);
       const { cache = null, alpha = 'white' } = this.#options;
       const decoding = { ...this.#places(), alpha };
-      const reading = { decoding, cache, client: request.client ?? '' };
+      const reading = { decoding, cache, client: JSON.stringify([request.client, request.cacheSalt]) };
       const { kv, cachedTokens, isComputed } = await readPrompt(run, pictures, logits, reading);
       const notes = steering.note === null ? [] : [steering.note];
       const { usage: counted, ending } = yield* decodeAnswers(

@@ -75,6 +75,11 @@ export const MODEL_LIMITS = {
     unit: 'bytes',
     why: 'what requests leave for later ones in the heap: features of five pictures of GLM-OCR, or of a hundred of the embedded model',
   },
+  cacheSaltChars: {
+    value: 256,
+    unit: 'characters',
+    why: 'it separates the users of one key, and their ids are not longer',
+  },
   prefillChunk: {
     value: 256,
     unit: 'tokens',

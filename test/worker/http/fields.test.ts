@@ -93,6 +93,8 @@ const HONOURED: readonly Honoured[] = [
       ],
     },
   ],
+  // Caches
+  [{ cache_salt: 's' }, { cacheSalt: 's' }],
   // Messages
   [user({ type: 'image_url', image_url: PNG_URL }), image({})],
   [user({ type: 'image_url', image_url: { url: PNG_URL, detail: 'low' } }), image({ detail: 'low' })],
@@ -194,7 +196,7 @@ const IGNORED: readonly object[] = [
   { modalities: ['text'], audio: null, prediction: null, web_search_options: null },
   { reasoning_effort: null, enable_thinking: null, thinking: null, chat_template_kwargs: {} },
   { user: 'u', safety_identifier: 's', metadata: { a: 'b' }, store: true, service_tier: 'auto' },
-  { prompt_cache_key: 'k', prompt_cache_retention: '24h', cache_salt: 's', verbosity: 'low' },
+  { prompt_cache_key: 'k', prompt_cache_retention: '24h', verbosity: 'low' },
   { timings_per_token: true, return_progress: true, cache_prompt: true, id_slot: -1, samplers: ['top_k'] },
   { include_reasoning: true },
 ];

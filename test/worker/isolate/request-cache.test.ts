@@ -133,12 +133,13 @@ describe('the beginning of a prompt', () => {
   });
 });
 
-test('another picture of the same size, another size, another client: not found', async () => {
+test('another picture of the same size, another client, another salt: not found', async () => {
   const engine = await engineWith({ cacheBytes: CACHE_BYTES });
   await bits(engine, ask([shade(1)], 'what', { client: 'one' }));
   await bits(engine, ask([shade(2)], 'what', { client: 'one' }));
   await bits(engine, ask([shade(1)], 'what', { client: 'two' }));
-  expect(results(engine)).toEqual({ hit: 0, miss: 3 });
+  await bits(engine, ask([shade(1)], 'what', { client: 'one', cacheSalt: 'user' }));
+  expect(results(engine)).toEqual({ hit: 0, miss: 4 });
 });
 
 test('what does not fit is computed again, and nothing else changes', async () => {

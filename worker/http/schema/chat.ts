@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ASKED } from '../../engine/route.ts';
+import { LIMITS } from '../../limits.ts';
 import { formFields } from './answer-form.ts';
 import { message } from './message.ts';
 import { tokenLimit } from './numbers.ts';
@@ -29,6 +30,14 @@ export const chatSchema = v.object({
   ...formFields,
   ...thinkingFields,
   ...toolFields,
+  cache_salt: v.nullish(
+    v.pipe(
+      v.string(),
+      v.maxLength(LIMITS.cacheSaltChars.value),
+      v.description('Only requests with the same one find what this one leaves; it changes no answer'),
+      v.examples(['user-7']),
+    ),
+  ),
   stream: v.nullish(v.pipe(v.boolean(), v.description('As server-sent events'), v.examples([true])), false),
   stream_options: v.nullish(
     v.object({
