@@ -100,6 +100,8 @@ async function* chunks(response: IncomingMessage): AsyncGenerator<Chunk> {
     const events = (rest + text).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
+      // A comment says that the answer is still awaited.
+      if (event.startsWith(':')) continue;
       const data = event.replace(/^data: /, '');
       if (data !== '[DONE]') yield JSON.parse(data) as Chunk;
     }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { collect } from '../../../scripts/engine/collect.ts';
 import { createNodeEngine, type NodeEngineOptions } from '../../../scripts/engine/node-engine.ts';
@@ -12,6 +12,7 @@ import { seeded } from '../../../scripts/random.ts';
 import type { GenerateRequest, ResidencyKind } from '../../../worker/engine/engine.ts';
 import { LIMITS } from '../../../worker/limits.ts';
 import type { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
+import { RequestCache } from '../../../worker/isolate/request-cache.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -175,4 +176,20 @@ test('who looks into what is computed sees all of it computed', async () => {
   };
   await bits(engine, ask([shade(1)], 'what'));
   expect(await names()).toContainEqual(expect.stringMatching(/vision/));
+});
+
+test('what has no room any more goes, and what somebody holds of it stays', () => {
+  let roomBytes = 30;
+  const cache = new RequestCache(() => roomBytes);
+  for (const key of ['a', 'b', 'c']) cache.keep(key, 10, () => [new Uint8Array(10).fill(1)]);
+  const held = cache.find('a')!;
+  cache.shrink(25);
+  expect(cache.report()).toMatchObject({ entries: 2, bytes: 20 });
+  roomBytes = 5;
+  cache.shrink();
+  expect(cache.report()).toMatchObject({ entries: 0, bytes: 0 });
+  expect(held[0][9]).toBe(1);
+  const read = vi.fn(() => []);
+  cache.keep('d', 10, read);
+  expect(read).not.toHaveBeenCalled();
 });
