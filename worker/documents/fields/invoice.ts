@@ -7,6 +7,7 @@ import { findLabelled, placesOf, valueAt, type Found, type Place } from './find.
 import { tableItems, type Item } from './items.ts';
 import { rowItems } from './row-items.ts';
 import { parseAmount, parseDate, parseFirstIdentifier, parseIdentifier, parseText, type Amount } from './shapes.ts';
+import { vendorOf } from './vendor.ts';
 
 export type Preset = 'prebuilt-invoice' | 'prebuilt-receipt';
 export const PRESETS: readonly Preset[] = ['prebuilt-invoice', 'prebuilt-receipt'];
@@ -41,8 +42,6 @@ const LABELS = {
   customer: /^(?:to\s*:|bill(?:ed)?\s*to\b|sold\s*to|customer|client|invoice\s*to|rechnung\s*an|kunde)/i,
 } as const;
 
-/** A line that says what the paper is, not who wrote it. */
-const KIND = /^(?:tax\s+)?(?:invoice|receipt|bill|rechnung|facture|statement|order)\b/i;
 /** A label whose total is no total. */
 const NOT_TOTAL = /\b(?:sub|net|items?|qty|quantity|discount|tax|vat|gst|savings?|excl|before|without)\b|zwischen/i;
 
@@ -57,7 +56,7 @@ export function extractFields(blocks: readonly Block[]): Fields {
   const dates = findLabelled(places, LABELS.date, parseDate);
   const due = findLabelled(places, LABELS.due, parseDate)[0];
   return dropMissing({
-    VendorName: vendor(places),
+    VendorName: vendorOf(places),
     CustomerName: findLabelled(places, LABELS.customer, parseText)[0],
     InvoiceId: findLabelled(places, LABELS.id, parseFirstIdentifier)[0],
     InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due),
@@ -105,16 +104,6 @@ function firstDate(places: readonly Place[], due: Found<string> | undefined): Fo
     if (value !== null && segment.box !== due?.box) return valueAt({ segment, block }, text!, parseDate) ?? undefined;
   }
   return undefined;
-}
-
-/** The largest letters in the upper part that are no word for the paper itself; of equal ones the first. */
-function vendor(places: readonly Place[]): Found<string> | undefined {
-  const bottom = Math.max(...places.map(({ segment }) => segment.box[3]));
-  const upper = places.filter(({ segment }) => segment.box[1] < bottom / 3 && /\p{L}{2}/u.test(segment.text));
-  const names = upper.filter(({ segment }) => !KIND.test(segment.text) && !/[:@]|\d{4}/.test(segment.text));
-  const first = names.toSorted((a, b) => b.segment.size - a.segment.size || a.segment.box[1] - b.segment.box[1])[0];
-  if (!first) return undefined;
-  return valueAt(first, first.segment.text, parseText) ?? undefined;
 }
 
 function currency(total: Found<{ readonly currency: string | null }> | undefined): Found<string> | undefined {

@@ -78,6 +78,29 @@ test('what is not there is left out, never guessed', () => {
   expect(extractFields([])).toEqual({});
 });
 
+describe('who wrote it', () => {
+  const vendorOf = (...lines: ReturnType<typeof line>[]) =>
+    extractFields(layOut(madePage(lines), 1).blocks).VendorName?.value;
+  const rest = [line('Date: 3 May 2026', 300, 90), line('Bill to: Ann Lee', 50, 130), line('Total 12.00', 300, 300)];
+
+  test.each<[string, ReturnType<typeof line>[], string | undefined]>([
+    [
+      'the first of lines that are about as high',
+      [line('Northwind Tools Ltd', 50, 40, 10), line('Harbour House, Leeds', 50, 60, 12)],
+      'Northwind Tools Ltd',
+    ],
+    [
+      'much larger letters, wherever they stand',
+      [line('a company of the sea', 50, 40, 8), line('NORTHWIND', 50, 60, 20)],
+      'NORTHWIND',
+    ],
+    ['never an address', [line('4 Harbour Road, Leeds', 50, 60, 14)], undefined],
+    ['behind the word for the paper', [line('INVOICE Valley Diner', 50, 40, 16)], 'Valley Diner'],
+    ['by its label', [line('ACME', 50, 40, 16), line('From: Northwind Tools Ltd', 50, 60)], 'Northwind Tools Ltd'],
+    ['without marks before it', [line('~~ Metro Hardware', 50, 40, 16)], 'Metro Hardware'],
+  ])('%s', (_, masthead, name) => expect(vendorOf(...masthead, ...rest)).toBe(name));
+});
+
 test('a receipt: total beside its label, date without one', () => {
   const page = madePage([
     line('CORNER SHOP', 100, 40, 16),
