@@ -8,7 +8,7 @@ import type { Pixels } from '../../worker/read/tesseract.ts';
 import { renderedPage } from '../demo/scan.ts';
 import { DOCUMENTS, type DocumentName } from './pdfs.ts';
 import { askew, shrunk } from '../demo/resample.ts';
-import { copied, inverted, photographed, speckled, unevenlyLit, wavy } from './wear.ts';
+import { copied, inverted, onTable, photographed, speckled, unevenlyLit, wavy } from './wear.ts';
 
 interface Condition {
   /** Of the clean page. */
@@ -34,6 +34,7 @@ export const CONDITIONS = {
   'turned by 180°': { dpi: 150, wear: (scan) => turned(scan, 2) },
   'turned by 270°': { dpi: 150, wear: (scan) => turned(scan, 3) },
   photo: { dpi: 200, wear: (scan) => photographed(scan) },
+  'photo on wood': { dpi: 200, wear: (scan) => onTable(scan, 1) },
 } as const satisfies Record<string, Condition>;
 export type ConditionName = keyof typeof CONDITIONS;
 

@@ -1,9 +1,8 @@
 /** What scanners, photographers and old paper do to a page. The same picture every time. */
 import type { Pixels } from '../../worker/read/tesseract.ts';
 import { seeded } from '../random.ts';
-import { askew, resampled } from '../demo/resample.ts';
-
-type Place = readonly [x: number, y: number];
+import { inverseOf, mapped, ofUnitSquare, type Corners } from '../../worker/documents/projective.ts';
+import { askew, resampled, type Mapping } from '../demo/resample.ts';
 
 /** Every grey by its own and its place, 0..1 across and down. */
 function shaded(scan: Pixels, shade: (value: number, across: number, down: number) => number): Pixels {
@@ -47,8 +46,7 @@ export function speckled(scan: Pixels): Pixels {
   });
 }
 
-/** Where a page's corners are seen in its photo, in shares of its sides: from the upper left one on, clockwise. */
-export type Corners = readonly [Place, Place, Place, Place];
+/** Where a page's corners are seen in its photo, in shares of its sides. */
 const FROM_THE_RIGHT: Corners = [
   [0.07, 0.05],
   [0.95, 0.04],
@@ -66,25 +64,50 @@ export function photographed(scan: Pixels, corners = FROM_THE_RIGHT): Pixels {
   });
 }
 
-/** Source: the projective map of the unit square. */
-function perspective({ widthPx: w, heightPx: h }: Pixels, corners: Corners): (x: number, y: number) => Place {
-  const [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = corners;
-  const [dx1, dx2, dx3] = [x1 - x2, x3 - x2, x0 - x1 + x2 - x3];
-  const [dy1, dy2, dy3] = [y1 - y2, y3 - y2, y0 - y1 + y2 - y3];
-  const area = dx1 * dy2 - dx2 * dy1;
-  const [g, k] = [(dx3 * dy2 - dx2 * dy3) / area, (dx1 * dy3 - dx3 * dy1) / area];
-  const [a, b] = [x1 - x0 + g * x1, x3 - x0 + k * x3];
-  const [d, e] = [y1 - y0 + g * y1, y3 - y0 + k * y3];
-  // The map goes from the page to the photo; pixels ask for its inverse.
-  const inverse = [e - k * y0, k * x0 - b, b * y0 - e * x0, g * y0 - d, a - g * x0, d * x0 - a * y0].concat(
-    d * k - e * g,
-    b * g - a * k,
-    a * e - b * d,
-  );
+/**
+ * From an angle, on a table with grain, by a lamp from somewhere, a little out of focus: another table, angle and lamp for every `seed`.
+ * The table is darker than paper; how much differs.
+ */
+export function onTable(scan: Pixels, seed: number): Pixels {
+  const random = seeded(seed);
+  const between = (least: number, most: number) => least + (most - least) * random.next();
+  const inset = (from: number) => from + between(0.03, 0.13);
+  const corners: Corners = [
+    [inset(0), inset(0)],
+    [1 - inset(0), inset(0)],
+    [1 - inset(0), 1 - inset(0)],
+    [inset(0), 1 - inset(0)],
+  ];
+  const [tone, fibre, waves, lampX, lampY] = [
+    between(30, 130),
+    between(4, 30),
+    between(40, 160),
+    between(0, 1),
+    between(0, 1),
+  ];
+  const [fall, noise] = [between(0.1, 0.5), between(2, 9)];
+  const from = perspective(scan, corners);
+  const page = resampled(scan, from, 0);
+  const covers = resampled({ ...scan, pixels: scan.pixels.map(() => 255) }, from, 0);
+  const grain = grains(seed);
+  const photo = page.pixels.map((value, i) => {
+    const [x, y] = [(i % scan.widthPx) / scan.widthPx, Math.floor(i / scan.widthPx) / scan.heightPx];
+    const wood =
+      tone + fibre * Math.sin(x * waves + 3 * Math.sin(y * 9)) + fibre * 0.5 * Math.sin(x * waves * 3.7 + y * 4);
+    return Math.max(0, 0.88 * value + wood * (1 - covers.pixels[i] / 255));
+  });
+  return shaded(blurred({ ...scan, pixels: photo }), (value, x, y) => {
+    const light = 1 - fall * Math.hypot(x - lampX, y - lampY);
+    return value * light + 12 + grain() * noise;
+  });
+}
+
+/** Pixels of the photo ask where they lie on the page. */
+function perspective({ widthPx: w, heightPx: h }: Pixels, corners: Corners): Mapping {
+  const toPage = inverseOf(ofUnitSquare(corners));
   return (x, y) => {
-    const [u, v] = [x / w, y / h];
-    const [p, q, r] = [0, 3, 6].map((i) => inverse[i] * u + inverse[i + 1] * v + inverse[i + 2]);
-    return [(p / r) * w, (q / r) * h];
+    const [u, v] = mapped(toPage, x / w, y / h);
+    return [u * w, v * h];
   };
 }
 

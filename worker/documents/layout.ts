@@ -8,6 +8,7 @@ import { continues, itemStart } from './lists.ts';
 import { levelPage, tiltPage } from './level.ts';
 import { inReadingOrder } from './order.ts';
 import type { Block, Box, Flag, LaidPage, ReadPage, Segment, Table } from './page.ts';
+import { flatPage, seenPage } from './perspective.ts';
 import { goesOn, joinLines, type Line } from './paragraphs.ts';
 import { isRepeated } from './repeated.ts';
 import { rowsOf, type Row } from './rows.ts';
@@ -42,6 +43,8 @@ interface Draft {
 
 /** `page` counts from 1. What lies askew, or was photographed from an angle, is laid out as if it were flat. */
 export function layOut(read: ReadPage, page: number): LaidPage {
+  const { perspective, ...seen } = read;
+  if (perspective) return seenPage(layOutLevel(flatPage(seen, perspective), page), perspective, read);
   const level = levelPage(read);
   const slants = read.reader === 'text' ? null : slantsOf(level);
   const flat = (upright: ReadPage) => layOutLevel(upright, page);

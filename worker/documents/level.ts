@@ -56,13 +56,16 @@ export function levelPage(page: ReadPage): ReadPage {
 /** Blocks of a level page where they lie on this one. */
 export function tiltPage(laid: LaidPage): LaidPage {
   if (Math.abs(laid.skewDegrees) < LEAST) return laid;
-  const tilt = (box: Box) => tilted(box, laid);
+  return withBlockBoxes(laid, (box) => tilted(box, laid));
+}
+
+export function withBlockBoxes(laid: LaidPage, move: (box: Box) => Box): LaidPage {
   const blocks = laid.blocks.map((block) => ({
     ...block,
-    box: tilt(block.box),
-    lines: block.lines.map((line) => withBoxes(line, tilt)),
+    box: move(block.box),
+    lines: block.lines.map((line) => withBoxes(line, move)),
     ...(block.table && {
-      table: { ...block.table, cells: block.table.cells.map((cell) => ({ ...cell, box: tilt(cell.box) })) },
+      table: { ...block.table, cells: block.table.cells.map((cell) => ({ ...cell, box: move(cell.box) })) },
     }),
   }));
   return { ...laid, blocks };

@@ -4,6 +4,7 @@
  */
 
 import type { ErrorCode } from '../errors.ts';
+import type { Perspective } from './perspective.ts';
 
 /** Left, top, right, bottom; y grows downwards. In a page's own units until it is a result, there in shares of the page, 0..1. */
 export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
@@ -60,6 +61,8 @@ export interface ReadPage {
   readonly rotation: 0 | 90 | 180 | 270;
   /** What is left of it; counter-clockwise is positive. */
   readonly skewDegrees: number;
+  /** Of a sheet that was photographed from an angle; its skew is a part of this. Level pages have none. */
+  readonly perspective?: Perspective;
   readonly reader: ReaderKind;
   /** Why this reader, for instance `text layer`, `no text layer`, `asked`, `few words found`. */
   readonly reason: string;

@@ -2,7 +2,9 @@
 import { turned, type Grey } from '../documents/grey.ts';
 import { areLinesUpright, lettersOn } from './letters.ts';
 import { flattened, inverted, paperOf } from './paper.ts';
+import { rectified, type Rectified } from './rectified.ts';
 import { withoutSpecks } from './specks.ts';
+import { cornersOf, sheetOf, withoutSurround } from './surround.ts';
 
 /** On white paper: darker is ink. */
 export const INK = 150;
@@ -12,6 +14,10 @@ export interface Cleaned {
   readonly pixels: Grey;
   /** Lines ran from top to bottom: a quarter clockwise or a quarter back, nobody knows yet. It was turned clockwise. */
   readonly wasLying: boolean;
+  /** Of a sheet that was photographed from an angle: where its places, before it was turned, lie in the photo. null: where they are. */
+  readonly toPhoto: Rectified['toPhoto'] | null;
+  /** As it was before it was turned. */
+  readonly sheet: Pick<Grey, 'widthPx' | 'heightPx'>;
   /** What was done, in words. */
   readonly how: readonly string[];
 }
@@ -19,6 +25,7 @@ export interface Cleaned {
 export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
   const how: string[] = [];
   let pixels: Grey = page;
+  let toPhoto: Cleaned['toPhoto'] = null;
   // The page itself stays as it is; its first copy is written over by every further step.
   const isOwn = () => pixels !== page;
   let paper = paperOf(pixels);
@@ -27,12 +34,29 @@ export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
     paper = paperOf(pixels);
     how.push('inverted');
   }
+  const sheet = paper.isShaded ? sheetOf(pixels) : null;
+  const corners = sheet && cornersOf(sheet, pixels);
+  if (corners) {
+    ({ pixels, toPhoto } = rectified(pixels, corners));
+    paper = paperOf(pixels);
+    how.push('laid flat');
+  }
   if (paper.isShaded) {
     pixels = flattened(pixels, paper, isOwn() ? pixels.pixels : undefined);
     how.push('paper made white');
   }
+  if (sheet && !corners) {
+    pixels = withoutSurround(pixels, sheet, isOwn() ? pixels.pixels : undefined);
+    how.push('cut out');
+  }
   const calm = withoutSpecks(pixels, isOwn());
   if (calm !== pixels) how.push('specks removed');
   const wasLying = mayTurn && areLinesUpright(lettersOn(calm, INK).boxes);
-  return { pixels: wasLying ? turned(calm, 1) : calm, wasLying, how };
+  return {
+    pixels: wasLying ? turned(calm, 1) : calm,
+    wasLying,
+    toPhoto,
+    sheet: { widthPx: calm.widthPx, heightPx: calm.heightPx },
+    how,
+  };
 }

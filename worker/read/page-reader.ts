@@ -3,12 +3,12 @@
  * the reading that is worth most is kept. Source: docs/documents.md, "How pages are read".
  */
 import { turned } from '../documents/grey.ts';
-import { tilted, withBoxes } from '../documents/level.ts';
-import type { ReadPage, Segment } from '../documents/page.ts';
+import type { ReadPage } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
-import { cleaned, INK } from '../ink/cleaned.ts';
+import { cleaned, INK, type Cleaned } from '../ink/cleaned.ts';
 import { doubtfulShare, doubtsOf, MANY_DOUBTFUL, meanConfidence } from '../ink/doubts.ts';
 import { outsideWords, withoutFlecks } from '../ink/unread.ts';
+import { onPage, placesOn } from './places.ts';
 import { prepared, type Prepared } from './prepare.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
@@ -56,7 +56,7 @@ export function readPage(tesseract: Tesseract, page: GreyPage, options: ReadOpti
     }
   }
   if (isFirst) best = bestOfWays(tesseract, ready, best);
-  return toPage(best, ready, page, (asked + (clean.wasLying ? 1 : 0) + quarters) % 4);
+  return toPage(best, ready, clean, { page, asked, further: (clean.wasLying ? 1 : 0) + quarters });
 }
 
 function read(tesseract: Tesseract, ready: Prepared, { how, ...options }: (typeof WAYS)[number]): Reading {
@@ -113,38 +113,32 @@ function strip({ widthPx, heightPx, pixels }: Pixels): Pixels {
   return { widthPx, heightPx: rows, pixels: pixels.subarray(first * widthPx, (first + rows) * widthPx) };
 }
 
-function toPage(reading: Reading, ready: Prepared, { widthPx, heightPx, dpi }: GreyPage, quarters: number): ReadPage {
+interface Turned {
+  readonly page: GreyPage;
+  /** Quarters clockwise that were asked for, before it was cleaned, and those that were found afterwards. */
+  readonly asked: number;
+  readonly further: number;
+}
+
+function toPage(reading: Reading, ready: Prepared, clean: Cleaned, { page, asked, further }: Turned): ReadPage {
+  const { widthPx, heightPx, dpi } = page;
+  const quarters = (asked + further) % 4;
   const isLying = quarters % 2 === 1;
   const [width, height] = isLying ? [heightPx, widthPx] : [widthPx, heightPx];
-  // Clockwise there, counter-clockwise here; and no negative zero.
-  const skewDegrees = 0 - ready.skewDegrees;
+  const places = placesOn({ width, height }, further % 4, clean, ready);
   const doubts = doubtsOf(reading);
   const how = [...ready.how, reading.how].filter((each) => each !== '').join(', ') || 'as it is';
   return {
-    width,
-    height,
+    ...places,
     unit: 'px',
     dpi: dpi || null,
     rotation: ([0, 90, 180, 270] as const)[quarters],
-    skewDegrees,
     reader: 'page',
     reason: `reader of pages (${how})${doubts.map(({ message }) => `; ${message}`).join('')}`,
-    segments: onPage(segmentsOfWords(reading.words), ready.scale, { width, height, skewDegrees }),
+    segments: onPage(segmentsOfWords(reading.words), ready.scale, places),
     rules: [],
     images: [],
     flags: [...(quarters === 0 ? [] : ['rotated' as const]), ...(doubts.length > 0 ? ['low_confidence' as const] : [])],
     warnings: doubts,
   };
-}
-
-/** From the pixels that were read to those of the page. */
-function onPage(
-  segments: readonly Segment[],
-  scale: number,
-  page: Pick<ReadPage, 'width' | 'height' | 'skewDegrees'>,
-): Segment[] {
-  return segments.map((segment) => ({
-    ...withBoxes(segment, ([x0, y0, x1, y1]) => tilted([x0 / scale, y0 / scale, x1 / scale, y1 / scale], page)),
-    size: segment.size / scale,
-  }));
 }
