@@ -15,7 +15,7 @@ const HELP = `Usage: glimpse eval pages [--reader NAME] [--document NAME] [--che
        glimpse eval pages table REPORT…
        glimpse eval pages --data DIR [--reader NAME]
 
-Reads pages whose text is known and counts errors, lines lost and CPU seconds: four documents in fifteen conditions, made on
+Reads pages whose text is known and counts errors, lines lost and CPU seconds: four documents in sixteen conditions, made on
 the spot. "table" rewrites the table in docs/quality.md from reports: readers side by side, documents one below the other.
 --reader    ${NAMES.join(', ')} (${NAMES[0]})
 --document  only ${DOCUMENT_NAMES.join(', ')}

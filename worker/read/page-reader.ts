@@ -12,7 +12,7 @@ import { onPage, placesOn } from './places.ts';
 import { prepared, type Prepared } from './prepare.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
-import { areLying, isCutUp, segmentsOfWords, worth } from './words.ts';
+import { areLying, isCutUp, segmentsOfWords, withoutStacks, worth } from './words.ts';
 
 /** Below it something is wrong: the page may stand on its head. */
 const TURN_CONFIDENCE = 0.6;
@@ -78,6 +78,7 @@ function bestOfWays(tesseract: Tesseract, ready: Prepared, first: Reading): Read
     if (isBetter) best = other;
     else if (best.unread <= MANY_UNREAD) break;
   }
+  best = readingOf(withoutStacks(best.words), ready, best.how);
   if (best.unread === 0) return best;
   const found = secondLook(tesseract, ready.pixels, ready.letters, best.words);
   if (found.length === 0) return best;

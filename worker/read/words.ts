@@ -1,10 +1,15 @@
 /** Words as a reader found them → segments of lines, and what they are worth beside another reading of the same page. */
 import { around, heightOf, median, widthOf } from '../documents/box.ts';
 import type { Segment, Word } from '../documents/page.ts';
+import { meanConfidence } from '../ink/doubts.ts';
 import type { FoundWord } from './tesseract.ts';
 
 /** A gap of more heights of a line ends a segment: another cell or column. */
 const GAP_HEIGHTS = 1.2;
+/** Three figures below each other, and their gaps. */
+const STACKED = 3;
+/** Below it a line may be something else. */
+const UNSURE = 0.7;
 /** Letters without ascenders make a box smaller than the font. */
 const SIZE_OF_BOX = 1;
 
@@ -47,6 +52,17 @@ export function worth(words: readonly Word[]): number {
 /** Whether so many words are scraps that the page was cut into cells which are none. */
 export function isCutUp(words: readonly FoundWord[]): boolean {
   return words.length > 20 && words.filter(({ text }) => text.length <= 2).length > words.length / 4;
+}
+
+/** Without lines that run down a page whose lines run across it: a column of single figures that was taken for letters on their sides. */
+export function withoutStacks(words: readonly FoundWord[]): FoundWord[] {
+  return [...Map.groupBy(words, ({ line }) => line).values()].flatMap((line) => (isStacked(line) ? [] : line));
+}
+
+/** Whether the line is much higher than wide, and unsure: what really stands on its side is read well. */
+function isStacked(line: readonly FoundWord[]): boolean {
+  const box = around(line.map((word) => word.box));
+  return line.length > 2 && heightOf(box) > STACKED * widthOf(box) && meanConfidence(line) < UNSURE;
 }
 
 /** Whether words are higher than wide: the page lies on its side. */

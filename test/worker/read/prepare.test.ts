@@ -21,6 +21,7 @@ test.each<[ConditionName, string[]]>([
   ['salt and pepper', ['specks removed']],
   ['4° askew', ['levelled']],
   ['turned by 90°', []],
+  ['photo on wood', ['laid flat', 'paper made white']],
 ])('an invoice, %s: %j', async (condition, how) => {
   const { page } = await corpusPage('invoice', condition);
   const clean = cleaned(page, true);
