@@ -71,12 +71,12 @@ function question(shade: number, text: string): object {
 
 function rowOf({ title, pictures }: Subject, pairs: readonly Pair[]): string[] {
   const of = (read: (pair: Pair) => number) => median(pairs.map(read)).toFixed(0);
-  const share = median(pairs.map(({ first, second }) => second.firstTextMs / first.firstTextMs));
+  const share = median(pairs.map(({ first, second }) => second.timingsMs.first_token / first.timingsMs.first_token));
   return [
     title,
     String(pictures),
-    of(({ first }) => first.firstTextMs),
-    of(({ second }) => second.firstTextMs),
+    of(({ first }) => first.timingsMs.first_token),
+    of(({ second }) => second.timingsMs.first_token),
     `${(share * 100).toFixed(0)} %`,
     of(({ first }) => first.timingsMs.vision),
     of(({ second }) => second.timingsMs.vision),
@@ -87,8 +87,8 @@ function section(rows: readonly string[][]): string {
   return [
     '## The second question about a picture',
     conditions('npm run bench -- caches', `workerd with ${LOCAL_RUNTIME.MINIFLARE_WORKERD_V8_FLAGS}`),
-    'Each picture is asked about twice with different words, streamed. Medians over the pictures; ms until the client has the first piece of',
-    'text, and of the stage `vision`. The bar is 40 %.',
+    'Each picture is asked about twice with different words. Medians over the pictures; ms until the first token, and of the stage `vision`',
+    'in it. The bar is 40 %.',
     '',
     table(['model', 'pictures', 'first', 'second', 'share', 'vision, first', 'vision, second'], rows),
   ].join('\n');

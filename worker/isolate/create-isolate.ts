@@ -43,7 +43,7 @@ export function createIsolate(parts: IsolateParts): Isolate {
   const { lease } = kernels;
   const { now } = loading.platform;
   const describe = () => describeModel(source, prefix, loading);
-  const cache = cacheBytes === 0 ? null : new RequestCache(() => Math.min(cacheBytes, ledger.spareBytes));
+  const cache = cacheBytes === 0 ? null : new RequestCache(cacheBytes, () => ledger.spareBytes);
   const engine = new IsolateEngine({ ...more, cache, lease, load, describe, ledger, now, pause });
   return { engine, ledger };
 }

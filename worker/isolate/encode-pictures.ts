@@ -52,7 +52,7 @@ export async function encodePictures(
       row += whole.shape[0];
       continue;
     }
-    cache?.shrink(decoding.roomBytes - decodingBytes(picture, decoding));
+    cache?.shrink(decodingBytes(picture, decoding));
     const coming = picture.clip?.frames(picture);
     try {
       for (let pair = 0; pair < picture.grid[0]; pair++) {

@@ -25,16 +25,13 @@ export class Ledger {
 
   /** Bytes that decoding a picture can take outside of linear memory, which never gives anything back. */
   get decodingBytes(): number {
-    const { isolateBytes, heapBytes, decodingBytes } = LIMITS;
-    const free = isolateBytes.value - heapBytes.value - this.#arena.memory.buffer.byteLength;
-    return Math.max(free, decodingBytes.value);
+    return Math.max(this.spareBytes, LIMITS.decodingBytes.value);
   }
 
-  /** Bytes that may be kept between requests outside of linear memory: decoding never goes without its own for them. */
+  /** Bytes of the isolate that neither linear memory nor the heap takes. */
   get spareBytes(): number {
-    const { isolateBytes, heapBytes, decodingBytes } = LIMITS;
-    const taken = heapBytes.value + decodingBytes.value + this.#arena.memory.buffer.byteLength;
-    return Math.max(0, isolateBytes.value - taken);
+    const { isolateBytes, heapBytes } = LIMITS;
+    return Math.max(0, isolateBytes.value - heapBytes.value - this.#arena.memory.buffer.byteLength);
   }
 
   /** A model is there for good: everything that was taken since the last entry is its. */

@@ -9,17 +9,19 @@ import { added, NOTHING_RECENT, used, within, type Recent } from './recent.ts';
 type Kept = readonly Uint8Array[];
 
 export class RequestCache {
-  readonly #roomBytes: () => number;
+  readonly #mostBytes: number;
+  readonly #spareBytes: () => number;
   readonly #counts: Record<CacheResult, number> = { hit: 0, miss: 0 };
   #recent: Recent<Kept> = NOTHING_RECENT;
 
-  /** `roomBytes`: what the cache may hold now. */
-  constructor(roomBytes: () => number) {
-    this.#roomBytes = roomBytes;
+  /** `spareBytes`: what nothing else has taken now. */
+  constructor(mostBytes: number, spareBytes: () => number) {
+    this.#mostBytes = mostBytes;
+    this.#spareBytes = spareBytes;
   }
 
   get roomBytes(): number {
-    return this.#roomBytes();
+    return Math.min(this.#mostBytes, this.#spareBytes());
   }
 
   /** Stays what it is when the cache lets it go. */
@@ -32,7 +34,7 @@ export class RequestCache {
 
   /** Only what is computed to its end. `read` copies it, and is called where there is room for `bytes`. */
   keep(key: string, bytes: number, read: () => Kept): void {
-    const roomBytes = this.#roomBytes();
+    const { roomBytes } = this;
     this.#recent = within(this.#recent, roomBytes);
     if (bytes <= roomBytes) this.#recent = added(this.#recent, { key, bytes, value: read() }, roomBytes);
   }
@@ -42,9 +44,9 @@ export class RequestCache {
     for (const key of keys.toReversed()) this.#recent = used(this.#recent, key);
   }
 
-  /** Holds no more than `mostBytes`, and no more than it has room for. */
-  shrink(mostBytes = Infinity): void {
-    this.#recent = within(this.#recent, Math.min(this.#roomBytes(), mostBytes));
+  /** Holds no more than it has room for beside what will be taken now. */
+  shrink(takenBytes = 0): void {
+    this.#recent = within(this.#recent, Math.min(this.#mostBytes, this.#spareBytes() - takenBytes));
   }
 
   report(): CacheReport {

@@ -179,13 +179,13 @@ test('who looks into what is computed sees all of it computed', async () => {
 });
 
 test('what has no room any more goes, and what somebody holds of it stays', () => {
-  let roomBytes = 30;
-  const cache = new RequestCache(() => roomBytes);
+  let spareBytes = 40;
+  const cache = new RequestCache(30, () => spareBytes);
   for (const key of ['a', 'b', 'c']) cache.keep(key, 10, () => [new Uint8Array(10).fill(1)]);
   const held = cache.find('a')!;
-  cache.shrink(25);
+  cache.shrink(15);
   expect(cache.report()).toMatchObject({ entries: 2, bytes: 20 });
-  roomBytes = 5;
+  spareBytes = 5;
   cache.shrink();
   expect(cache.report()).toMatchObject({ entries: 0, bytes: 0 });
   expect(held[0][9]).toBe(1);
