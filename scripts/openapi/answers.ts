@@ -32,7 +32,7 @@ const usage = object(
   ['prompt_tokens_details', 'completion_tokens_details'],
 );
 
-const head = { id: text, created: whole, model: text };
+const head = { id: text, created: whole, model: text, system_fingerprint: textOrNull };
 const box = {
   type: 'array',
   items: number,
@@ -65,7 +65,18 @@ export const ANSWERS = {
     },
     ['origins', 'budget', 'memory', 'cache', 'refused'],
   ),
-  Model: object({ id: text, object: is('model'), created: whole, owned_by: text }),
+  Model: object(
+    {
+      id: text,
+      object: is('model'),
+      created: whole,
+      owned_by: text,
+      context_length: whole,
+      architecture: object({ input_modalities: list(text) }),
+      capabilities: object({ vision: flag, tools: flag, reasoning: text, structured_outputs: flag }),
+    },
+    ['context_length', 'architecture', 'capabilities'],
+  ),
   Models: page(shape('Model')),
   ChatCompletion: object({
     ...head,

@@ -44,7 +44,13 @@ export class ScriptedEngine implements Engine {
   }
 
   describe(): Promise<ModelDescription> {
-    return Promise.resolve({ id: 'tiny', engine: 'isolate', contextTokens: 1024, tasks: this.tasks });
+    return Promise.resolve({
+      id: 'tiny',
+      engine: 'isolate',
+      contextTokens: 1024,
+      tasks: this.tasks,
+      capabilities: CAPABILITIES,
+    });
   }
 
   count(request: GenerateRequest) {
@@ -92,7 +98,8 @@ export class ScriptedEngine implements Engine {
         await new Promise((resolve) => setTimeout(resolve, delayMs));
         if (signal.aborted) throw signal.reason;
         this.tokens++;
-        if (id === 0) yield { type: 'begun', ...(unkept && { unkept }), ...(notes && { notes }) };
+        if (id === 0)
+          yield { type: 'begun', fingerprint: FINGERPRINT, ...(unkept && { unkept }), ...(notes && { notes }) };
         else if (id % one.length === 0) yield { type: 'next', ...ending };
         yield { type: 'delta', ...delta };
       }
@@ -112,6 +119,9 @@ export class ScriptedEngine implements Engine {
     }
   }
 }
+
+export const FINGERPRINT = '0123456789ab-relaxed';
+const CAPABILITIES = { hasVision: true, callsTools: false, reasoning: 'optional', keepsForms: true } as const;
 
 const scored = (token: string, top: number): ChosenLogprob => {
   const one = { token, bytes: new TextEncoder().encode(token), logprob: -0.5 };

@@ -177,6 +177,8 @@ export type GenerateEvent =
   | {
       /** Nothing is wrong with the request, and its answer begins. */
       readonly type: 'begun';
+      /** Of the weights and the kernels that compute it: with the same one, a seed gives the same answer. */
+      readonly fingerprint?: string;
       /** `POINTER KEYWORD` of what the form asks for and the answer may not keep, where there is any. */
       readonly unkept?: readonly string[];
       /** What else was done otherwise than the client may think, each a word. */
@@ -215,6 +217,18 @@ export interface ModelDescription {
   /** Most tokens of a prompt and its answer together. */
   readonly contextTokens: number;
   readonly tasks: readonly ModelTask[];
+  /** Missing where an engine elsewhere does not say. */
+  readonly capabilities?: ModelCapabilities;
+}
+
+/** What clients may ask of a model beside text. */
+export interface ModelCapabilities {
+  readonly hasVision: boolean;
+  /** Whether it calls functions by itself. */
+  readonly callsTools: boolean;
+  /** Whether it thinks: never, as it is asked, or before every answer. */
+  readonly reasoning: 'none' | 'optional' | 'always';
+  readonly keepsForms: boolean;
 }
 
 /** Where the weights of a model in this isolate are: all in memory, or streamed through it in every pass. */

@@ -38,6 +38,8 @@ export interface BegunAnswer {
   /** As the client called it. */
   readonly model: string;
   readonly wish: ShapeWish;
+  /** null where an engine elsewhere computes, or has not begun. */
+  readonly fingerprint: string | null;
 }
 
 /**
@@ -65,9 +67,9 @@ export async function beginAnswer(
     ...startAnswer(computing, request, c.req.raw.signal, (error) => namingForm(namingField(error, pictures), form)),
     beside: () => routing.beside(),
   };
-  await begun(c, answer, routing, body.stream, options);
+  const fingerprint = await begun(c, answer, routing, body.stream, options);
   const wish = { withReasoning: body.include_reasoning, isJson: form?.form.kind === 'json' };
-  return { answer, routing, model, wish };
+  return { answer, routing, model, wish, fingerprint };
 }
 
 export interface AskedRequest {
@@ -127,7 +129,7 @@ const nothing = (): void => undefined;
 
 /**
  * Until something was said, a fault is a status. An origin may take longer than a client waits for the head of an answer: then a stream
- * begins, and what goes wrong is told in it.
+ * begins, and what goes wrong is told in it. Returns the fingerprint.
  */
 async function begun(
   c: Context<HttpEnv>,
@@ -135,15 +137,17 @@ async function begun(
   routing: Routing,
   isStream: boolean,
   options: AppOptions,
-): Promise<void> {
+): Promise<string | null> {
   const late = Promise.withResolvers<undefined>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   const commit = () => (timer ??= setTimeout(() => late.resolve(undefined), LIMITS.originCommitMs.value));
   if (isStream) routing.whenOrigin(commit);
   try {
-    const { unkept = [], notes = [] } = (await Promise.race([kept(answer.begun(), options), late.promise])) ?? {};
+    const said = await Promise.race([kept(answer.begun(), options), late.promise]);
+    const { unkept = [], notes = [], fingerprint = null } = said ?? {};
     if (unkept.length > 0) c.header(IGNORED_HEADER, headerText(unkept));
     if (notes.length > 0) c.header(NOTE_HEADER, notes.join(', '));
+    return fingerprint;
   } finally {
     if (timer !== null) clearTimeout(timer);
   }

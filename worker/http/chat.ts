@@ -16,7 +16,7 @@ export function chatCompletions(options: AppOptions) {
     const body = parseChat(await readJson(c.req.raw, c.var.held), mostImages(options));
     const begun = await beginAnswer(c, body, options);
     const { answer, routing, wish } = begun;
-    const head = newHead(begun.model, options);
+    const head = newHead(begun, options);
     if (body.stream) {
       const includeUsage = body.stream_options?.include_usage ?? false;
       const isKeptAlive = body.glimpse?.heartbeat ?? true;
@@ -28,6 +28,10 @@ export function chatCompletions(options: AppOptions) {
   };
 }
 
-export function newHead(model: string, { now }: Pick<AppOptions, 'now'>): AnswerHead {
-  return { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(now() / 1000), model };
+export function newHead(
+  { model, fingerprint = null }: { readonly model: string; readonly fingerprint?: string | null },
+  { now }: Pick<AppOptions, 'now'>,
+): AnswerHead {
+  const created = Math.floor(now() / 1000);
+  return { id: `chatcmpl-${crypto.randomUUID()}`, created, model, system_fingerprint: fingerprint };
 }

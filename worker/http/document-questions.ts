@@ -64,13 +64,13 @@ export function askDocument(options: Options): Handler {
     const answer = citing(plain, (text) => ({ citations: citationsIn(text, prompted.passages) }));
     if (!stream) {
       const { answers, usage, timingsMs } = await answer.whole();
-      const body = { ...wholeAnswer(newHead(options.model, options), answers, usage, PLAIN), ...answer.beside() };
+      const body = { ...wholeAnswer(newHead(options, options), answers, usage, PLAIN), ...answer.beside() };
       return c.json(body, 200, timingHeaders(timingsMs));
     }
     await answer.begun();
     const streamed = answerStream(
       answer,
-      chatTelling(newHead(options.model, options), { ...PLAIN, includeUsage: true }),
+      chatTelling(newHead(options, options), { ...PLAIN, includeUsage: true }),
       (error) => c.set('failure', error),
     );
     options.waitUntil(streamed.end);

@@ -14,6 +14,8 @@ export interface AnswerHead {
   /** Seconds since 1970. */
   readonly created: number;
   readonly model: string;
+  /** null where an engine elsewhere computes. */
+  readonly system_fingerprint: string | null;
 }
 
 /** What of an answer is told. */

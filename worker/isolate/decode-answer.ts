@@ -61,7 +61,7 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
     const id = trace.choose?.(logits, made) ?? sampler.next(logits, history, ids.length);
     if (made === 0 && answer === 0) {
       clock.lap('firstToken');
-      yield begun(asked);
+      yield begun(run.model, asked);
     }
     for (const one of withForced(id, deciding, reply, maxTokens - made)) {
       trace.onToken?.(one);
@@ -90,9 +90,10 @@ function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt, tools
   };
 }
 
-function begun({ grammar, notes }: Asked): IsolateEvent {
+function begun({ fingerprint }: Run['model'], { grammar, notes }: Asked): IsolateEvent {
   return {
     type: 'begun',
+    fingerprint,
     ...(grammar !== null && grammar.ignored.length > 0 && { unkept: grammar.ignored }),
     ...(notes.length > 0 && { notes }),
   };

@@ -191,7 +191,7 @@ function measure(request: GenerateRequest, model: LoadedModel): Measured {
   const messages = arrangeMessages(asked, model.capabilities);
   checkIds(request, model);
   const form = disguised === null ? request.form : argumentsOf(disguised);
-  const steering = steeringOf(request.thinking, model.thinking);
+  const steering = steeringOf(request.thinking, model.thinking, form?.kind === 'json' && form.isStrict);
   const variables = native && { ...steering.variables, tools: templateTools(native, model.tokenizer) };
   return {
     messages,

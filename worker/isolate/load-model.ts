@@ -2,6 +2,7 @@
  * A model directory, wherever it lies → everything an engine needs, in linear memory and in the JS heap.
  * Weights that fit are loaded; of others only the ring is there that they will stream through.
  */
+import { bestBuild } from '../../kernels-as/host/features.ts';
 import type { Kernels, ScratchSizes } from '../../kernels-as/host/kernels.ts';
 import { loadFile, loadManifest, type LoadReport } from '../../weights/stream.ts';
 import { weightBytes, type Manifest } from '../../weights/manifest.ts';
@@ -21,12 +22,13 @@ import { checkTensors } from '../model/tensors.ts';
 import { bindWeights, type ModelWeights } from '../model/weights.ts';
 import { createChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { Grammars } from '../text/grammar/grammars.ts';
-import { thinkingWay, type Reasoning, type ThinkingWay } from '../text/thinking.ts';
+import { thinkingWay, type ThinkingWay } from '../text/thinking.ts';
 import { CALL } from '../text/tool-calls.ts';
 import { createTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ModelDescription, ResidencyKind } from '../engine/engine.ts';
 import { chooseResidency } from './choose-residency.ts';
-import { descriptionOf, parseJson } from './describe-model.ts';
+import { digestOf } from './digest.ts';
+import { descriptionOf, isTaughtTools, parseJson, REASONING, TEMPLATE_PATH } from './describe-model.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlaceOptions, Residency } from './residency.ts';
 import { residentWeights } from './resident.ts';
@@ -35,6 +37,8 @@ import { warmUp } from './warm-up.ts';
 
 export interface LoadedModel {
   readonly description: ModelDescription;
+  /** Of its weights and files, and of the build of the kernels. */
+  readonly fingerprint: string;
   readonly weightBytes: number;
   readonly config: ModelConfig;
   readonly preprocessor: PreprocessorConfig;
@@ -82,9 +86,6 @@ export interface ModelOptions extends PlaceOptions {
   readonly warmUp?: boolean;
 }
 
-/** GLM-OCR has the tags of its family and does not think. */
-const REASONING: Readonly<Record<ModelConfig['family'], Reasoning | null>> = { glm4v: null, glm_ocr: 'none' };
-
 const FILES = [
   'config.json',
   'preprocessor_config.json',
@@ -93,7 +94,7 @@ const FILES = [
   CAPABILITIES_PATH,
   'tokenizer.json',
   'tokenizer_config.json',
-  'chat_template.jinja',
+  TEMPLATE_PATH,
 ] as const;
 type FilePath = (typeof FILES)[number];
 
@@ -126,7 +127,8 @@ export async function loadModel(
   try {
     const residency = await place(k, { source, prefix, manifest, config }, options);
     const model: LoadedModel = {
-      description: descriptionOf(manifest, config, parsed.capabilities),
+      description: descriptionOf(manifest, config, parsed.capabilities, parsed.template),
+      fingerprint: await fingerprintOf(manifest),
       weightBytes: weightBytes(manifest),
       config,
       ...parsed,
@@ -144,6 +146,11 @@ export async function loadModel(
     throw error;
   }
 }
+
+const FINGERPRINT_CHARS = 12;
+
+const fingerprintOf = async (manifest: Manifest): Promise<string> =>
+  `${(await digestOf([manifest])).slice(0, FINGERPRINT_CHARS)}-${bestBuild()}`;
 
 function loadTimes(times: readonly number[], report: LoadReport | null): LoadTimes {
   const [manifest, files, parsing] = times.slice(1).map((time, i) => time - times[i]);
@@ -187,14 +194,11 @@ function parseFiles(files: ReadonlyMap<string, string>) {
     optional('tokenizer_config.json') ?? {},
     config.text.vocabSize,
   );
-  const template = createChatTemplate(required('chat_template.jinja'));
+  const template = createChatTemplate(required(TEMPLATE_PATH));
   const stopIds = new Set(generation.eos.length > 0 ? generation.eos : config.tokens.eos);
   const grammars = new Grammars(tokenizer, config.text.vocabSize);
   const thinking = thinkingWay(tokenizer, template, capabilities.reasoning ?? REASONING[config.family]);
-  const callsTools =
-    (capabilities.tools ?? config.family !== 'glm_ocr') &&
-    template.reads('tools') &&
-    tokenizer.idOf(CALL) !== undefined;
+  const callsTools = isTaughtTools(config.family, capabilities.tools, template) && tokenizer.idOf(CALL) !== undefined;
   return {
     config,
     preprocessor,

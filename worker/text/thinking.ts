@@ -31,14 +31,17 @@ export function thinkingWay(
 ): ThinkingWay {
   const hasTags = tokenizer.idOf(THINK) !== undefined && tokenizer.idOf(THINK_END) !== undefined;
   const by = template.reads(VARIABLE) ? 'template' : 'reply';
-  const shown = by === 'template' ? 'optional' : 'always';
   const marksAnswer = by === 'reply' && tokenizer.idOf(ANSWER) !== undefined;
   return {
-    reasoning: hasTags ? (said ?? shown) : 'none',
+    reasoning: hasTags ? reasoningOf(template, said) : 'none',
     by,
     closing: marksAnswer ? THINK_END + ANSWER : THINK_END,
   };
 }
+
+/** Of a model that has the tags of a thought. said: as of `thinkingWay`. */
+export const reasoningOf = (template: Pick<ChatTemplate, 'reads'>, said: Reasoning | null): Reasoning =>
+  said ?? (template.reads(VARIABLE) ? 'optional' : 'always');
 
 /** What is done so that the model thinks as it is asked to. */
 export interface Steering {
@@ -51,8 +54,15 @@ export interface Steering {
 
 const AS_IT_LIKES: Steering = { variables: {}, prefill: '', note: null };
 
-/** wish: undefined where the model does as it likes. @throws GlimpseError thinking_unsupported */
-export function steering(wish: Thinking | undefined, { reasoning, by, closing }: ThinkingWay): Steering {
+/**
+ * wish: undefined where the model does as it likes. isStrict: the answer has to be as it was asked for, so that nothing is done which the
+ * model was not taught. @throws GlimpseError thinking_unsupported
+ */
+export function steering(
+  wish: Thinking | undefined,
+  { reasoning, by, closing }: ThinkingWay,
+  isStrict = false,
+): Steering {
   if (wish === undefined) return AS_IT_LIKES;
   const isOn = wish.think === 'on';
   if (reasoning === 'none') {
@@ -61,6 +71,11 @@ export function steering(wish: Thinking | undefined, { reasoning, by, closing }:
   }
   if (by === 'template') return { ...AS_IT_LIKES, variables: { [VARIABLE]: isOn } };
   if (isOn) return { ...AS_IT_LIKES, prefill: THINK };
+  if (reasoning === 'always' && isStrict) {
+    const message =
+      'This model thinks before every answer and was not taught to leave that out; ask without "strict", or let it think.';
+    throw new GlimpseError('thinking_unsupported', message);
+  }
   const note = reasoning === 'always' ? 'thinking-forced-off' : null;
   return { ...AS_IT_LIKES, prefill: THINK + closing, note };
 }

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { PNG_URL, readEvents, scriptedApp } from '../../support/http-app.ts';
-import { busy } from '../../support/scripted-engine.ts';
+import { FINGERPRINT, busy } from '../../support/scripted-engine.ts';
 import { GlimpseError } from '../../../worker/errors.ts';
 
 const image = { type: 'image_url', image_url: { url: PNG_URL, detail: 'auto' } };
@@ -20,6 +20,7 @@ describe('a whole answer', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^chatcmpl-[\w-]{36}$/),
       object: 'chat.completion',
+      system_fingerprint: FINGERPRINT,
       created: expect.any(Number),
       model: 'tiny',
       choices: [

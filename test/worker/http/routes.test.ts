@@ -8,7 +8,7 @@ async function get(app: ReturnType<typeof scriptedApp>['app'], path: string): Pr
   return response.json();
 }
 
-test('GET /v1 names the routes, GET /health the memory, GET /v1/models the model; none of them asks the engine', async () => {
+test('GET /v1 names the routes, GET /health the memory, GET /v1/models the model; none of them asks it anything', async () => {
   const { app, engine } = scriptedApp();
   expect(await get(app, '/v1')).toMatchObject({
     routes: expect.arrayContaining(['POST /v1/chat/completions', 'GET /v1/models/{id}']),
@@ -18,7 +18,11 @@ test('GET /v1 names the routes, GET /health the memory, GET /v1/models the model
     model: 'tiny',
     memory: { wasm_bytes: 3 << 20, wasm_peak_bytes: 2 << 20, wasm_limit_bytes: 100 << 20 },
   });
-  const model = { id: 'tiny', object: 'model', created: 0, owned_by: 'glimpse' };
+  const model = {
+    ...{ id: 'tiny', object: 'model', created: 0, owned_by: 'glimpse', context_length: 1024 },
+    architecture: { input_modalities: ['text', 'image'] },
+    capabilities: { vision: true, tools: false, reasoning: 'optional', structured_outputs: true },
+  };
   expect(await get(app, '/v1/models')).toEqual({ object: 'list', data: [model] });
   expect(await get(app, '/v1/models/tiny')).toEqual(model);
   expect(engine.requests).toEqual([]);
@@ -40,6 +44,7 @@ test('GET /v1/limits serves every limit, what the isolate holds and how often it
     },
     refused: [{ code: 'image_too_large', count: 2 }],
     key: null,
+    cache: null,
     limits: LIMITS,
   });
   expect(engine.requests).toEqual([]);

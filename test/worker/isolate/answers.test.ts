@@ -182,6 +182,10 @@ describe('thinking', () => {
     expect(told.texts[0].reasoning).toBe('');
     expect(told.notes).toEqual(['thinking-forced-off']);
     expect((await tell(engine, request())).notes).toEqual([]);
+    const strict = { kind: 'json', schema: { type: 'boolean' }, isStrict: true } as const;
+    await expect(
+      tell(engine, request({ form: strict, thinking: { think: 'off', budget: null } })),
+    ).rejects.toMatchObject({ code: 'thinking_unsupported' });
   });
 
   test('with a form: the thought is free, what follows is not', async () => {

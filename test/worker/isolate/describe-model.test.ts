@@ -31,6 +31,17 @@ test.each<[Family, string[] | undefined, string[]]>([
   expect(await described(folder)).toEqual(await engine.describe());
 });
 
+test('it says what may be asked of it; what its capabilities.json says goes before what its files show', async () => {
+  const [from, out] = [await checkpoint('glm4v'), join(await tempFolder(), 'model')];
+  await importCheckpoint({ from, out, quant: 'f32' });
+  const shown = { hasVision: true, callsTools: false, reasoning: 'always', keepsForms: true };
+  expect((await described(out)).capabilities).toEqual(shown);
+  const [said, again] = [{ reasoning: 'optional' }, join(await tempFolder(), 'model')];
+  await writeFile(join(from, CAPABILITIES_PATH), JSON.stringify(said));
+  await importCheckpoint({ from, out: again, quant: 'f32' });
+  expect((await described(again)).capabilities).toEqual({ ...shown, ...said });
+});
+
 test('no model is said to be missing', async () => {
   await expect(described(await tempFolder())).rejects.toMatchObject({ code: 'model_missing' });
 });

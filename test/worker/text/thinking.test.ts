@@ -40,6 +40,12 @@ describe.each(Object.entries(MODELS))('%s', (name, model) => {
     };
     expect(steering(OFF, model)).toEqual(expected[name as keyof typeof expected]);
   });
+
+  test('off where the answer is strict: who was not taught so refuses', () => {
+    const ask = () => steering(OFF, model, true);
+    if (name === '4.1V') expect(ask).toThrow(expect.objectContaining({ code: 'thinking_unsupported', status: 400 }));
+    else expect(ask).not.toThrow();
+  });
 });
 
 test('a model without the tags does not think, whatever is said of it', () => {

@@ -72,8 +72,9 @@ export type JobWebhookBody = v.InferOutput<typeof jobWebhookSchema>;
 
 /** One, or a list. */
 export const jobWebhooksSchema = v.pipe(
-  v.unknown(),
-  v.transform((value) => (Array.isArray(value) ? (value as unknown[]) : [value])),
-  v.array(jobWebhookSchema),
-  v.maxLength(LIMITS.jobWebhooks.value),
+  v.lazy((value) =>
+    Array.isArray(value) ? v.pipe(v.array(jobWebhookSchema), v.maxLength(LIMITS.jobWebhooks.value)) : jobWebhookSchema,
+  ),
+  v.transform((value) => (Array.isArray(value) ? value : [value])),
+  v.description('Who is told of the job: an address, an endpoint that was made before, or a list of them'),
 );
