@@ -189,7 +189,7 @@ test('what has no room any more goes, and what somebody holds of it stays', () =
   cache.shrink();
   expect(cache.report()).toMatchObject({ entries: 0, bytes: 0 });
   expect(held[0][9]).toBe(1);
-  const read = vi.fn(() => []);
+  const read = vi.fn<() => Uint8Array[]>(() => []);
   cache.keep('d', 10, read);
   expect(read).not.toHaveBeenCalled();
 });
