@@ -193,6 +193,11 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     sse(response);
     response.end(chunk({ content: REPLIES[promptOf(body)] }) + end('stop', 9));
   },
+  /** The same, later than the shortest lease of who asks. */
+  regionslate: async (response, asked, count) => {
+    await sleep(1500);
+    return ANSWERS.regions(response, asked, count);
+  },
   /** The same, but of a table it never comes to an end. */
   regionslooping: async (response, asked, count) => {
     if (promptOf(asked.body) !== 'Table Recognition:') return ANSWERS.regions(response, asked, count);

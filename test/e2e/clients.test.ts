@@ -187,6 +187,16 @@ test(
 );
 
 describe("docling-serve's shape", () => {
+  test('callbacks are refused by name, before anything is read', async () => {
+    const callbacks = [{ kind: 'webhook', url: 'https://example.com/in' }];
+    const { response, json } = await post('/v1/convert/source', {
+      sources: [source(new Uint8Array(8), 'a.png')],
+      callbacks,
+    });
+    expect(response.status).toBe(400);
+    expect(json.error).toMatchObject({ param: 'callbacks', message: expect.stringContaining('/v1/status/poll') });
+  });
+
   const source = (bytes: Uint8Array, filename: string) => ({
     kind: 'file',
     base64_string: Buffer.from(bytes).toString('base64'),

@@ -170,6 +170,30 @@ describe('by an origin', () => {
   );
 });
 
+test(
+  'regions that take longer than a lease: each is asked for once, and the page is read once',
+  async () => {
+    const origin = await startOrigin();
+    const entry = { name: 'gpu', url: origin.url('regionslate'), kind: 'vllm', model: 'glm-ocr', classes: ['image'] };
+    const ORIGINS = JSON.stringify([{ ...entry, tasks: ['regions'] }]);
+    const server = await startServer({ variables: { ORIGINS, TASK_LEASE_SECONDS: '1' } });
+    try {
+      const { page, job } = await read(server.url, await regionsPdf());
+      expect(page.reason).toBe('text layer; 2 of its regions read by glm-ocr');
+      expect(job).toMatchObject({ attempt: 1, warnings: [], pages: { done: 1 } });
+      const prompts = origin.asked('regionslate').map((each) => promptOf(each));
+      expect(prompts).toEqual(['Table Recognition:', 'Formula Recognition:']);
+      const events = await (await fetch(`${server.url}/v1/documents/jobs/${job.id}/events`)).text();
+      const pages = Array.from(events.matchAll(/^event: page\ndata: .*"status":"(\w+)"/gm), ([, status]) => status);
+      expect(pages).toEqual(['leased', 'done']);
+    } finally {
+      await server.close();
+      await origin.close();
+    }
+  },
+  TIMEOUT,
+);
+
 describe('by the model in the isolate', () => {
   let server: TinyServer;
   beforeAll(async () => {

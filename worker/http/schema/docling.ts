@@ -47,9 +47,13 @@ export type DoclingSource = v.InferOutput<typeof sourceSchema>;
 
 const { doclingDocuments } = LIMITS;
 
+const NO_CALLBACKS =
+  'Nobody is called back; ask /v1/status/poll/{id}, or send the document to /v1/documents/jobs with a "webhook".';
+
 const fields = {
   sources: v.pipe(v.array(sourceSchema), v.minLength(1), v.maxLength(doclingDocuments.value)),
   target: v.optional(v.object({ kind: v.picklist(TARGETS) }), { kind: 'inbody' }),
+  callbacks: v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(0, NO_CALLBACKS))),
 };
 const anything = v.optional(v.record(v.string(), v.unknown()), {});
 
