@@ -22,7 +22,6 @@ const PNG = new Uint8Array(readFileSync(path.join(GOLDEN, 'glm4v/one.png')));
 const PICTURE = `data:image/png;base64,${Buffer.from(PNG).toString('base64')}`;
 /** A model with random weights keeps it all the same. */
 const place = z.object({ city: z.enum(['Bern', 'Basel']), days: z.number().int().min(0).max(9) });
-const OFF = { enable_thinking: false };
 
 let server: TinyServer;
 let admin: string;
@@ -138,7 +137,7 @@ describe('LangChain', () => {
   });
 
   test.each(['jsonSchema', 'functionCalling'] as const)('structured output by %s', async (method) => {
-    const model = langchain({ maxTokens: 300, modelKwargs: OFF });
+    const model = langchain({ maxTokens: 300 });
     const value: unknown = await model.withStructuredOutput(place, { name: 'place', method }).invoke('Where?');
     expect(place.parse(value)).toEqual(value);
   });
@@ -147,7 +146,7 @@ describe('LangChain', () => {
 describe("OpenAI's client", () => {
   test('parse, and a function that must be called', async () => {
     const messages = [{ role: 'user' as const, content: 'Where?' }];
-    const base = { model: 'tiny', messages, max_tokens: 300, ...OFF };
+    const base = { model: 'tiny', messages, max_tokens: 300 };
     const parsed = await openai().chat.completions.parse({
       ...base,
       response_format: zodResponseFormat(place, 'place'),
