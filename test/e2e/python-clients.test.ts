@@ -15,6 +15,7 @@ const TIMEOUT = 180_000;
 const CLIENTS = path.join(import.meta.dirname, '../../scripts/reference/python_clients.py');
 const PICTURE = path.join(GOLDEN, 'glm4v/one.png');
 
+const SKIPPED = 'skipped: it is not installed';
 const place = { city: expect.stringMatching(/^Bern$|^Basel$/), rains: expect.any(Boolean) };
 
 interface Found {
@@ -60,9 +61,11 @@ describe.skipIf(python === undefined)("Python's clients", () => {
   });
 
   test('instructor and litellm, where they are installed', ({ annotate }) => {
-    for (const name of ['instructor', 'litellm'] as const)
-      if (typeof found[name] === 'string') void annotate(`${name} was ${found[name]}`);
-    if (typeof found.instructor === 'object') expect(found.instructor).toEqual({ parsed: place });
-    if (typeof found.litellm === 'object') expect(found.litellm).toEqual({ text: found.openai.text });
+    const expected = { instructor: { parsed: place }, litellm: { text: found.openai.text } };
+    for (const name of ['instructor', 'litellm'] as const) {
+      if (found[name] === SKIPPED) void annotate(`${name} was ${SKIPPED}`);
+      else expect(found[name]).toEqual(expected[name]);
+    }
+    expect(Object.keys(found)).toEqual(['openai', 'instructor', 'litellm']);
   });
 });
