@@ -13,6 +13,7 @@ import { MODEL_DIRECTORY } from '../../scripts/demo/ask.ts';
 import { startServer, type LocalServer } from '../../scripts/demo/server.ts';
 import { uploadModel } from '../../scripts/convert/upload.ts';
 import { NO_BROWSER } from '../support/browser.ts';
+import { adminSecret, keyClient, newKey } from '../support/key-client.ts';
 import { browser, findings, isTooWide, test } from '../support/page-test.ts';
 
 const TIMEOUT = 60_000;
@@ -325,23 +326,29 @@ describe.skipIf(browser === null)(
       expect(download.suggestedFilename()).toBe('invoice.md');
     });
 
-    test('the key is asked for at the first 401, and is in no code', async ({ newPage }) => {
+    test('the key is asked for at the first 401, and again where it is wrong; it is in no code', async ({
+      newPage,
+    }) => {
       const page = await newPage({ said: /401/ });
-      const { key } = (await (
-        await fetch(`${server.url}/v1/keys`, { method: 'POST', body: JSON.stringify({ name: 'page' }) })
-      ).json()) as { key: string };
-      // The service of this test wants no key, so what it would say is said here.
-      await page.route('**/v1/**', async (route) => {
-        if (route.request().headers().authorization === `Bearer ${key}`) return route.continue();
-        const error = { code: 'unauthorized', message: 'Send a key.' };
-        return route.fulfill({ status: 401, contentType: 'application/json', body: JSON.stringify({ error }) });
+      const admin = await adminSecret();
+      const locked = await startServer({
+        variables: { MODEL: 'nano', ACCESS: 'keys', ADMIN_KEY_SHA256: admin.sha256 },
       });
-      await page.goto(server.url);
-      await page.locator('#key-dialog').waitFor();
-      expect(await page.locator('#key-why').innerText()).toBe('Send a key.');
-      await page.fill('#key', key);
-      await page.keyboard.press('Enter');
+      onTestFinished(() => locked.close());
+      await uploadModel(MODEL_DIRECTORY, locked.bucket);
+      const { key } = await keyClient(locked.url).create(admin.key, { scopes: ['ask'] });
+      await page.goto(locked.url);
+      const offer = async (text: string) => {
+        await page.locator('#key-dialog').waitFor();
+        await page.fill('#key', text);
+        await page.keyboard.press('Enter');
+      };
+      await offer(newKey());
+      await page.locator('#key-why', { hasText: 'not one of this service' }).waitFor();
+      await offer(key);
       await page.locator('#model', { hasText: 'nano' }).waitFor();
+      await chooseExample(page);
+      expect(await ask(page, 'What shape is this?')).not.toBe('');
       expect(await page.locator('#code').textContent()).toContain('$GLIMPSE_KEY');
       expect(await page.content()).not.toContain(key);
       expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(key);
