@@ -22,7 +22,13 @@ export interface Cleaned {
   readonly how: readonly string[];
 }
 
-export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
+/** What may move: without either, every place stays where it is. */
+export interface Moves {
+  readonly mayTurn: boolean;
+  readonly mayLayFlat: boolean;
+}
+
+export function cleaned(page: Grey, { mayTurn, mayLayFlat }: Moves): Cleaned {
   const how: string[] = [];
   let pixels: Grey = page;
   let toPhoto: Cleaned['toPhoto'] = null;
@@ -35,7 +41,7 @@ export function cleaned(page: Grey, mayTurn: boolean): Cleaned {
     how.push('inverted');
   }
   const sheet = paper.isShaded ? sheetOf(pixels) : null;
-  const corners = sheet && cornersOf(sheet, pixels);
+  const corners = sheet && mayLayFlat ? cornersOf(sheet, pixels) : null;
   if (corners) {
     ({ pixels, toPhoto } = rectified(pixels, corners));
     paper = paperOf(pixels);

@@ -15,6 +15,6 @@ export interface FoundBoxes {
 /** `isLean`: with less memory. @throws what the net throws */
 export function findBoxes(detector: Detector, picture: Grey & { readonly dpi: number }, isLean: boolean): FoundBoxes {
   const boxes = detect(detector, { ...withoutSpecks(picture), dpi: picture.dpi }, isLean);
-  const letters = lettersOn(cleaned(picture, false).pixels, INK);
+  const letters = lettersOn(cleaned(picture, { mayTurn: false, mayLayFlat: false }).pixels, INK);
   return { boxes, mayLie: areLinesUpright(letters.boxes) };
 }

@@ -32,7 +32,7 @@ export function readLines(
 }
 
 function unreadShare(picture: Grey, lines: readonly PictureLine[]): number {
-  const letters = lettersOn(cleaned(picture, false).pixels, INK).boxes;
+  const letters = lettersOn(cleaned(picture, { mayTurn: false, mayLayFlat: false }).pixels, INK).boxes;
   const words = lines.flatMap((line) => segmentOf(line).words ?? []);
   return letters.length === 0 ? 0 : outsideWords(letters, words) / letters.length;
 }

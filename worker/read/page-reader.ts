@@ -43,7 +43,7 @@ interface Reading {
 export function readPage(tesseract: Tesseract, page: GreyPage, options: ReadOptions): ReadPage {
   const isAuto = options.rotate === 'auto';
   const asked = options.rotate === 'auto' ? 0 : options.rotate / 90;
-  const clean = cleaned({ ...page, ...turned(page, asked) }, isAuto);
+  const clean = cleaned({ ...page, ...turned(page, asked) }, { mayTurn: isAuto, mayLayFlat: true });
   const isFirst = options.attempt === 1;
   let quarters = clean.wasLying ? bestTurn(tesseract, clean.pixels, [0, 2]) : 0;
   let ready = prepared(clean, quarters, isFirst);

@@ -24,7 +24,7 @@ test.each<[ConditionName, string[]]>([
   ['photo on wood', ['laid flat', 'paper made white']],
 ])('an invoice, %s: %j', async (condition, how) => {
   const { page } = await corpusPage('invoice', condition);
-  const clean = cleaned(page, true);
+  const clean = cleaned(page, { mayTurn: true, mayLayFlat: true });
   expect(clean.wasLying).toBe(condition === 'turned by 90°');
   expect(prepared(clean, 0, true).how).toEqual(how);
 });
@@ -32,7 +32,7 @@ test.each<[ConditionName, string[]]>([
 test('the caller’s pixels stay as they are', async () => {
   const { page } = await corpusPage('log', 'salt and pepper');
   const before = page.pixels.slice();
-  prepared(cleaned(page, true), 0, true);
+  prepared(cleaned(page, { mayTurn: true, mayLayFlat: true }), 0, true);
   expect(page.pixels).toEqual(before);
 });
 
