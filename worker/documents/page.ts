@@ -37,6 +37,7 @@ export const PAGE_WARNINGS = [
   'words_doubtful',
   'letters_unread',
   'specks_read',
+  'seen_from_an_angle',
   'language_missing',
   'second_reader_failed',
 ] as const;

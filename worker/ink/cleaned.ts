@@ -18,6 +18,8 @@ export interface Cleaned {
   readonly toPhoto: Rectified['toPhoto'] | null;
   /** As it was before it was turned. */
   readonly sheet: Pick<Grey, 'widthPx' | 'heightPx'>;
+  /** A sheet was seen from an angle, and not laid flat. */
+  readonly isAngled: boolean;
   /** What was done, in words. */
   readonly how: readonly string[];
 }
@@ -41,7 +43,8 @@ export function cleaned(page: Grey, { mayTurn, mayLayFlat }: Moves): Cleaned {
     how.push('inverted');
   }
   const sheet = paper.isShaded ? sheetOf(pixels) : null;
-  const corners = sheet && mayLayFlat ? cornersOf(sheet, pixels) : null;
+  const seen = sheet && cornersOf(sheet, pixels);
+  const corners = mayLayFlat ? seen : null;
   if (corners) {
     ({ pixels, toPhoto } = rectified(pixels, corners));
     paper = paperOf(pixels);
@@ -62,6 +65,7 @@ export function cleaned(page: Grey, { mayTurn, mayLayFlat }: Moves): Cleaned {
     pixels: wasLying ? turned(calm, 1) : calm,
     wasLying,
     toPhoto,
+    isAngled: seen !== null && !corners,
     sheet: { widthPx: calm.widthPx, heightPx: calm.heightPx },
     how,
   };

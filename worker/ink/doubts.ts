@@ -15,10 +15,12 @@ export interface Read {
   readonly unread: number;
   /** Specks were taken off the page, of which some stay and are read as dots; false when missing, or where the reader tells them from dots. */
   readonly isSpeckled?: boolean;
+  /** A sheet that was seen from an angle and not laid flat; false when missing. */
+  readonly isAngled?: boolean;
 }
 
 /** Each makes the page say `low_confidence`. */
-export function doubtsOf({ words, unread, isSpeckled = false }: Read): PageWarning[] {
+export function doubtsOf({ words, unread, isSpeckled = false, isAngled = false }: Read): PageWarning[] {
   const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
   const [confidence, doubtful] = [meanConfidence(words), doubtfulShare(words)];
   const isAny = words.length > 0;
@@ -34,6 +36,10 @@ export function doubtsOf({ words, unread, isSpeckled = false }: Read): PageWarni
     isSpeckled && {
       code: 'specks_read',
       message: 'the page is covered with specks, and some may have been read as dots',
+    },
+    isAngled && {
+      code: 'seen_from_an_angle',
+      message: 'the sheet was seen from an angle, so that lines may be torn or out of order',
     },
   ];
   return doubts.filter((doubt) => doubt !== false);

@@ -13,6 +13,7 @@ export interface ReadLines {
   /** Letters that were seen and stand in no word, per letter; 0 of a scene, whose branches and bricks look like letters. */
   readonly unread: number;
   readonly isSpeckled: boolean;
+  readonly isAngled: boolean;
 }
 
 /** Of the pixels: a page has less colour than a scene. */
@@ -27,12 +28,15 @@ export function readLines(
 ): ReadLines {
   const calm = withoutSpecks(picture);
   const lines = recognise(recogniser, calm, boxes, isLean);
-  const unread = (picture.colour ?? 0) > COLOURFUL ? 0 : unreadShare(calm, lines);
-  return { lines, unread, isSpeckled: calm !== picture };
+  const isSpeckled = calm !== picture;
+  if ((picture.colour ?? 0) > COLOURFUL) return { lines, unread: 0, isSpeckled, isAngled: false };
+  const { pixels, isAngled } = cleaned(calm, { mayTurn: false, mayLayFlat: false });
+  return { lines, unread: unreadShare(pixels, lines), isSpeckled, isAngled };
 }
 
-function unreadShare(picture: Grey, lines: readonly PictureLine[]): number {
-  const letters = lettersOn(cleaned(picture, { mayTurn: false, mayLayFlat: false }).pixels, INK).boxes;
+/** `clean`: on white paper. */
+function unreadShare(clean: Grey, lines: readonly PictureLine[]): number {
+  const letters = lettersOn(clean, INK).boxes;
   const words = lines.flatMap((line) => segmentOf(line).words ?? []);
   return letters.length === 0 ? 0 : outsideWords(letters, words) / letters.length;
 }
