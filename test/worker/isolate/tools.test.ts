@@ -172,7 +172,7 @@ describe.each(['taught', 'untaught'] as const)('a function in disguise, of a mod
       true,
     );
     const tools = wish({ functions: [strict, NOW], choice: { name: 'pick' } });
-    const thinking = { think: 'off', budget: null } as const;
+    const thinking = { think: 'on', budget: 4 } as const;
     const told = await ask(model, { tools, thinking, maxTokens: 100 });
     expect(told.content).toBe('');
     expect(told.calls.map(({ name }) => name)).toEqual(['pick']);
