@@ -58,7 +58,7 @@ export function uprightTurns({ api }: Pdfium, page: number): number | null {
   const votes = [0, 0, 0, 0];
   const count = Math.min(api.FPDFText_CountChars(text), SAMPLE);
   for (let i = 0; i < count; i++)
-    if (api.FPDFText_IsGenerated(text, i) !== 1) votes[quarterTurns(api.FPDFText_GetCharAngle(text, i))]++;
+    if (api.FPDFText_IsGenerated(text, i) !== 1) votes[quarterTurns(-api.FPDFText_GetCharAngle(text, i))]++;
   api.FPDFText_ClosePage(text);
   return count === 0 ? null : votes.indexOf(Math.max(...votes));
 }

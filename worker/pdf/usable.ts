@@ -11,7 +11,9 @@ const FEWEST_WORDY = 0.6;
 /** Words of Latin letters that tell a language; the share of its most frequent ones that every language has; its vowels per letter. */
 const [FEWEST_WORDS, FEWEST_FREQUENT, VOWELS] = [40, 0.02, [0.28, 0.52]];
 /** Of the page, covered by one picture. */
-const [HALF, NEARLY_ALL] = [0.5, 0.8];
+const [FIFTH, HALF, NEARLY_ALL] = [0.2, 0.5, 0.8];
+/** Fewer are a stamp, a caption or a header beside a picture that may hold the text itself. */
+const FEW_BESIDE = 1200;
 
 export type Usable = { readonly isUsable: true } | { readonly isUsable: false; readonly why: string };
 
@@ -30,6 +32,7 @@ export function isTextLayerUsable(layer: TextLayer, images: readonly Box[], widt
   const inside = inked.filter(({ box }) => box[0] >= -1 && box[1] >= -1 && box[2] <= width + 1 && box[3] <= height + 1);
   if (inside.length < inked.length / 2) return no('the text layer lies outside the page');
   if (covered > NEARLY_ALL && invisible > drawn / 2) return no('the text layer is that of a scanner');
+  if (covered > FIFTH && drawn < FEW_BESIDE) return no('few letters beside a picture');
   if (isGibberish(characters)) return no('the text layer reads like no language');
   return { isUsable: true };
 }

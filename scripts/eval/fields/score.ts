@@ -1,6 +1,6 @@
 /** How many fields of scans the rules find, and how many of those are right. */
 import { extractFields, type Fields } from '../../../worker/documents/fields/invoice.ts';
-import { parseDate } from '../../../worker/documents/fields/shapes.ts';
+import { parseAmericanDate, parseDate } from '../../../worker/documents/fields/shapes.ts';
 import type { ReadScan, TrueItem } from './scans.ts';
 
 export interface Score {
@@ -45,10 +45,10 @@ const isItem = (item: TrueItem, line: Line): boolean =>
     return value !== undefined && isSame(name, truth, value);
   });
 
-/** Dates as the rules' own parser understands what is printed: which of two numbers is the month, nobody can tell. */
+/** Dates in numbers alone either way: which of two numbers is the month, nobody can tell. */
 function isSame(name: string, truth: string | number, value: string | number): boolean {
   if (typeof truth === 'number') return typeof value === 'number' && Math.abs(truth - value) < 0.005;
-  if (DATES.has(name)) return parseDate(truth) === value;
+  if (DATES.has(name)) return parseDate(truth) === value || parseAmericanDate(truth) === value;
   return plain(truth) === plain(String(value));
 }
 

@@ -1,5 +1,5 @@
 /** PDF files as they come: text with its places, pictures of pages, and files that can't be opened. */
-import { PDFDocument } from 'pdf-lib';
+import { degrees, PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { layOut } from '../../../worker/documents/layout.ts';
 import { markdownOf } from '../../../worker/documents/markdown.ts';
@@ -46,6 +46,26 @@ describe('text layers', () => {
       expect(box[3]).toBeLessThanOrEqual(page.height);
     }
   });
+
+  test.each([90, 180, 270])(
+    'lines that are drawn turned by %d° come in their order, whatever the page asks of its viewer',
+    async (drawn) => {
+      for (const shown of [0, drawn]) {
+        const document = await PDFDocument.create();
+        const page = document.addPage([600, 600]);
+        const lines = ['The first line of the sheet', 'and the second one below it', 'and then the third, the last'];
+        const [sin, cos] = [Math.sin((drawn * Math.PI) / 180), Math.cos((drawn * Math.PI) / 180)];
+        // Upright places, turned around the middle.
+        const at = (x: number, y: number) => ({ x: 300 + x * cos - y * sin, y: 300 + x * sin + y * cos });
+        for (const [i, line] of lines.entries())
+          page.drawText(line, { ...at(-200, 200 - 30 * i), size: 12, rotate: degrees(drawn) });
+        page.setRotation(degrees(shown));
+        const bytes = new Uint8Array(await document.save());
+        const { blocks } = layOut(textOf(await withFile(bytes, (file) => file.page(1, AUTO))), 1);
+        expect(blocks.map(({ text }) => text).join(' '), `${shown}`).toBe(lines.join(' '));
+      }
+    },
+  );
 
   test('a cropped page counts from the corner of what is shown', async () => {
     const [whole, cropped] = await Promise.all([invoicePdf(), invoicePdf({ crop: 40 })]);

@@ -23,7 +23,7 @@ function layer(text: string, more: Partial<TextLayer> = {}, x = 50): TextLayer {
 
 test.each<[string, TextLayer, Box[], string | null]>([
   ['a sentence', layer(SENTENCE), [], null],
-  ['fewer than 16 characters on a page without a large picture', layer('Page 3'), [share(0.4)], null],
+  ['fewer than 16 characters on a page without a large picture', layer('Page 3'), [share(0.1)], null],
   ['fewer than 16 characters over a large picture', layer('Page 3'), [share(0.6)], 'no text layer'],
   ['nothing', layer(''), [], 'no text layer'],
   ['6 % without a meaning', layer(SENTENCE, { unmapped: 7 }), [], 'the text layer has characters without a meaning'],
@@ -32,7 +32,10 @@ test.each<[string, TextLayer, Box[], string | null]>([
   ['text beside the page', layer(SENTENCE, {}, 2000), [], 'the text layer lies outside the page'],
   ['invisible under a scan', layer(SENTENCE, { invisible: 90 }), [share(0.9)], 'the text layer is that of a scanner'],
   ['invisible without one', layer(SENTENCE, { invisible: 90 }), [], null],
-  ['visible over a picture', layer(SENTENCE), [share(0.9)], null],
+  ['a stamp over a scan', layer(SENTENCE), [share(0.9)], 'few letters beside a picture'],
+  ['a caption above a picture', layer(SENTENCE), [share(0.3)], 'few letters beside a picture'],
+  ['a caption above a logo', layer(SENTENCE), [share(0.1)], null],
+  ['a page of text over a picture', layer(SENTENCE.repeat(13)), [share(0.9)], null],
   ['names and numbers', layer('Alder Point 12.4 Brae Head 9.1 Corrib Weir 3.3 '.repeat(9)), [], null],
 ])('%s', (_, of, images, why) => {
   const usable = isTextLayerUsable(of, images, WIDTH, HEIGHT);

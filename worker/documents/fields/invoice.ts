@@ -6,7 +6,15 @@ import type { Block } from '../page.ts';
 import { findLabelled, placesOf, valueAt, type Found, type Place } from './find.ts';
 import { tableItems, type Item } from './items.ts';
 import { rowItems } from './row-items.ts';
-import { parseAmount, parseDate, parseFirstIdentifier, parseIdentifier, parseText, type Amount } from './shapes.ts';
+import {
+  parseAmericanDate,
+  parseAmount,
+  parseDate,
+  parseFirstIdentifier,
+  parseIdentifier,
+  parseText,
+  type Amount,
+} from './shapes.ts';
 import { vendorOf } from './vendor.ts';
 
 export type Preset = 'prebuilt-invoice' | 'prebuilt-receipt';
@@ -28,18 +36,19 @@ export interface Fields {
 }
 
 const LABELS = {
-  id: /\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)|^(?:no|nr|number)\b[.:]?/i,
+  id: /(?<!\boriginal\s)\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order|credit\s*note)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)|^(?:no|nr|number)\b[.:]?|^#(?=\s*\d)/i,
   date: /\b(?:(?:invoice|issue|bill(?:ing)?|receipt|document)\s*date|date(?: of issue| issued)?|issued(?: on)?|datum|rechnungsdatum)\b/i,
   due: /\b(?:(?:payment\s*)?due(?:\s*(?:date|on|by))?|pay(?:ment)?\s*(?:by|before)|fällig(?:\s*am)?|zahlbar bis)\b/i,
   order:
     /\b(?:purchase\s*order|p\.?\s?o\.?\s*(?:number|no\.?|#)|po\s*(?:number|no\.?|#)|bestellnummer)\s*(?:number|no\.?|#)?/i,
   subTotal:
-    /\b(?:sub[\s-]?total|net(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*(?:excl|before|without)\b.*)/i,
+    /\b(?:sub[\s-]?total|net(?!\s*\d{1,3}\s*(?:days|tage)?\s*(?:$|[,;|]))(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*(?:excl|before|without)\b.*)/i,
   tax: /\b(?:(?:sales\s*)?tax|v\.?a\.?t\.?|gst|mwst\.?|ust\.?|tva)\b(?:\s*\(?\d{1,2}(?:[.,]\d+)?\s*%\)?)?/i,
   total:
     /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total|due)|gesamt(?:betrag)?|summe|balance\s*due)\b/i,
   dueAmount: /\b(?:amount|balance|total)\s*due\b/i,
-  customer: /^(?:to\s*:|bill(?:ed)?\s*to\b|sold\s*to|customer|client|invoice\s*to|rechnung\s*an|kunde)/i,
+  customer:
+    /^(?:to\s*:|bill(?:ed)?\s*to\b|sold\s*to|customer\b|client\b|invoice\s*to|rechnung\s*an|kunde\b)(?!\s*(?:no\b|nr|number|id\b|#))/i,
 } as const;
 
 /** A label whose total is no total. */
@@ -53,13 +62,14 @@ export function extractFields(blocks: readonly Block[]): Fields {
   const total = totalOf(places);
   const table = tableItems(blocks);
   const items = table.length > 0 ? table : rowItems(places);
-  const dates = findLabelled(places, LABELS.date, parseDate);
-  const due = findLabelled(places, LABELS.due, parseDate)[0];
+  const parseDay = isAmerican(places) ? parseAmericanDate : parseDate;
+  const dates = findLabelled(places, LABELS.date, parseDay);
+  const due = findLabelled(places, LABELS.due, parseDay)[0];
   return dropMissing({
     VendorName: vendorOf(places),
-    CustomerName: findLabelled(places, LABELS.customer, parseText)[0],
+    CustomerName: findLabelled(places, LABELS.customer, parseName)[0],
     InvoiceId: findLabelled(places, LABELS.id, parseFirstIdentifier)[0],
-    InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due),
+    InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due, parseDay),
     DueDate: due,
     PurchaseOrder: findLabelled(places, LABELS.order, parseIdentifier)[0],
     SubTotal: number(amount(LABELS.subTotal)[0]),
@@ -94,14 +104,28 @@ function totalOf(places: readonly Place[]): Found<Amount> | undefined {
 /** The rest of a label may stand before the amount, where a wide blank tore it apart. */
 const parseTotal = (text: string): Amount | null => parseAmount(text.replace(/^(?:due|payable|total)\b[\s:.]*/i, ''));
 
+/** A state and its ZIP code, or a date whose second number is no month: numbers begin with the month there. */
+const AMERICAN = /\b[A-Z]{2} \d{5}(?:-\d{4})?\b|\b(?:0?[1-9]|1[0-2])\/(?:1[3-9]|2\d|3[01])\/\d{2,4}\b/;
+const isAmerican = (places: readonly Place[]): boolean => places.some(({ segment }) => AMERICAN.test(segment.text));
+
+/** Words that are no label of their own. */
+const parseName = (text: string): string | null =>
+  OTHER_LABEL.test(text) || !/\p{L}{2}/u.test(text) || parseDate(text) !== null ? null : parseText(text);
+const OTHER_LABEL =
+  /^(?:(?:ship|bill|sold|invoice)\w*\s*to|attn|attention|(?:invoice\s*|due\s*)?date|due|terms|p\.?o\.?|invoice|number|no|qty|total|amount)\b[\s:#.]*$/i;
+
 /** A date without a label, as receipts have it. */
-function firstDate(places: readonly Place[], due: Found<string> | undefined): Found<string> | undefined {
+function firstDate(
+  places: readonly Place[],
+  due: Found<string> | undefined,
+  parseDay: typeof parseDate,
+): Found<string> | undefined {
   const DATE =
     /\b(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\s*[A-Za-z]{3,9}\.?,?\s*\d{4}|[A-Z][a-z]{2,8}\.?\s*\d{1,2}[,.\s]\s*\d{4})/;
   for (const { segment, block } of places) {
     const text = DATE.exec(segment.text)?.[0];
-    const value = text === undefined ? null : parseDate(text);
-    if (value !== null && segment.box !== due?.box) return valueAt({ segment, block }, text!, parseDate) ?? undefined;
+    const value = text === undefined ? null : parseDay(text);
+    if (value !== null && segment.box !== due?.box) return valueAt({ segment, block }, text!, parseDay) ?? undefined;
   }
   return undefined;
 }

@@ -31,14 +31,19 @@ const DAY_MONTH = /^(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*([A-Za-z]{3,9})\.?,?[\s-]*
 const MONTH_DAY = /^([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[,.\s]\s*(\d{4})\b/;
 
 /** A date at the beginning of the text as YYYY-MM-DD. "03/04/2026" is day first unless only month first makes a date. */
-export function parseDate(text: string): string | null {
+export const parseDate = (text: string): string | null => dateIn(text, false);
+/** The same, but month first unless only day first makes a date. */
+export const parseAmericanDate = (text: string): string | null => dateIn(text, true);
+
+function dateIn(text: string, isMonthFirst: boolean): string | null {
   const trimmed = text.trim();
   const iso = YEAR_FIRST.exec(trimmed);
   if (iso) return dateOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const numbers = NUMBERS.exec(trimmed);
   if (numbers) {
     const [first, second, year] = [Number(numbers[1]), Number(numbers[2]), fullYear(numbers[3])];
-    return dateOf(year, second, first) ?? dateOf(year, first, second);
+    const [dayFirst, monthFirst] = [dateOf(year, second, first), dateOf(year, first, second)];
+    return isMonthFirst ? (monthFirst ?? dayFirst) : (dayFirst ?? monthFirst);
   }
   const named = DAY_MONTH.exec(trimmed);
   if (named) return dateOf(fullYear(named[3]), monthOf(named[2]), Number(named[1]));

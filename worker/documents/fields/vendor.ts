@@ -5,7 +5,9 @@ import { parseDate, parseText } from './shapes.ts';
 
 const FROM = /^(?:from|seller|vendor|supplier|sold\s+by|issued\s+by|verkäufer|lieferant|vendeur)\s*:/i;
 /** What the paper is; a name may stand behind it on the same line. */
-const KIND = /^(?:tax\s+)?(?:invoice|receipt|bill|rechnung|facture|statement|order)\b/i;
+const KIND = /^(?:tax\s+)?(?:invoice|receipt|bill|rechnung|facture|statement|order|credit\s*note)\b/i;
+/** The same behind a name, in capitals. */
+const KIND_BEHIND = /\s+(?:TAX\s+)?(?:INVOICE|RECEIPT|BILL|RECHNUNG|FACTURE|STATEMENT|CREDIT NOTE)$/;
 /** Lines that end a masthead: what they say belongs to one paper, not to who wrote it. */
 const DETAIL =
   /:|#|\b(?:date|issued|due|number|no\.?|nr\.?|bill(?:ed)?\s+to|customer|qty|quantity|description|item|product|amount|total)\b/i;
@@ -43,7 +45,13 @@ const isDetail = (text: string): boolean => DETAIL.test(text) || STREET.test(tex
 /** What of a line can be a name; null where it is an address, a date, a detail or the paper's kind alone. */
 function nameIn(line: string): string | null {
   const kind = KIND.exec(line)?.[0] ?? '';
-  const text = line.slice(kind.length).replace(/^[^\p{L}\p{N}]+/u, '');
+  const whole = line
+    .slice(kind.length)
+    .replace(KIND_BEHIND, '')
+    .replace(/^[^\p{L}\p{N}]+/u, '');
+  // An address may follow the name on its line.
+  const [name, ...address] = whole.split(/,\s*(?=\d)/u);
+  const text = address.length > 0 && STREET.test(address.join(', ')) ? name : whole;
   if (kind !== '' && !/^[\p{Lu}\p{N}]/u.test(text)) return null;
   if (!/\p{L}{2}/u.test(text) || NO_NAME.test(text) || isDetail(text)) return null;
   return text;

@@ -101,6 +101,37 @@ describe('who wrote it', () => {
   ])('%s', (_, masthead, name) => expect(vendorOf(...masthead, ...rest)).toBe(name));
 });
 
+describe('what a page says of its country, and what only looks like a value', () => {
+  const fieldsOf = (...lines: ReturnType<typeof line>[]) => extractFields(layOut(madePage(lines), 1).blocks);
+
+  test('beside a ZIP code, or another date that begins so, numbers begin with the month', () => {
+    const date = [line('Date: 11/03/2026', 300, 80)];
+    expect(fieldsOf(...date).InvoiceDate?.value).toBe('2026-03-11');
+    expect(fieldsOf(line('Boulder, CO 80302', 50, 60), ...date).InvoiceDate?.value).toBe('2026-11-03');
+    expect(fieldsOf(...date, line('Due date: 12/13/2026', 300, 100)).InvoiceDate?.value).toBe('2026-11-03');
+  });
+
+  test('terms are no net amount, a label no customer, the number of another paper not this one’s', () => {
+    const fields = fieldsOf(
+      line('Original invoice no.: INV-5512', 50, 60),
+      line('Credit note no.: CN-0093', 50, 80),
+      line('BILL TO', 50, 110),
+      line('SHIP TO', 250, 110),
+      line('Dana Whitfield', 50, 125),
+      line('Kundennummer 4711', 300, 150),
+      line('Net 30', 50, 200),
+      line('12', 300, 200),
+      line('Net', 50, 230),
+      line('1711.50', 300, 230),
+    );
+    expect(fields).toMatchObject({
+      InvoiceId: { value: 'CN-0093' },
+      CustomerName: { value: 'Dana Whitfield' },
+      SubTotal: { value: 1711.5 },
+    });
+  });
+});
+
 test('a receipt: total beside its label, date without one', () => {
   const page = madePage([
     line('CORNER SHOP', 100, 40, 16),
