@@ -168,6 +168,9 @@ test(
     expect(partial.pages.length).toBeLessThan(8);
     expect(await text(id, `/pages/${first[0]}?format=text`)).toContain(`page ${first[0]} of`);
     await fetch(at(id, '/cancel'), { method: 'POST' });
+    const kept = v.parse(ResultShape, JSON.parse(await text(id, '/result?partial=true')));
+    expect(kept.pages.map(({ page }) => page)).toEqual(expect.arrayContaining(first));
+    expect(await failure(id, '/result')).toEqual([404, 'result_missing']);
   },
   TIMEOUT,
 );

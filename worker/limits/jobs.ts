@@ -54,7 +54,11 @@ export const JOBS_LIMITS = {
     unit: 's',
     why: 'TASK_LEASE_SECONDS says at most; whoever died is waited for',
   },
-  taskLostMs: { value: 900_000, unit: 'ms', why: 'a message that nobody claimed for so long is sent once more' },
+  taskLostMs: {
+    value: 300_000,
+    unit: 'ms',
+    why: 'a message that nobody claimed for so long is sent once more: longer than queues keep one waiting, and one too many does no harm',
+  },
   taskClaims: { value: 3, unit: 'claims', why: 'what breaks its reader three times, each time with less, is poison' },
   jobMs: { value: 86_400_000, unit: 'ms', why: 'a job that has not ended after a day has failed' },
   jobWindow: {

@@ -43,7 +43,8 @@ export class JobResults implements Results {
         'job_not_finished',
         `The job is ${material.status}; ask again when it has ended, or for partial=true.`,
       );
-    if (pages !== null || material.endedAt === null) return this.#made(material, format, pages);
+    const hasPagesAlone = isPartial && !material.hasResult && material.rows.length > 0;
+    if (pages !== null || material.endedAt === null || hasPagesAlone) return this.#made(material, format, pages);
     if (!material.hasResult)
       throw new GlimpseError('result_missing', `The job ended as ${material.status} and has no result.`);
     const key = resultKey(id, material.attempt, format);

@@ -20,8 +20,17 @@ export function whyAnotherReader(read: ReadPage, colour = 0): string | null {
 
 /** The one that read more, by letters times confidence, with the reason for it. */
 export function betterReading(page: ReadPage, picture: ReadPage, why: string): ReadPage {
-  if (worth(picture) > worth(page)) return { ...picture, reason: `${picture.reason}, as the reader of pages: ${why}` };
+  if (worth(picture) > worth(page))
+    return { ...withWarnings(picture, page), reason: `${picture.reason}, as the reader of pages: ${why}` };
   return { ...page, reason: `${page.reason}; ${why}, but the reader of pictures found no more` };
+}
+
+/** A language that one reader has no model for is none that the other one knows better: its letters come out as those that look like them. */
+function withWarnings(kept: ReadPage, other: ReadPage): ReadPage {
+  const warnings = (other.warnings ?? []).filter(({ code }) => code === 'language_missing');
+  if (warnings.length === 0) return kept;
+  const flags = kept.flags.includes('low_confidence') ? kept.flags : [...kept.flags, 'low_confidence' as const];
+  return { ...kept, flags, warnings: [...(kept.warnings ?? []), ...warnings] };
 }
 
 const wordsOf = ({ segments }: ReadPage): Word[] => segments.flatMap(({ words = [] }) => words);

@@ -41,6 +41,13 @@ test('a page that says itself that something may be missing is looked at again',
 test('a page of which nobody knows the colours is taken for grey', () =>
   expect(whyAnotherReader(read(words(10), 0.9))).toBeNull());
 
+test('a missing language stays missing, whoever read more', () => {
+  const warnings = [{ code: 'language_missing' as const, message: 'The page seems to be in German.' }];
+  const page: ReadPage = { ...read(['WeiB'], 0.5), flags: ['low_confidence'], warnings };
+  const kept = betterReading(page, read(['WeiB', 'Gebuhr'], 0.9, 'reader of pictures'), 'not sure of all of it');
+  expect(kept).toMatchObject({ flags: ['low_confidence'], warnings });
+});
+
 test('letters times confidence decide; the reason says why the other one was asked', () => {
   const [page, picture] = [read(['Harb0ur'], 0.5), read(['Harbour', 'office'], 0.9, 'reader of pictures')];
   expect(betterReading(page, picture, 'few words found')).toEqual({
