@@ -11,6 +11,9 @@ import { drawBox, renderGrey, type DrawnBox, type DrawOptions } from './render.t
 import { readTextLayer, uprightTurns } from './text-layer.ts';
 import { isTextLayerUsable } from './usable.ts';
 
+/** Of FPDFPage_Flatten: for a screen and not for paper; something was there. */
+const [AS_SHOWN, FLATTENED] = [0, 1];
+
 export interface PdfPlan {
   readonly pages: number;
   /** `permissions`: its owner forbids something; `repaired`: its table of objects is broken, and what could be found is read. */
@@ -104,13 +107,26 @@ export class PdfFile {
 
   #opened<T>(page: number, use: (handle: number) => T): T {
     const { api } = this.#pdfium;
-    const handle = api.FPDF_LoadPage(this.#document, page - 1);
+    const handle = this.#flattened(page - 1);
     if (handle === 0) throw new GlimpseError('page_failed', `Page ${page} can't be opened; the file is damaged there.`);
     try {
       return use(handle);
     } finally {
       api.FPDF_ClosePage(handle);
     }
+  }
+
+  /**
+   * What forms were filled in with, and notes that are drawn on the page, become a part of it in memory: text and pictures have them then. 0 of a
+   * page that can't be opened.
+   */
+  #flattened(index: number): number {
+    const { api } = this.#pdfium;
+    const handle = api.FPDF_LoadPage(this.#document, index);
+    if (handle === 0 || api.FPDFPage_GetAnnotCount(handle) === 0) return handle;
+    if (api.FPDFPage_Flatten(handle, AS_SHOWN) !== FLATTENED) return handle;
+    api.FPDF_ClosePage(handle);
+    return api.FPDF_LoadPage(this.#document, index);
   }
 
   /** `turned`: quarters clockwise beyond what the page asks for, after which its letters stand upright. */

@@ -67,6 +67,31 @@ describe('text layers', () => {
     },
   );
 
+  test('what a form was filled in with, and a note on the page, stand in the text where they are seen', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    page.drawText('Application for a mooring', { x: 40, y: 250, size: 14 });
+    page.drawText('Name of the boat:', { x: 40, y: 200, size: 11 });
+    const form = document.getForm();
+    const name = form.createTextField('boat');
+    name.setText('Ashworth-Ndiaye');
+    name.addToPage(page, { x: 160, y: 192, width: 180, height: 22, borderWidth: 0 });
+    const country = form.createDropdown('country');
+    country.addOptions(['Ireland', 'Finland']);
+    country.select('Finland');
+    country.addToPage(page, { x: 160, y: 152, width: 180, height: 22, borderWidth: 0 });
+    const bytes = new Uint8Array(await document.save());
+    const { segments } = textOf(await withFile(bytes, (file) => file.page(1, AUTO)));
+    const found = segments.find(({ text }) => text.includes('Ashworth-Ndiaye'));
+    expect(found!.box[0]).toBeCloseTo(160, -1);
+    expect(found!.box[1]).toBeGreaterThan(300 - 214);
+    expect(found!.box[3]).toBeLessThan(300 - 186);
+    expect(segments.map(({ text }) => text).join(' ')).toContain('Finland');
+    // Asked again, it is there once.
+    const twice = await withFile(bytes, (file) => [file.page(1, AUTO), file.page(1, AUTO)]);
+    expect(textOf(twice[1])).toEqual(textOf(twice[0]));
+  });
+
   test('a cropped page counts from the corner of what is shown', async () => {
     const [whole, cropped] = await Promise.all([invoicePdf(), invoicePdf({ crop: 40 })]);
     const first = async ({ bytes }: { bytes: Uint8Array }) =>
