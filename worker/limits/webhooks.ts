@@ -14,6 +14,11 @@ export const WEBHOOKS_LIMITS = {
   webhookFailingMs: { value: 432_000_000, unit: 'ms', why: 'five days of nothing but failures disable an endpoint' },
   webhookUnverifiedTries: { value: 10, unit: 'tries', why: 'an address that never said 2xx may be a stranger’s' },
   webhookPreviousSecretMs: { value: 86_400_000, unit: 'ms', why: 'a day for a receiver to learn the new secret' },
+  webhookPreviousSecrets: {
+    value: 4,
+    unit: 'secrets',
+    why: 'that sign beside the newest: a signature each in the header of every message',
+  },
   webhookKeepMs: { value: 2_592_000_000, unit: 'ms', why: '30 days in which a message may be looked at or sent again' },
   webhookDeliveriesPerPage: { value: 100, unit: 'deliveries', why: 'of an endpoint, in one answer' },
   webhookAttemptsShown: { value: 20, unit: 'attempts', why: 'of one delivery: two whole schedules' },

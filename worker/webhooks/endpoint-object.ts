@@ -296,7 +296,7 @@ function fresh(
   signingKey: string | null,
   now: number,
 ): EndpointRecord {
-  const own = { id, tenant, url, secret: secret ?? makeSecret(), signingKey, previous: null };
+  const own = { id, tenant, url, secret: secret ?? makeSecret(), signingKey, previous: [] };
   return { ...own, createdAt: now, usedAt: now, isHidden, description: null, events: null };
 }
 

@@ -29,7 +29,9 @@ export class EndpointStore {
   }
 
   record(): EndpointRecord | null {
-    return this.#one('endpoint') as EndpointRecord | null;
+    const stored = this.#one('endpoint') as EndpointRecord | null;
+    // Before 0.2 there was one or none.
+    return stored && { ...stored, previous: [stored.previous ?? []].flat() };
   }
 
   putRecord(record: EndpointRecord): void {

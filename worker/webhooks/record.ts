@@ -9,8 +9,8 @@ export interface EndpointRecord {
   readonly secret: string;
   /** Signs as well, where the endpoint asked for Ed25519; missing and null alike: it did not. */
   readonly signingKey?: string | null;
-  /** What was before them, and signs as well for a while. */
-  readonly previous: (Signers & { readonly until: number }) | null;
+  /** What was before them, and signs as well for a while; the newest first. */
+  readonly previous: readonly (Signers & { readonly until: number })[];
   readonly createdAt: number;
   /** Made by a job that named its address: it is in no list, and goes when nobody has used it for long. */
   readonly isHidden: boolean;
@@ -24,18 +24,20 @@ export interface EndpointRecord {
 
 export type Signers = Pick<EndpointRecord, 'secret' | 'signingKey'>;
 
-/** The same endpoint with others that sign; those that are replaced go on for a while. */
+/** The same endpoint with others that sign; those that are replaced go on for a while, but for the oldest of too many. */
 export function rotated(record: EndpointRecord, { secret, signingKey = null }: Signers, now: number): EndpointRecord {
   const before = { secret: record.secret, signingKey: record.signingKey ?? null };
   const next = { ...record, secret, signingKey };
   const replaces = secret !== before.secret || (before.signingKey !== null && signingKey !== before.signingKey);
   if (!replaces) return next;
-  return { ...next, previous: { ...before, until: now + LIMITS.webhookPreviousSecretMs.value } };
+  const replaced = { ...before, until: now + LIMITS.webhookPreviousSecretMs.value };
+  const previous = [replaced, ...record.previous.filter(({ until }) => now < until)];
+  return { ...next, previous: previous.slice(0, LIMITS.webhookPreviousSecrets.value) };
 }
 
 /** Secrets and keys that sign now, each once, the newest first. */
 export function signersOf({ secret, signingKey, previous }: EndpointRecord, now: number): string[] {
-  const counting = previous !== null && now < previous.until ? [previous.secret, previous.signingKey] : [];
-  const all = [secret, signingKey, ...counting];
+  const counting = previous.filter(({ until }) => now < until);
+  const all = [secret, signingKey, ...counting.flatMap((each) => [each.secret, each.signingKey])];
   return [...new Set(all.filter((signer) => signer !== null && signer !== undefined))];
 }

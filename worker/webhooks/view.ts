@@ -25,8 +25,7 @@ export function endpointView(record: EndpointRecord, state: EndpointState, now: 
     events: record.events,
     secret: record.secret,
     public_key: record.signingKey ? publicKeyOf(record.signingKey) : null,
-    previous_secret_until:
-      record.previous !== null && now < record.previous.until ? dateOf(record.previous.until) : null,
+    previous_secret_until: dateOf(record.previous.find(({ until }) => now < until)?.until ?? null),
   };
 }
 
