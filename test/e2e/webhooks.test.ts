@@ -190,7 +190,7 @@ describe('a job', () => {
     [{ url: 'http://example.com/' }, 'webhook_url_refused', 'webhook[0].url'],
     [{ url: 'https://example.com/', secret: 'short' }, 'invalid_parameter', 'webhook[0].secret'],
     [{ endpoint_id: 'ep_nobody' }, 'endpoint_not_found', 'webhook[0].endpoint_id'],
-    [{ events: [] }, 'invalid_parameter', 'webhook[0]'],
+    [{ events: [] }, 'invalid_parameter', 'webhook'],
     [Array.from({ length: 6 }, () => ({ url: 'https://example.com/' })), 'invalid_parameter', 'webhook'],
   ])('with the webhook %j is refused: %s', async (webhook, code, param) => {
     expect(await job({ webhook })).toMatchObject({ error: { code, param } });
