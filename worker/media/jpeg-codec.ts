@@ -88,14 +88,16 @@ function decode(codec: Exports, bytes: Uint8Array, request: JpegRequest, use: (r
   const { widthPx, heightPx, components } = request;
   const { format, pixelBytes } = FORMATS[components];
   const pitch = widthPx * pixelBytes;
-  const jpeg = allocate(codec, bytes.length + END.length);
+  const jpegBytes = bytes.length + END.length;
+  const jpeg = allocate(codec, jpegBytes);
   const out = allocate(codec, heightPx * pitch);
-  const input = new Uint8Array(codec.memory.buffer, jpeg, bytes.length + END.length);
+  // A view holds only until memory grows, which every call into the codec may make it do: then its length is 0.
+  const input = new Uint8Array(codec.memory.buffer, jpeg, jpegBytes);
   input.set(bytes);
   input.set(END, bytes.length);
   const handle = codec.tjInitDecompress();
   if (handle === 0) throw outOfMemory();
-  const status = codec.tjDecompress2(handle, jpeg, input.length, out, widthPx, pitch, heightPx, format, 0);
+  const status = codec.tjDecompress2(handle, jpeg, jpegBytes, out, widthPx, pitch, heightPx, format, 0);
   codec.tjDestroy(handle);
   codec.free(jpeg);
   const pixels = new Uint8Array(codec.memory.buffer, out, heightPx * pitch);

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Codecs } from '../../../worker/media/codecs.ts';
 import { nodeCodecs } from '../../../worker/media/codecs-node.ts';
+import { jpegCodec } from '../../../worker/media/jpeg-codec.ts';
 import type { RgbaImage } from '../../../worker/media/uncopied.ts';
 import { decodeRgb } from '../../support/decode-rgb.ts';
 import { encoded, expectedRgb, GOOD } from './fixtures.ts';
@@ -29,6 +31,23 @@ test.each([
   await decodeRgb(good, codecs);
   await decodeRgb(broken, codecs).catch(() => null);
   await expect(decodeRgb(good, codecs)).resolves.toMatchObject({ widthPx: 37, heightPx: 23 });
+});
+
+test('a JPEG is the same wherever a fresh decoder’s memory ends', async () => {
+  const wasm = new URL(import.meta.resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm'));
+  const module = await WebAssembly.compile(await readFile(wasm));
+  const file = encoded('subsampled.jpg');
+  const sums = new Set<number>();
+  // A page of memory in steps that are smaller than what the decoder allocates first.
+  for (let padding = 0; padding < 1 << 16; padding += 512) {
+    const padded = new Uint8Array(file.length + padding);
+    padded.set(file);
+    jpegCodec(module)(padded, { components: 3, widthPx: 37, heightPx: 23 }, ({ pixels }) =>
+      sums.add(pixels.reduce((sum, value) => sum + value, 0)),
+    );
+  }
+  expect(sums.size).toBe(1);
+  expect([...sums][0]).toBeGreaterThan(0);
 });
 
 test('a WebP that waits beside a broken one gets a fresh decoder', async () => {
