@@ -8,7 +8,7 @@ import type { Pixels } from '../../worker/read/tesseract.ts';
 import { renderedPage } from '../demo/scan.ts';
 import { DOCUMENTS, type DocumentName } from './pdfs.ts';
 import { askew, shrunk } from '../demo/resample.ts';
-import { copied, inverted, onTable, photographed, speckled, unevenlyLit, wavy } from './wear.ts';
+import { copied, faint, inverted, onTable, photographed, speckled, unevenlyLit, wavy } from './wear.ts';
 
 interface Condition {
   /** Of the clean page. */
@@ -28,6 +28,7 @@ export const CONDITIONS = {
   '4° askew': { dpi: 150, wear: (scan) => askew(scan, 4) },
   'uneven light': { dpi: 150, wear: unevenlyLit },
   'wavy dark paper': { dpi: 150, wear: wavy },
+  'faint ink': { dpi: 150, wear: faint },
   'white on black': { dpi: 150, wear: inverted },
   'salt and pepper': { dpi: 150, wear: speckled },
   'turned by 90°': { dpi: 150, wear: (scan) => turned(scan, 1) },

@@ -8,7 +8,7 @@ const CLEAN: Partial<Record<ConditionName, number>> = { '150 dpi': 0.003, 'noise
 /** Of every page whose result does not say `low_confidence`. */
 const UNFLAGGED = 0.02;
 /** A table whose cells are short is read less well than its gate for text says; it is held to that of all pages. */
-const TABLES: ReadonlySet<CorpusPage['document']> = new Set(['log']);
+const TABLES: ReadonlySet<CorpusPage['document']> = new Set(['log', 'statement']);
 
 export interface Judged {
   /** Errors per character, wherever lines stand, or in order where that is less. */

@@ -35,6 +35,12 @@ export function wavy(scan: Pixels): Pixels {
   return shaded(scan, (value, x, y) => (120 + 60 * Math.sin(x * width) * Math.cos(y * height)) * (value / 255));
 }
 
+/** A ribbon that has run dry: grey letters on grey paper. */
+export function faint(scan: Pixels): Pixels {
+  const grain = grains(5);
+  return shaded(scan, (value) => 215 - (255 - value) * 0.2 + grain() * 3);
+}
+
 export const inverted = (scan: Pixels): Pixels => shaded(scan, (value) => 255 - value);
 
 /** Salt and pepper: one pixel per hundred black, as many white. */

@@ -1,5 +1,5 @@
 /** PDF files whose text is known, for demonstrations and tests. */
-import { degrees, PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
+import { degrees, PDFDocument, rgb, type RGB, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
 
 export interface MadePdf {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -18,7 +18,7 @@ export const ITEMS = [
   ['Delivery and handling', '1', '15.00', '15.00'],
 ] as const;
 
-type Write = (text: string, x: number, y: number, size?: number, font?: PDFFont) => void;
+type Write = (text: string, x: number, y: number, size?: number, font?: PDFFont, color?: RGB) => void;
 
 type Fonts = Record<'plain' | 'bold' | 'serif' | 'mono', PDFFont>;
 
@@ -33,8 +33,8 @@ export async function made(draw: (write: Write, page: PDFPage, fonts: Fonts) => 
   };
   const page = document.addPage(A4);
   const lines: string[] = [];
-  const write: Write = (text, x, y, size = 10, font = fonts.plain) => {
-    page.drawText(text, { x, y, size, font });
+  const write: Write = (text, x, y, size = 10, font = fonts.plain, color = rgb(0, 0, 0)) => {
+    page.drawText(text, { x, y, size, font, color });
     lines.push(text);
   };
   draw(write, page, fonts);

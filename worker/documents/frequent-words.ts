@@ -14,17 +14,34 @@ const FREQUENT: Readonly<Record<string, readonly string[]>> = {
   pol: 'nie na sie jest do ze to co jak za od po przez dla oraz lub'.split(' '),
 };
 
+/** How words begin that invoices, orders and statements are made of: they have few sentences. Languages compound them. */
+const OF_PAPERS: Readonly<Record<string, readonly string[]>> = {
+  eng: 'invoice amount quantity price number customer balance payment total description account order'.split(' '),
+  deu: 'rechnung betrag menge einzelpreis gesamt mwst zahlbar netto beschreibung bezeichnung kunden konto datum liefer'.split(
+    ' ',
+  ),
+  fra: 'facture montant quantite prix numero designation remise echeance reglement client adresse'.split(' '),
+  spa: 'factura importe cantidad precio fecha numero descripcion cliente vencimiento'.split(' '),
+  ita: 'fattura importo quantita prezzo numero descrizione cliente scadenza imponibile'.split(' '),
+  nld: 'factuur bedrag aantal prijs datum omschrijving klant betaal rekening'.split(' '),
+  por: 'fatura valor quantidade preco numero descricao cliente vencimento'.split(' '),
+  swe: 'faktura belopp antal pris datum beskrivning kund betal summa'.split(' '),
+  dan: 'faktura belob antal pris dato beskrivelse kunde betal'.split(' '),
+  pol: 'faktura kwota ilosc cena data nazwa klient termin platnosc'.split(' '),
+};
+
 /** In small letters, without accents. */
 export function plainWords(text: string): string[] {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '');
   return plain.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
-/** Language → how many of the words are among its most frequent ones, per word. */
+/** Language → how many of the words are among its most frequent ones or those of papers, per word. */
 export function frequentShares(words: readonly string[]): Map<string, number> {
   const shares = Object.entries(FREQUENT).map(([language, frequent]): [string, number] => {
     const set = new Set(frequent);
-    return [language, words.filter((word) => set.has(word)).length / words.length];
+    const isOfPapers = (word: string) => OF_PAPERS[language].some((start) => word.startsWith(start));
+    return [language, words.filter((word) => set.has(word) || isOfPapers(word)).length / words.length];
   });
   return new Map(shares);
 }

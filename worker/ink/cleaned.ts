@@ -1,5 +1,6 @@
 /** A page as it would be on white paper: dark letters, no specks, lines that run across it. From its pixels alone. */
 import { turned, type Grey } from '../documents/grey.ts';
+import { strengthened } from './faint.ts';
 import { areLinesUpright, lettersOn } from './letters.ts';
 import { flattened, inverted, paperOf } from './paper.ts';
 import { rectified, type Rectified } from './rectified.ts';
@@ -58,15 +59,19 @@ export function cleaned(page: Grey, { mayTurn, mayLayFlat }: Moves): Cleaned {
     pixels = withoutSurround(pixels, sheet, isOwn() ? pixels.pixels : undefined);
     how.push('cut out');
   }
+  const strong = strengthened(pixels, isOwn());
+  if (strong !== pixels) how.push('ink made dark');
+  pixels = strong;
   const calm = withoutSpecks(pixels, isOwn());
   if (calm !== pixels) how.push('specks removed');
-  const wasLying = mayTurn && areLinesUpright(lettersOn(calm, INK).boxes);
+  pixels = calm;
+  const wasLying = mayTurn && areLinesUpright(lettersOn(pixels, INK).boxes);
   return {
-    pixels: wasLying ? turned(calm, 1) : calm,
+    pixels: wasLying ? turned(pixels, 1) : pixels,
     wasLying,
     toPhoto,
     isAngled: seen !== null && !corners,
-    sheet: { widthPx: calm.widthPx, heightPx: calm.heightPx },
+    sheet: { widthPx: pixels.widthPx, heightPx: pixels.heightPx },
     how,
   };
 }

@@ -3,7 +3,7 @@ import type { PageWarning, Word } from '../documents/page.ts';
 
 const LOW_CONFIDENCE = 0.75;
 /** A word below it is hardly readable. */
-const DOUBTFUL = 0.5;
+export const DOUBTFUL = 0.5;
 /** Of the words: when more are hardly readable, a column of single digits, say, was taken for something else. */
 export const MANY_DOUBTFUL = 0.02;
 /** Of the letters that were seen: when more stand in no word, lines were missed. */

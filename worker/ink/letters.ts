@@ -8,6 +8,8 @@ import type { Grey } from '../documents/grey.ts';
 const [LOWEST, HIGHEST] = [4, 120];
 /** Of the height of most letters; a hyphen is lower, a rule longer. */
 const [SMALLEST, LARGEST] = [0.5, 4];
+/** A mark is lower. */
+const LOW = 0.6;
 /** Ink of a letter's box; a frame has less. */
 const INKED = 0.12;
 /** Of 255, the mean of the rows above and below: on less stands a fleck of a table or of a picture. */
@@ -19,6 +21,8 @@ export interface Letters {
   /** Of most letters, those without ascenders; 0 where there are none. */
   readonly heightPx: number;
   readonly boxes: readonly Box[];
+  /** Lower than letters, however long: full stops, commas, dashes, and specks. */
+  readonly marks: readonly Box[];
 }
 
 /** What may be letters, by their sizes. `threshold`: darker is ink. */
@@ -31,7 +35,8 @@ export function lettersOn(page: Grey, threshold: number): Letters {
       return size >= SMALLEST && size <= LARGEST && area >= INKED * heightOf(box) * widthOf(box);
     })
     .map(({ box }) => box);
-  return { heightPx, boxes: boxes.filter((box) => isOnPaper(page, box)) };
+  const marks = components.filter(({ box }) => heightOf(box) < LOW * heightPx && widthOf(box) < heightPx);
+  return { heightPx, boxes: boxes.filter((box) => isOnPaper(page, box)), marks: marks.map(({ box }) => box) };
 }
 
 /** They weigh by their heights: grain weighs little. */

@@ -49,14 +49,14 @@ export function paperOf({ widthPx, heightPx, pixels }: Grey): Paper {
   return { isDark: dark > light, isShaded: most - least > UNEVEN * most || most < GREY, levels, columns, rows, tilePx };
 }
 
-function counted(values: Uint8Array): Uint32Array {
+export function counted(values: Uint8Array): Uint32Array {
   const counts = new Uint32Array(256);
   for (const value of values) counts[value]++;
   return counts;
 }
 
 /** The values below which these shares lie; `shares` grow. */
-function quantiles(counts: Uint32Array, shares: readonly number[]): number[] {
+export function quantiles(counts: Uint32Array, shares: readonly number[]): number[] {
   const all = counts.reduce((sum, count) => sum + count, 0);
   let [value, seen] = [0, counts[0]];
   return shares.map((share) => {

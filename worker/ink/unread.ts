@@ -1,13 +1,12 @@
 /** Letters that were seen and never read: what a reader's confidence knows nothing of. */
-import { heightOf, holds, median, middleOf } from '../documents/box.ts';
+import { heightOf, holds, median } from '../documents/box.ts';
 import type { Box, Word } from '../documents/page.ts';
+import { byRows } from './rows.ts';
 
 /** Around a word, in heights of letters: accents, commas, what a box cuts off. */
 const MARGIN = 0.4;
 /** A word that is surer is one, whatever it stands on. */
 const UNSURE = 0.6;
-/** Rows of one bucket, so that a letter is not held against every word. */
-const BUCKET_PX = 64;
 
 /** How many of `letters` have their middles in no word. */
 export function outsideWords(letters: readonly Box[], words: readonly Word[]): number {
@@ -25,17 +24,3 @@ export function withoutFlecks<T extends Word>(words: readonly T[], letters: read
 }
 
 const widened = ([x0, y0, x1, y1]: Box, by: number): Box => [x0 - by, y0 - by, x1 + by, y1 + by];
-
-/** → those whose rows the middle of a box is in. */
-function byRows(boxes: readonly Box[], margin: number): (box: Box) => readonly Box[] {
-  const buckets = new Map<number, Box[]>();
-  for (const box of boxes) {
-    const last = Math.floor((box[3] + margin) / BUCKET_PX);
-    for (let at = Math.floor((box[1] - margin) / BUCKET_PX); at <= last; at++) {
-      const bucket = buckets.get(at);
-      if (bucket) bucket.push(box);
-      else buckets.set(at, [box]);
-    }
-  }
-  return (box) => buckets.get(Math.floor(middleOf(box) / BUCKET_PX)) ?? [];
-}

@@ -7,9 +7,11 @@ import type { ReadPage } from '../documents/page.ts';
 import type { GreyPage, ReadOptions } from '../documents/reader.ts';
 import { cleaned, INK, type Cleaned } from '../ink/cleaned.ts';
 import { doubtfulShare, doubtsOf, MANY_DOUBTFUL, meanConfidence } from '../ink/doubts.ts';
+import { withMarks } from '../ink/marks.ts';
 import { outsideWords, withoutFlecks } from '../ink/unread.ts';
 import { onPage, placesOn } from './places.ts';
 import { prepared, type Prepared } from './prepare.ts';
+import { reread } from './reread.ts';
 import { secondLook } from './second-look.ts';
 import type { FoundWord, Pixels, RecogniseOptions, Tesseract } from './tesseract.ts';
 import { areLying, isCutUp, segmentsOfWords, withoutStacks, worth } from './words.ts';
@@ -33,6 +35,8 @@ const WAYS: readonly (RecogniseOptions & { readonly how: string })[] = [
 
 interface Reading {
   readonly words: readonly FoundWord[];
+  /** Before doubtful ones were read again: how many there were tells of the page. */
+  readonly first: readonly FoundWord[];
   /** Letters that were seen and stand in no word, per letter. */
   readonly unread: number;
   /** Letters that were read, by how surely, less those that were not. */
@@ -56,7 +60,8 @@ export function readPage(tesseract: Tesseract, page: GreyPage, options: ReadOpti
     }
   }
   if (isFirst) best = bestOfWays(tesseract, ready, best);
-  return toPage(best, ready, clean, { page, asked, further: (clean.wasLying ? 1 : 0) + quarters });
+  const words = withMarks(best.words, ready.letters, ready.marks);
+  return toPage({ ...best, words }, ready, clean, { page, asked, further: (clean.wasLying ? 1 : 0) + quarters });
 }
 
 function read(tesseract: Tesseract, ready: Prepared, { how, ...options }: (typeof WAYS)[number]): Reading {
@@ -66,7 +71,13 @@ function read(tesseract: Tesseract, ready: Prepared, { how, ...options }: (typeo
 
 function readingOf(words: readonly FoundWord[], { letters }: Prepared, how: string): Reading {
   const missed = outsideWords(letters, words);
-  return { words, unread: letters.length === 0 ? 0 : missed / letters.length, worth: worth(words) - missed, how };
+  return {
+    words,
+    first: words,
+    unread: letters.length === 0 ? 0 : missed / letters.length,
+    worth: worth(words) - missed,
+    how,
+  };
 }
 
 /** The first reading, or what is worth more of further ones: as long as each is better than the one before, or lines are missing. */
@@ -78,11 +89,17 @@ function bestOfWays(tesseract: Tesseract, ready: Prepared, first: Reading): Read
     if (isBetter) best = other;
     else if (best.unread <= MANY_UNREAD) break;
   }
-  best = readingOf(withoutStacks(best.words), ready, best.how);
-  if (best.unread === 0) return best;
-  const found = secondLook(tesseract, ready.pixels, ready.letters, best.words);
-  if (found.length === 0) return best;
-  return readingOf([...best.words, ...found], ready, [best.how, 'second look'].filter((how) => how !== '').join(', '));
+  return withSecondLook(tesseract, ready, best);
+}
+
+/** Doubtful words are read again, and what stands in none. */
+function withSecondLook(tesseract: Tesseract, ready: Prepared, { words, how }: Reading): Reading {
+  const first = withoutStacks(words);
+  const again = readingOf(reread(tesseract, ready.pixels, first), ready, how);
+  const found = again.unread === 0 ? [] : secondLook(tesseract, ready.pixels, ready.letters, again.words);
+  if (found.length === 0) return { ...again, first };
+  const ways = [how, 'second look'].filter((each) => each !== '').join(', ');
+  return { ...readingOf([...again.words, ...found], ready, ways), first: [...first, ...found] };
 }
 
 const isWrongWayUp = ({ words }: Reading): boolean => areLying(words) || meanConfidence(words) < TURN_CONFIDENCE;
@@ -127,7 +144,7 @@ function toPage(reading: Reading, ready: Prepared, clean: Cleaned, { page, asked
   const isLying = quarters % 2 === 1;
   const [width, height] = isLying ? [heightPx, widthPx] : [widthPx, heightPx];
   const places = placesOn({ width, height }, further % 4, clean, ready);
-  const doubts = doubtsOf(reading);
+  const doubts = doubtsOf({ words: reading.first, unread: reading.unread });
   const how = [...ready.how, reading.how].filter((each) => each !== '').join(', ') || 'as it is';
   return {
     ...places,

@@ -1,4 +1,6 @@
 /** Grey pixels, set level, and doubled where letters are too small to be read. */
+import { heightOf, widthOf } from '../documents/box.ts';
+import type { Box } from '../documents/page.ts';
 import type { Pixels } from './tesseract.ts';
 
 /** Counter-clockwise around its middle, so that lines that fall by `degrees` are level; white where there was nothing. Bicubic. */
@@ -71,3 +73,20 @@ const tapped = (at: (i: number) => number): number =>
   TAPS[0] * at(-1) + TAPS[1] * at(0) + TAPS[2] * at(1) + TAPS[3] * at(2);
 
 const level = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
+
+/** A part with `margin` pixels around it, as far as the page goes, and where its first pixel lay. */
+export function cut(
+  { widthPx, heightPx, pixels }: Pixels,
+  part: Box,
+  margin: number,
+): { pixels: Pixels; x: number; y: number } {
+  const [x, y] = [Math.max(0, part[0] - margin), Math.max(0, part[1] - margin)];
+  const box: Box = [x, y, Math.min(widthPx, part[2] + margin), Math.min(heightPx, part[3] + margin)];
+  const [width, height] = [widthOf(box), heightOf(box)];
+  const out = new Uint8Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const from = (y + row) * widthPx + x;
+    out.set(pixels.subarray(from, from + width), row * width);
+  }
+  return { pixels: { widthPx: width, heightPx: height, pixels: out }, x, y };
+}

@@ -2,6 +2,7 @@
 import { turned } from '../documents/grey.ts';
 import type { Box } from '../documents/page.ts';
 import { INK, type Cleaned } from '../ink/cleaned.ts';
+import { withoutInverse } from '../ink/inverse.ts';
 import { lettersOn } from '../ink/letters.ts';
 import { doubled, levelled } from './pixels.ts';
 import { skewOf } from './skew.ts';
@@ -22,6 +23,7 @@ export interface Prepared {
   readonly scale: 1 | 2;
   /** In the pixels that are read. */
   readonly letters: readonly Box[];
+  readonly marks: readonly Box[];
   readonly how: readonly string[];
 }
 
@@ -31,15 +33,23 @@ export function prepared({ pixels, how }: Cleaned, quarters: number, mayDouble: 
   const letters = lettersOn(upright, INK);
   const skew = skewOf(letters);
   const skewDegrees = Math.abs(skew) < LEAST_SKEW ? 0 : skew;
-  const level = skewDegrees === 0 ? upright : levelled(upright, skewDegrees);
+  const turnedBack = skewDegrees === 0 ? upright : levelled(upright, skewDegrees);
+  const level = withoutInverse(turnedBack, INK, skewDegrees !== 0);
   const scale = mayDouble && isSmall(letters.heightPx, level.widthPx * level.heightPx) ? 2 : 1;
   const read = scale === 2 ? doubled(level) : level;
+  const seen = read === upright ? letters : lettersOn(read, INK);
   return {
     pixels: read,
     skewDegrees,
     scale,
-    letters: read === upright ? letters.boxes : lettersOn(read, INK).boxes,
-    how: [...how, ...(skewDegrees === 0 ? [] : ['levelled']), ...(scale === 2 ? ['doubled'] : [])],
+    letters: seen.boxes,
+    marks: seen.marks,
+    how: [
+      ...how,
+      ...(skewDegrees === 0 ? [] : ['levelled']),
+      ...(level === turnedBack ? [] : ['dark areas inverted']),
+      ...(scale === 2 ? ['doubled'] : []),
+    ],
   };
 }
 

@@ -1,7 +1,8 @@
 /** Where letters stand in no word, that part of the page is read once more, by itself: a column of single digits, a lone mark. */
-import { around, heightOf, median, widthOf } from '../documents/box.ts';
+import { around, heightOf, median } from '../documents/box.ts';
 import type { Box } from '../documents/page.ts';
 import type { FoundWord, Pixels, Tesseract } from './tesseract.ts';
+import { cut } from './pixels.ts';
 import { outsideWords } from '../ink/unread.ts';
 
 /** Letters that are nearer, in their heights, are looked at together; white around them. */
@@ -52,20 +53,4 @@ function clusters(boxes: readonly Box[], near: number): Box[] {
     parts.push(around([box, ...touching]));
   }
   return parts;
-}
-
-function cut(
-  { widthPx, heightPx, pixels }: Pixels,
-  part: Box,
-  margin: number,
-): { pixels: Pixels; x: number; y: number } {
-  const [x, y] = [Math.max(0, part[0] - margin), Math.max(0, part[1] - margin)];
-  const box: Box = [x, y, Math.min(widthPx, part[2] + margin), Math.min(heightPx, part[3] + margin)];
-  const [width, height] = [widthOf(box), heightOf(box)];
-  const out = new Uint8Array(width * height);
-  for (let row = 0; row < height; row++) {
-    const from = (y + row) * widthPx + x;
-    out.set(pixels.subarray(from, from + width), row * width);
-  }
-  return { pixels: { widthPx: width, heightPx: height, pixels: out }, x, y };
 }

@@ -37,15 +37,15 @@ export interface Fields {
 
 const LABELS = {
   id: /(?<!\boriginal\s)\b(?:invoice|bill|receipt|rechnung|document|facture|ticket|order|credit\s*note)s?\.?\s*(?:number|no\b\.?|nr\.?|num\.?|id|#|n°)|^(?:no|nr|number)\b[.:]?|^#(?=\s*\d)/i,
-  date: /\b(?:(?:invoice|issue|bill(?:ing)?|receipt|document)\s*date|date(?: of issue| issued)?|issued(?: on)?|datum|rechnungsdatum)\b/i,
-  due: /\b(?:(?:payment\s*)?due(?:\s*(?:date|on|by))?|pay(?:ment)?\s*(?:by|before)|fällig(?:\s*am)?|zahlbar bis)\b/i,
+  date: /\b(?:(?:invoice|issue|bill(?:ing)?|receipt|document)\s*date|date(?: of issue| issued)?|issued(?: on)?|datum|rechnungsdatum|date de (?:la )?facture)\b/i,
+  due: /\b(?:(?:payment\s*)?due(?:\s*(?:date|on|by))?|pay(?:ment)?\s*(?:by|before)|f[äaé]llig(?:\s*am)?|zahlbar bis|date d[’']échéance|échéance)(?!\p{L})/iu,
   order:
     /\b(?:purchase\s*order|p\.?\s?o\.?\s*(?:number|no\.?|#)|po\s*(?:number|no\.?|#)|bestellnummer)\s*(?:number|no\.?|#)?/i,
   subTotal:
-    /\b(?:sub[\s-]?total|net(?!\s*\d{1,3}\s*(?:days|tage)?\s*(?:$|[,;|]))(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*(?:excl|before|without)\b.*)/i,
+    /\b(?:sub[\s-]?total|net(?!\s*\d{1,3}\s*(?:days|tage)?\s*(?:$|[,;|]))(?:\s*(?:amount|total))?|zwischensumme|nettobetrag|total\s*h\.?t\b|total\s*(?:excl|before|without)\b.*)/i,
   tax: /\b(?:(?:sales\s*)?tax|v\.?a\.?t\.?|gst|mwst\.?|ust\.?|tva)\b(?:\s*\(?\d{1,2}(?:[.,]\d+)?\s*%\)?)?/i,
   total:
-    /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total|due)|gesamt(?:betrag)?|summe|balance\s*due)\b/i,
+    /\b(?:grand\s*total|total(?:\s*(?:amount|due|sum|payable|to pay|incl\S*.*))?|amount\s*(?:payable|total|due)|(?:gesamt|rechnungs|end|brutto)(?:betrag|summe)|gesamt|summe|(?:total|montant)\s*t\.?t\.?c|net à payer|balance\s*due)(?!\p{L})/iu,
   dueAmount: /\b(?:amount|balance|total)\s*due\b/i,
   customer:
     /^(?:to\s*:|bill(?:ed)?\s*to\b|sold\s*to|customer\b|client\b|invoice\s*to|rechnung\s*an|kunde\b)(?!\s*(?:no\b|nr|number|id\b|#))/i,
