@@ -26,7 +26,7 @@ test.each([
   ['2026', 4, [point(1)], '2.026', 'grouped as an amount may be'],
   ['12345', 5, [point(1), point(2)], '12345', 'no amount is written so'],
   ['33', 2, [[109, 103, 111, 105]], '33', 'a speck above the line'],
-] as const)('%s of %i figures: %s', (text, count, marks, expected) => {
+] as const)('%s of %i figures: %s becomes %s (%s)', (text, count, marks, expected, _why) => {
   expect(read(text, count, marks)).toBe(expected);
 });
 
