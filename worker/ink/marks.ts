@@ -28,21 +28,12 @@ export function withMarks<T extends Word>(words: readonly T[], letters: readonly
   const margin = 2 * median(letters.map((box) => heightOf(box)));
   const [lettersBeside, marksBeside] = [byRows(letters, margin), byRows(marks, margin)];
   return words.map((word) => {
-    const r = ((word) => {
-      if (!AMOUNT.test(word.text)) return word;
-      const figures = lettersBeside(word.box)
-        .filter((letter) => holds(word.box, letter) && heightOf(letter) >= FIGURE * heightOf(word.box))
-        .toSorted((a, b) => a[0] - b[0]);
-      if (figures.length === 0) return word;
-      return signed(
-        separated(word, figures, marksBeside(word.box)),
-        figures,
-        marksBeside(word.box),
-        lettersBeside(word.box),
-      );
-    })(word);
-    if (r !== word) (globalThis as any).MARKED?.push(word.text + '→' + r.text);
-    return r;
+    if (!AMOUNT.test(word.text)) return word;
+    const [large, small] = [lettersBeside(word.box), marksBeside(word.box)];
+    const figures = large
+      .filter((letter) => holds(word.box, letter) && heightOf(letter) >= FIGURE * heightOf(word.box))
+      .toSorted((a, b) => a[0] - b[0]);
+    return figures.length === 0 ? word : signed(separated(word, figures, small), figures, small, large);
   });
 }
 
