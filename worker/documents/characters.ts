@@ -2,7 +2,7 @@
  * Characters of a text layer, one by one with their boxes, → segments: runs of text on one line. Where the page says nothing about
  * words, the gaps between characters do.
  */
-import { around } from './box.ts';
+import { around, median } from './box.ts';
 import type { Box, Segment, Word } from './page.ts';
 
 export interface Character {
@@ -10,8 +10,15 @@ export interface Character {
   readonly code: number;
   /** Tight sideways, loose in height: as high as the font. */
   readonly box: Box;
+  /** Sideways with the white that the font gives it: from where to where. null when it is not known. */
+  readonly cell?: readonly [from: number, to: number] | null;
   readonly isBold: boolean;
+  /** Drawn invisibly or nearly white, so that it may not be seen; false when missing. */
+  readonly isFaint?: boolean;
 }
+
+/** A gap between two cells is a blank when it is so many sizes wide, and so much wider than letters of this run stand apart. */
+const [BLANK_SIZES, WIDER_SIZES] = [0.2, 0.15];
 
 /** Wider than this many sizes is another column or cell. */
 const GAP_SIZES = 1.2;
@@ -72,9 +79,11 @@ function segment(run: readonly Character[]): Segment {
 
 function wordsOf(run: readonly Character[]): Word[] {
   const words: Character[][] = [[]];
+  const least = leastBlank(run);
   for (const character of run) {
+    const before = words.at(-1)!.at(-1);
+    if (isBlank(character) || (before && gapOf(before, character) >= least)) words.push([]);
     if (!isBlank(character)) words.at(-1)!.push(character);
-    else if (words.at(-1)!.length > 0) words.push([]);
   }
   return words
     .filter((word) => word.length > 0)
@@ -84,6 +93,17 @@ function wordsOf(run: readonly Character[]): Word[] {
       confidence: word.every(({ code }) => code !== 0) ? 1 : 0,
     }));
 }
+
+/** A gap that nobody wrote a blank into and that is one: not where letters are spaced out. */
+function leastBlank(run: readonly Character[]): number {
+  const gaps = run
+    .slice(1)
+    .map((character, i) => (isBlank(character) || isBlank(run[i]) ? NaN : gapOf(run[i], character)));
+  const size = median(run.map((character) => sizeOf(character)));
+  return Math.max(BLANK_SIZES * size, median(gaps.filter((gap) => !Number.isNaN(gap))) + WIDER_SIZES * size);
+}
+
+const gapOf = ({ cell: a }: Character, { cell: b }: Character): number => (a && b ? b[0] - a[1] : 0);
 
 function textOf(code: number): string {
   if (code === ADDED_HYPHEN) return SOFT_HYPHEN;

@@ -40,6 +40,7 @@ export const PAGE_WARNINGS = [
   'seen_from_an_angle',
   'language_missing',
   'second_reader_failed',
+  'text_unseen',
 ] as const;
 
 /** Why a page may be wrong, though it was read; or what became of a part of it otherwise than was asked for. */

@@ -63,7 +63,7 @@ function separated<T extends Word>(word: T, figures: readonly Box[], marks: read
   // A figure, and the point behind it.
   const cells = word.text.match(/[^.,][.,]?/gu) ?? [];
   const isWhole = cells.length === figures.length;
-  const read = [...word.text];
+  const read = Array.from(word.text);
   // Where a point was taken for a figure, the reader is not sure of the word.
   const inPlace = seen.flatMap((point) => (point === '' ? [''] : ['', point]));
   let text = word.text;

@@ -67,6 +67,8 @@ export const READERS_LIMITS = {
     unit: 'objects',
     why: 'pictures and lines that are looked at on a page; a map may have millions',
   },
+  pageAnnotations: { value: 2000, unit: 'annotations', why: 'fields and notes that are looked at on a page' },
+  annotationCharacters: { value: 16_384, unit: 'characters', why: 'a longer note or value is no text of a page' },
   pageDpi: {
     value: 300,
     unit: 'dots per inch',

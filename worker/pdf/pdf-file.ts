@@ -1,14 +1,16 @@
 /** One PDF file in PDFium's memory: its pages, and one page after the other as text or as a picture. */
 import { segmentsOf } from '../documents/characters.ts';
-import type { ReadPage } from '../documents/page.ts';
+import type { PageWarning, ReadPage } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { readNotes, segmentsOfNotes, type Note } from './annotations.ts';
 import { readObjects } from './page-objects.ts';
 import { pageSpace, type PageSpace } from './page-space.ts';
 import type { Pdfium } from './pdfium.ts';
 import { drawBox, renderGrey, type DrawnBox, type DrawOptions } from './render.ts';
 import { readTextLayer, uprightTurns } from './text-layer.ts';
+import { withoutUnseen } from './unseen.ts';
 import { isTextLayerUsable } from './usable.ts';
 
 /** Of FPDFPage_Flatten: for a screen and not for paper; something was there. */
@@ -31,8 +33,16 @@ export type PdfPage =
   | { readonly kind: 'text'; readonly page: ReadPage }
   | { readonly kind: 'picture'; readonly why: string; readonly picture: GreyPage; readonly layer: ReadPage | null };
 
+/** A page of PDFium's, and what is on it that it has not drawn. */
+interface OpenPage {
+  readonly handle: number;
+  readonly notes: readonly Note[];
+}
+
 /** FPDF_GetLastError. */
 const [PASSWORD_ERROR, SECURITY_ERROR] = [4, 5];
+/** Enough to tell whether letters are seen. */
+const SMALL_DPI = 72;
 const QUARTERS = [0, 90, 180, 270] as const;
 
 export class PdfFile {
@@ -94,7 +104,7 @@ export class PdfFile {
 
   /** `page` counts from 1. @throws GlimpseError page_failed, page_too_large */
   page(page: number, { engine, dpi }: PdfPageOptions): PdfPage {
-    return this.#opened(page, (handle) => this.#read(handle, page, engine, dpi));
+    return this.#opened(page, (handle, notes) => this.#read({ handle, notes }, page, engine, dpi));
   }
 
   /** In colour; `box` in points of the upright page. @throws GlimpseError page_failed, reader_failed */
@@ -105,28 +115,29 @@ export class PdfFile {
     });
   }
 
-  #opened<T>(page: number, use: (handle: number) => T): T {
+  #opened<T>(page: number, use: (handle: number, notes: readonly Note[]) => T): T {
     const { api } = this.#pdfium;
-    const handle = this.#flattened(page - 1);
+    const { handle, notes } = this.#flattened(page - 1);
     if (handle === 0) throw new GlimpseError('page_failed', `Page ${page} can't be opened; the file is damaged there.`);
     try {
-      return use(handle);
+      return use(handle, notes);
     } finally {
       api.FPDF_ClosePage(handle);
     }
   }
 
   /**
-   * What forms were filled in with, and notes that are drawn on the page, become a part of it in memory: text and pictures have them then. 0 of a
-   * page that can't be opened.
+   * What forms were filled in with, and notes that are drawn on the page, become a part of it in memory: text and pictures have them then; `notes`
+   * are what is left. Handle 0 of a page that can't be opened.
    */
-  #flattened(index: number): number {
+  #flattened(index: number): OpenPage {
     const { api } = this.#pdfium;
     const handle = api.FPDF_LoadPage(this.#document, index);
-    if (handle === 0 || api.FPDFPage_GetAnnotCount(handle) === 0) return handle;
-    if (api.FPDFPage_Flatten(handle, AS_SHOWN) !== FLATTENED) return handle;
+    const notes = handle === 0 ? [] : readNotes(this.#pdfium, this.#document, handle);
+    if (handle === 0 || api.FPDFPage_GetAnnotCount(handle) === 0) return { handle, notes };
+    if (api.FPDFPage_Flatten(handle, AS_SHOWN) !== FLATTENED) return { handle, notes };
     api.FPDF_ClosePage(handle);
-    return api.FPDF_LoadPage(this.#document, index);
+    return { handle: api.FPDF_LoadPage(this.#document, index), notes };
   }
 
   /** `turned`: quarters clockwise beyond what the page asks for, after which its letters stand upright. */
@@ -136,11 +147,12 @@ export class PdfFile {
     return { space: this.#space(handle, turns), turned: (turns - shown + 4) % 4 };
   }
 
-  #read(handle: number, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
+  #read({ handle, notes }: OpenPage, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
     const { space, turned } = this.#upright(handle);
     const render = () => renderGrey(this.#pdfium, handle, space, { dpi, turned });
     if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null };
-    const layer = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
+    const written = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
+    const layer = withoutUnseen(written, space, () => this.#drawnSmall(handle, space, turned));
     const { images, rules } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
     const usable = isTextLayerUsable(layer, images, space.width, space.height);
     if (engine === 'text' && layer.drawn === 0)
@@ -155,10 +167,11 @@ export class PdfFile {
       skewDegrees: 0,
       reader: 'text',
       reason: engine === 'text' ? 'asked' : 'text layer',
-      segments: segmentsOf(layer.characters),
+      segments: [...segmentsOf(layer.characters), ...segmentsOfNotes(notes, space)],
       rules,
       images,
       flags: isHidden ? ['hidden_text'] : [],
+      warnings: layer.unseen === 0 ? [] : [unseenText(layer.unseen)],
     };
     if (engine === 'text' || usable.isUsable) return { kind: 'text', page: read };
     try {
@@ -167,6 +180,16 @@ export class PdfFile {
       const isTooLarge = error instanceof GlimpseError && error.code === 'page_too_large';
       // Its layer is little, and better than nothing.
       if (isTooLarge && layer.drawn > 0) return { kind: 'text', page: { ...read, flags: [...read.flags, 'degraded'] } };
+      throw error;
+    }
+  }
+
+  /** null of a page that is too large, or too much work. */
+  #drawnSmall(handle: number, space: PageSpace, turned: number): GreyPage | null {
+    try {
+      return renderGrey(this.#pdfium, handle, space, { dpi: SMALL_DPI, turned });
+    } catch (error) {
+      if (error instanceof GlimpseError && error.code === 'page_too_large') return null;
       throw error;
     }
   }
@@ -181,6 +204,11 @@ export class PdfFile {
     return pageSpace([left, bottom, right, top], turns);
   }
 }
+
+const unseenText = (count: number): PageWarning => ({
+  code: 'text_unseen',
+  message: `${count} characters are not seen on the page (beside it, invisible, or in the paper's colour) and were left out`,
+});
 
 function openingError(error: number, hasPassword: boolean): GlimpseError {
   if (error === PASSWORD_ERROR)

@@ -11,10 +11,14 @@ export interface TextLayer {
   readonly unmapped: number;
   /** Of these: drawn invisibly, as a scanner's reader does over its picture. */
   readonly invisible: number;
+  /** Left out since they are not seen on the page. */
+  readonly unseen: number;
 }
 
 const BOLD_WEIGHT = 600;
 const INVISIBLE_MODE = 3;
+/** Of 255: of every colour, and of the opacity. */
+const [PALE, TRANSPARENT] = [200, 50];
 /** Two loose corners as f32, then four tight sides as f64. */
 const SCRATCH_BYTES = 64;
 
@@ -22,7 +26,7 @@ const SCRATCH_BYTES = 64;
 export function readTextLayer(pdfium: Pdfium, page: number, space: PageSpace, most: number): TextLayer {
   const { api } = pdfium;
   const text = api.FPDFText_LoadPage(page);
-  if (text === 0) return { characters: [], drawn: 0, unmapped: 0, invisible: 0 };
+  if (text === 0) return { characters: [], drawn: 0, unmapped: 0, invisible: 0, unseen: 0 };
   try {
     return pdfium.scratch(SCRATCH_BYTES, (pointer) => {
       const count = Math.min(api.FPDFText_CountChars(text), most);
@@ -32,14 +36,23 @@ export function readTextLayer(pdfium: Pdfium, page: number, space: PageSpace, mo
         const code = api.FPDFText_GetUnicode(text, i);
         const isAdded = api.FPDFText_IsGenerated(text, i) === 1;
         const isUnmapped = api.FPDFText_HasUnicodeMapError(text, i) === 1;
-        const box = characterBox(pdfium, text, i, space, pointer);
-        characters.push({ code: isUnmapped ? 0 : joined(api, text, i, code), box, isBold: isBold(api, text, i) });
+        const place = placeOf(pdfium, text, i, space, pointer);
+        const isHidden = !isAdded && isInvisible(api, text, i);
+        const isFaint = isHidden || (!isAdded && isPale(pdfium, text, i, pointer));
+        const named = isUnmapped ? 0 : joined(api, text, i, code);
+        characters.push({ code: named, ...place, isBold: isBold(api, text, i), isFaint });
         if (isAdded) continue;
         drawn++;
         if (isUnmapped) unmapped++;
-        if (isInvisible(api, text, i)) invisible++;
+        if (isHidden) invisible++;
       }
-      return { characters: characters.filter(({ code }) => !isLowSurrogate(code)), drawn, unmapped, invisible };
+      return {
+        characters: characters.filter(({ code }) => !isLowSurrogate(code)),
+        drawn,
+        unmapped,
+        invisible,
+        unseen: 0,
+      };
     });
   } finally {
     api.FPDFText_ClosePage(text);
@@ -65,18 +78,27 @@ export function uprightTurns({ api }: Pdfium, page: number): number | null {
 
 const quarterTurns = (radians: number): number => ((Math.round(radians / (Math.PI / 2)) % 4) + 4) % 4;
 
-/** Tight sideways; in height as loose as the font, since tight heights have no common base line. */
-function characterBox(pdfium: Pdfium, text: number, i: number, space: PageSpace, pointer: number) {
+/** Box: tight sideways; in height as loose as the font, since tight heights have no common base line. */
+function placeOf(
+  pdfium: Pdfium,
+  text: number,
+  i: number,
+  space: PageSpace,
+  pointer: number,
+): Pick<Character, 'box' | 'cell'> {
   const { api } = pdfium;
   const tight = pointer + 32;
   api.FPDFText_GetCharBox(text, i, tight, tight + 8, tight + 16, tight + 24);
   const [left, right, bottom, top] = pdfium.doubles(tight, 4);
-  if (!api.FPDFText_GetLooseCharBox(text, i, pointer)) return space.box(left, bottom, right, top);
+  const box = space.box(left, bottom, right, top);
+  if (!api.FPDFText_GetLooseCharBox(text, i, pointer)) return { box, cell: null };
   const [looseLeft, looseTop, looseRight, looseBottom] = pdfium.floats(pointer, 4);
-  if (Math.abs(looseTop - looseBottom) <= 0.5) return space.box(left, bottom, right, top);
+  if (Math.abs(looseTop - looseBottom) <= 0.5) return { box, cell: null };
+  const loose = space.box(looseLeft, looseBottom, looseRight, looseTop);
+  const cell = [loose[0], loose[2]] as const;
   return isTurned(api, text, i)
-    ? space.box(looseLeft, bottom, looseRight, top)
-    : space.box(left, looseBottom, right, looseTop);
+    ? { box: space.box(looseLeft, bottom, looseRight, top), cell }
+    : { box: space.box(left, looseBottom, right, looseTop), cell };
 }
 
 /** Whether the character itself lies on its side in user space. */
@@ -88,6 +110,14 @@ const isBold = (api: Api, text: number, i: number): boolean => api.FPDFText_GetF
 function isInvisible(api: Api, text: number, i: number): boolean {
   const object = api.FPDFText_GetTextObject(text, i);
   return object !== 0 && api.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
+}
+
+/** Nearly white, or nearly transparent. */
+function isPale({ api, bytes }: Pdfium, text: number, i: number, pointer: number): boolean {
+  if (!api.FPDFText_GetFillColor(text, i, pointer, pointer + 4, pointer + 8, pointer + 12)) return false;
+  // Four numbers of 32 bits, each at most 255.
+  const [red, , , , green, , , , blue, , , , opacity] = bytes(pointer, 16);
+  return Math.min(red, green, blue) >= PALE || opacity <= TRANSPARENT;
 }
 
 const isLowSurrogate = (code: number): boolean => code >= 0xdc00 && code < 0xe000;

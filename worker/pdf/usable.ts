@@ -29,8 +29,6 @@ export function isTextLayerUsable(layer: TextLayer, images: readonly Box[], widt
   if (strange > MOST_UNMAPPED * inked.length) return no('the text layer has characters without a meaning');
   const wordy = characters.filter(({ code }) => isWordy(code)).length;
   if (wordy < FEWEST_WORDY * characters.length) return no('the text layer is hardly words');
-  const inside = inked.filter(({ box }) => box[0] >= -1 && box[1] >= -1 && box[2] <= width + 1 && box[3] <= height + 1);
-  if (inside.length < inked.length / 2) return no('the text layer lies outside the page');
   if (covered > NEARLY_ALL && invisible > drawn / 2) return no('the text layer is that of a scanner');
   if (covered > FIFTH && drawn < FEW_BESIDE) return no('few letters beside a picture');
   if (isGibberish(characters)) return no('the text layer reads like no language');

@@ -1,5 +1,15 @@
 /** PDF files as they come: text with its places, pictures of pages, and files that can't be opened. */
-import { degrees, PDFDocument } from 'pdf-lib';
+import {
+  degrees,
+  PDFDocument,
+  PDFName,
+  PDFString,
+  rgb,
+  setCharacterSpacing,
+  setTextRenderingMode,
+  StandardFonts,
+  TextRenderingMode,
+} from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { layOut } from '../../../worker/documents/layout.ts';
 import { markdownOf } from '../../../worker/documents/markdown.ts';
@@ -90,6 +100,80 @@ describe('text layers', () => {
     // Asked again, it is there once.
     const twice = await withFile(bytes, (file) => [file.page(1, AUTO), file.page(1, AUTO)]);
     expect(textOf(twice[1])).toEqual(textOf(twice[0]));
+  });
+
+  test('ticks and choices are signs, and values and notes that the file does not draw are text', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    const form = document.getForm();
+    for (const [i, name] of ['terms', 'news'].entries()) {
+      page.drawText(`The box of ${name}`, { x: 40, y: 250 - 30 * i, size: 11 });
+      const box = form.createCheckBox(name);
+      box.addToPage(page, { x: 20, y: 248 - 30 * i, width: 14, height: 14 });
+      if (i === 0) box.check();
+    }
+    const plan = form.createRadioGroup('plan');
+    for (const [i, name] of ['basic', 'full'].entries()) {
+      page.drawText(name, { x: 40 + 100 * i, y: 180, size: 11 });
+      plan.addOptionToPage(name, page, { x: 20 + 100 * i, y: 178, width: 14, height: 14 });
+    }
+    plan.select('full');
+    const field = form.createTextField('boat');
+    field.addToPage(page, { x: 40, y: 130, width: 200, height: 20, borderWidth: 0 });
+    field.setText('Ashworth-Ndiaye');
+    field.defaultUpdateAppearances(await document.embedFont(StandardFonts.Helvetica));
+    for (const widget of field.acroField.getWidgets()) widget.dict.delete(PDFName.of('AP'));
+    const note = document.context.obj({
+      Type: 'Annot',
+      Subtype: 'FreeText',
+      Rect: [40, 60, 300, 100],
+      Contents: PDFString.of('The price is 9,500\nfrom May on'),
+    });
+    page.node.addAnnot(document.context.register(note));
+    const bytes = new Uint8Array(await document.save({ updateFieldAppearances: false }));
+    const { segments } = textOf(await withFile(bytes, (file) => file.page(1, AUTO)));
+    const at = (text: string) => segments.find((each) => each.text === text)?.box.map(Math.round);
+    expect(segments.map(({ text }) => text).filter((text) => '☑☐◉○'.includes(text))).toEqual(['☑', '☐', '○', '◉']);
+    expect(at('◉')!.slice(0, 2)).toEqual([120, 108]);
+    expect(at('Ashworth-Ndiaye')).toEqual([40, 150, 240, 161]);
+    expect([at('The price is 9,500'), at('from May on')]).toEqual([
+      [40, 200, 300, 211],
+      [40, 211, 300, 222],
+    ]);
+  });
+
+  test('text that nobody sees is left out, and the page says so; white on dark stays', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    const white = rgb(1, 1, 1);
+    page.drawRectangle({ x: 30, y: 190, width: 340, height: 24, color: rgb(0.1, 0.2, 0.4) });
+    page.drawText('A heading, white on a dark bar', { x: 40, y: 198, size: 11, color: white });
+    page.drawText('What everybody reads on this page', { x: 40, y: 150, size: 11 });
+    page.drawText('white on white', { x: 40, y: 100, size: 11, color: white });
+    page.drawText('beside the page', { x: 450, y: 100, size: 11 });
+    page.pushOperators(setTextRenderingMode(TextRenderingMode.Invisible));
+    page.drawText('never drawn', { x: 40, y: 60, size: 11 });
+    const found = textOf(await withFile(new Uint8Array(await document.save()), (file) => file.page(1, AUTO)));
+    expect(found.segments.map(({ text }) => text)).toEqual([
+      'A heading, white on a dark bar',
+      'What everybody reads on this page',
+    ]);
+    expect(found.warnings).toMatchObject([{ code: 'text_unseen', message: expect.stringMatching(/^35 characters/) }]);
+  });
+
+  test('a blank that nobody wrote is one where a gap says so, and not where letters are spaced out', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    const font = await document.embedFont(StandardFonts.TimesRoman);
+    let x = 40;
+    for (const word of ['the', 'sum', 'of', '12', '345,60', 'is', 'due']) {
+      page.drawText(word, { x, y: 200, size: 11, font });
+      x += font.widthOfTextAtSize(word, 11) + 0.24 * 11;
+    }
+    page.pushOperators(setCharacterSpacing(3));
+    page.drawText('STATEMENT', { x: 40, y: 150, size: 11, font });
+    const found = textOf(await withFile(new Uint8Array(await document.save()), (file) => file.page(1, AUTO)));
+    expect(found.segments.map(({ text }) => text)).toEqual(['the sum of 12 345,60 is due', 'STATEMENT']);
   });
 
   test('a cropped page counts from the corner of what is shown', async () => {
