@@ -14,7 +14,7 @@ import { isRepeated } from './repeated.ts';
 import { rowsOf, type Row } from './rows.ts';
 import { ruledTables, type RuledTable } from './ruled.ts';
 import { slantsOf } from './slants.ts';
-import { sides, tableOf, tableRows, tableText } from './tables.ts';
+import { sides, tableOf, tableRows, tableText, textAbove, withWrapped } from './tables.ts';
 import { laidOutUpright } from './upright.ts';
 
 /** Below it a block says `low_confidence`. */
@@ -79,7 +79,8 @@ interface Body {
   readonly rules: readonly Box[];
 }
 
-function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: Body): Draft[] {
+function draftBlocks(found: readonly Row[], ruled: readonly RuledTable[], body: Body): Draft[] {
+  const rows = withWrapped(found, body.body);
   const drafts: Draft[] = [];
   for (let i = 0; i < rows.length;) {
     const drawn = ruled.find(({ box }) => rows[i].cells.some((cell) => cell.text === TABLE_SIGN && cell.box === box));
@@ -90,6 +91,12 @@ function draftBlocks(rows: readonly Row[], ruled: readonly RuledTable[], body: B
     }
     const count = tableRows(rows, i, body.body);
     const run = rows.slice(i, i + count);
+    const above = textAbove(run);
+    for (const row of run.slice(0, above)) addRow(drafts, row, body);
+    if (above > 0) {
+      i += above;
+      continue;
+    }
     const table = count > 0 ? tableOf(run, body.rules) : null;
     if (table) {
       const cells = run.flatMap((row) => row.cells);

@@ -1,4 +1,5 @@
 /** Tables without rules: following rows of several cells whose columns line up. */
+import { columnsOf, placed } from './columns.ts';
 import { around, heightOf, median, middleOf, widthOf } from './box.ts';
 import type { Box, Cell, Segment, Table } from './page.ts';
 import type { Row } from './rows.ts';
@@ -7,6 +8,10 @@ import type { Row } from './rows.ts';
 const ROW_GAP = 2.2;
 /** Cells that are nearer, in sizes, are one line that its reader found in two parts. */
 const APART = 0.6;
+/** Text above a table: rows at most, how much farther they are than the table's rows from each other, and the fewest rows of the rest. */
+const [MOST_ABOVE, FARTHER, FEWEST_ROWS] = [2, 1.4, 3];
+/** A line is so much nearer to the cell that it goes on, and its letters are as large, but for this share. */
+const [NEARER, ALIKE] = [1.5, 0.15];
 /** A grid of which less is filled is no table. */
 const FILLED = 0.5;
 /** Two columns whose shorter cells are longer are text. */
@@ -27,6 +32,47 @@ export function tableRows(rows: readonly Row[], first: number, body: number): nu
   return end - first >= 2 ? end - first : 0;
 }
 
+/** How many of the first rows are text above the table: farther from it than its rows are from each other, with cells over several columns. */
+export function textAbove(rows: readonly Row[]): number {
+  const gaps = rows.slice(1).map(({ box }, i) => box[1] - rows[i].box[3]);
+  for (let lead = Math.min(MOST_ABOVE, rows.length - FEWEST_ROWS); lead > 0; lead--) {
+    if (gaps[lead - 1] < FARTHER * median(gaps.slice(lead))) continue;
+    const columns = columnsOf(rows.slice(lead).map(({ cells }) => cells));
+    if (placed(rows[lead - 1].cells, columns).some(({ span }) => span > 1)) return lead;
+  }
+  return 0;
+}
+
+/**
+ * A line that stands alone between rows of cells, below the first cell of one of them and much nearer to it than to the other, is a part of that
+ * cell. `body`: size of the letters.
+ */
+export function withWrapped(rows: readonly Row[], body: number): Row[] {
+  const out: Row[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const [before, row, after] = [out.at(-1), rows[i], rows.at(i + 1)];
+    if (row.cells.length > 1 || !before || !after || ![before, after].every((each) => hasCells(each, APART * body))) {
+      out.push(row);
+      continue;
+    }
+    const [above, below] = [row.box[1] - before.box[3], after.box[1] - row.box[3]];
+    if (below * NEARER < above && isUnder(row, after, body)) {
+      out.push({ cells: [...row.cells, ...after.cells], box: around([row.box, after.box]) });
+      i++;
+    } else if (above * NEARER < below && isUnder(row, before, body)) {
+      out[out.length - 1] = { cells: [...before.cells, ...row.cells], box: around([before.box, row.box]) };
+    } else out.push(row);
+  }
+  return out;
+}
+
+/** A line of the same letters as the first cell, which begins where that begins. */
+function isUnder({ cells: [line] }: Row, { cells }: Row, body: number): boolean {
+  const first = cells.reduce((most, cell) => (cell.box[0] < most.box[0] ? cell : most));
+  const isAlike = Math.abs(line.size - first.size) <= ALIKE * first.size && line.isBold === first.isBold;
+  return isAlike && Math.abs(line.box[0] - first.box[0]) < APART * body;
+}
+
 function hasCells({ cells }: Row, apart: number): boolean {
   const fromLeft = cells.toSorted((a, b) => a.box[0] - b.box[0]);
   return fromLeft.some(({ box }, i) => i > 0 && box[0] - fromLeft[i - 1].box[2] > apart);
@@ -34,11 +80,13 @@ function hasCells({ cells }: Row, apart: number): boolean {
 
 /** null when the rows do not line up as a table does. `rules` that are drawn on the page: one below the first row makes it a header. */
 export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table | null {
-  const columns = columnsOf(rows.flatMap(({ cells }) => cells));
+  const columns = columnsOf(rows.map(({ cells }) => cells));
   if (columns.length < 2) return null;
-  const columnOf = ({ box }: Segment) => columns.findIndex(([x0, x1]) => box[0] < x1 && box[2] > x0);
-  const grid = rows.map(({ cells }) => columns.map((_, i) => cells.filter((cell) => columnOf(cell) === i)));
-  const filled = grid.flat().filter((cell) => cell.length > 0).length;
+  const places = rows.map(({ cells }) => placed(cells, columns));
+  const grid = places.map((row) =>
+    columns.map((_, i) => lineAfterLine(row.filter(({ column }) => column === i).map(({ segment }) => segment))),
+  );
+  const filled = places.flat().reduce((sum, { span }) => sum + span, 0);
   if (filled < FILLED * rows.length * columns.length) return null;
   if (columns.length === 2 && (isText(grid) || arePairs(grid) || areTexts(grid))) return null;
   const hasHeader = isHeader(grid) || isUnderlined(rows, rules);
@@ -47,7 +95,8 @@ export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table
       if (segments.length === 0) return [];
       const box: Box = around(segments.map((segment) => segment.box));
       const isHeaderCell = hasHeader && r === 0;
-      return [{ row: r, column, rowSpan: 1, columnSpan: 1, text: join(segments), box, isHeader: isHeaderCell }];
+      const columnSpan = places[r].findLast((place) => place.column === column)!.span;
+      return [{ row: r, column, rowSpan: 1, columnSpan, text: join(segments), box, isHeader: isHeaderCell }];
     }),
   );
   return { rows: rows.length, columns: columns.length, cells, align: alignOf(cells, columns.length) };
@@ -74,18 +123,13 @@ export function alignOf(cells: readonly Omit<Cell, 'box'>[], columns: number): (
 
 export const isNumber = (text: string): boolean => NUMBER.test(text.trim());
 
-const join = (segments: readonly Segment[]): string => segments.map(({ text }) => text).join(' ');
+/** From left to right, and what stands lower after it. */
+const lineAfterLine = (segments: readonly Segment[]): Segment[] =>
+  segments.toSorted((a, b) =>
+    Math.abs(a.box[1] - b.box[1]) > heightOf(a.box) / 2 ? a.box[1] - b.box[1] : a.box[0] - b.box[0],
+  );
 
-/** Intervals that overlap sideways are one column; from left to right. */
-function columnsOf(cells: readonly Segment[]): [number, number][] {
-  const columns: [number, number][] = [];
-  for (const { box } of cells.toSorted((a, b) => a.box[0] - b.box[0])) {
-    const last = columns.at(-1);
-    if (last !== undefined && box[0] < last[1]) last[1] = Math.max(last[1], box[2]);
-    else columns.push([box[0], box[2]]);
-  }
-  return columns;
-}
+const join = (segments: readonly Segment[]): string => segments.map(({ text }) => text).join(' ');
 
 type Grid = readonly (readonly (readonly Segment[])[])[];
 
@@ -106,7 +150,7 @@ function areTexts(grid: Grid): boolean {
 
 /** Rows of two texts that stand side by side → the texts of each side; null for labels with their values. */
 export function sides(rows: readonly Row[]): Segment[][] | null {
-  const columns = columnsOf(rows.flatMap(({ cells }) => cells));
+  const columns = columnsOf(rows.map(({ cells }) => cells));
   if (columns.length !== 2) return null;
   const grid = rows.map(({ cells }) =>
     columns.map(([x0, x1]) => cells.filter(({ box }) => box[0] < x1 && box[2] > x0)),

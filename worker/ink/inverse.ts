@@ -22,12 +22,14 @@ export function withoutInverse(page: Grey, ink: number, isOwn = false): Grey {
   if (areas.length === 0) return page;
   const out = isOwn ? page.pixels : page.pixels.slice();
   for (const { box, level } of areas) {
+    // Where the area ends it is neither dark nor light.
+    const ends = [...columnEnds(page, box, ink)];
     for (const [from, to] of spans(page, box, ink)) {
-      // Where the area ends it is neither dark nor light.
       out[from] = out[to - 1] = 255;
       for (let at = from + 1; at < to - 1; at++)
         out[at] = 255 - Math.max(0, (255 * (page.pixels[at] - level!)) / (255 - level!));
     }
+    for (const at of ends) out[at] = 255;
   }
   return { ...page, pixels: out };
 }
@@ -78,5 +80,16 @@ function* spans({ widthPx, pixels }: Grey, [x0, y0, x1, y1]: Box, ink: number): 
     while (from < to && pixels[from] >= ink) from++;
     while (to > from && pixels[to - 1] >= ink) to--;
     if (to - from > 2) yield [from, to];
+  }
+}
+
+/** Of every column of a box, the pixels around its first dark one and its last, as far as an edge is soft. */
+function* columnEnds({ widthPx, heightPx, pixels }: Grey, [x0, y0, x1, y1]: Box, ink: number): Generator<number> {
+  for (let x = x0; x < x1; x++) {
+    let [from, to] = [y0, y1];
+    while (from < to && pixels[from * widthPx + x] >= ink) from++;
+    while (to > from && pixels[(to - 1) * widthPx + x] >= ink) to--;
+    for (let i = -SOFT_PX; i < SOFT_PX; i++)
+      for (const y of [from + i, to + i]) if (y >= 0 && y < heightPx) yield y * widthPx + x;
   }
 }

@@ -18,8 +18,8 @@ const CORNERS = 0.15;
 const [NEAR_PX, SHADOW_PX] = [1.5, 2];
 /** Opposite edges whose leans differ by less run side by side. */
 const SQUARE = 0.012;
-/** Scanlines from which lines are tried. */
-const TRIED = 24;
+/** Scanlines from which lines are tried, and lines with most steps of which one may be an edge. */
+const [TRIED, CHECKED] = [24, 40];
 /** Neighbours that differ by more, as letters on a dark bar do; with more of them per pixel it is a part of the page. */
 const [LETTERS, MANY] = [40, 0.04];
 
@@ -99,36 +99,47 @@ export function withoutSurround(page: Grey, sheet: Sheet, out: Uint8Array = page
   return { ...page, pixels: out };
 }
 
+/** The line with most steps of all that are bare: a dark bar on the sheet has steeper ones, but letters beyond it. */
 function edgeOf(view: View): Edge | null {
   const [first, last] = [Math.round(CORNERS * view.lines), Math.round((1 - CORNERS) * view.lines)];
-  const steps = Int16Array.from({ length: view.lines }, (_, i) => (i < first || i >= last ? -1 : stepIn(view, i)));
+  const steps = Array.from({ length: view.lines }, (_, i) => (i < first || i >= last ? [] : stepsIn(view, i)));
   const tried = Array.from({ length: TRIED }, (_, n) => first + Math.floor(((last - first) * n) / TRIED));
-  let [best, most] = [null as Edge | null, MOST * (last - first)];
-  for (const i of tried) {
-    for (const j of tried) {
-      if (j <= i || steps[i] < 0 || steps[j] < 0) continue;
-      const lean = (steps[j] - steps[i]) / (j - i);
-      if (Math.abs(lean) > LEANING) continue;
-      const edge = { at: steps[i] - lean * i, lean };
-      const held = steps.reduce(
-        (sum, step, k) => sum + (step >= 0 && Math.abs(step - edge.at - lean * k) <= NEAR_PX ? 1 : 0),
-        0,
-      );
-      if (held > most) [best, most] = [edge, held];
-    }
-  }
-  return best !== null && isBare(view, best) ? best : null;
+  const pairs = tried.flatMap((i) => tried.filter((j) => j > i).map((j) => [i, j] as const));
+  const edges = pairs.flatMap(([i, j]) => steps[i].flatMap((from) => steps[j].map((to) => through(i, from, j, to))));
+  const held = ({ at, lean }: Edge) =>
+    steps.reduce((sum, all, k) => sum + (all.some((step) => Math.abs(step - at - lean * k) <= NEAR_PX) ? 1 : 0), 0);
+  return (
+    edges
+      .filter(({ lean }) => Math.abs(lean) <= LEANING)
+      .map((edge) => ({ edge, steps: held(edge) }))
+      .filter((each) => each.steps > MOST * (last - first))
+      .toSorted((a, b) => b.steps - a.steps)
+      .slice(0, CHECKED)
+      .find(({ edge }) => isBare(view, edge))?.edge ?? null
+  );
 }
 
-/** The steepest step from dark to light in the outer part of a scanline; -1 where there is none. */
-function stepIn({ depth, get }: View, i: number): number {
+function through(i: number, from: number, j: number, to: number): Edge {
+  const lean = (to - from) / (j - i);
+  return { at: from - lean * i, lean };
+}
+
+/** The steepest step from dark to light in the outer part of a scanline, and the steepest one outside of it. */
+function stepsIn(view: View, i: number): number[] {
+  const steepest = stepIn(view, i, OUTER * view.depth);
+  const outside = steepest < 0 ? -1 : stepIn(view, i, steepest - STEP_PX);
+  return [steepest, outside].filter((step) => step >= 0);
+}
+
+/** The steepest step from dark to light before `end`; -1 where there is none. */
+function stepIn({ get }: View, i: number, end: number): number {
   const mean = (from: number) => {
     let sum = 0;
     for (let p = from; p < from + STEP_PX; p++) sum += get(i, p);
     return sum / STEP_PX;
   };
   let [at, steepest] = [-1, STEP_RATIO];
-  for (let p = STEP_PX; p + 3 * STEP_PX < OUTER * depth; p++) {
+  for (let p = STEP_PX; p + 3 * STEP_PX < end; p++) {
     const [dark, light, beyond] = [mean(p - STEP_PX), mean(p), mean(p + 2 * STEP_PX)];
     const ratio = light / Math.max(1, dark);
     if (light - dark < STEP_LEVELS || ratio <= steepest || beyond < 0.8 * light) continue;

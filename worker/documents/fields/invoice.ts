@@ -4,7 +4,7 @@
  */
 import type { Block } from '../page.ts';
 import { findLabelled, placesOf, valueAt, type Found, type Place } from './find.ts';
-import { tableItems, type Item } from './items.ts';
+import { tableItems, withAmounts, type Item } from './items.ts';
 import { rowItems } from './row-items.ts';
 import {
   parseAmericanDate,
@@ -61,7 +61,9 @@ export function extractFields(blocks: readonly Block[]): Fields {
     found && { ...found, value: found.value.value };
   const total = totalOf(places);
   const table = tableItems(blocks);
-  const items = table.length > 0 ? table : rowItems(places);
+  const subTotal = number(amount(LABELS.subTotal)[0]);
+  const sums = [subTotal?.value, total?.value.value].filter((value) => value !== undefined);
+  const items = withAmounts(table.length > 0 ? table : rowItems(places), sums);
   const parseDay = isAmerican(places) ? parseAmericanDate : parseDate;
   const dates = findLabelled(places, LABELS.date, parseDay);
   const due = findLabelled(places, LABELS.due, parseDay)[0];
@@ -72,7 +74,7 @@ export function extractFields(blocks: readonly Block[]): Fields {
     InvoiceDate: dates.find(({ box }) => box !== due?.box) ?? firstDate(places, due, parseDay),
     DueDate: due,
     PurchaseOrder: findLabelled(places, LABELS.order, parseIdentifier)[0],
-    SubTotal: number(amount(LABELS.subTotal)[0]),
+    SubTotal: subTotal,
     TotalTax: number(amount(LABELS.tax).at(-1)),
     InvoiceTotal: number(total),
     AmountDue: number(amount(LABELS.dueAmount).at(-1)),

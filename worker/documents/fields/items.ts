@@ -63,3 +63,14 @@ function itemOf(cells: readonly Cell[], columns: readonly (keyof Item | null)[],
   const isSum = cells.some(({ text }) => SUMS.test(text.trim()));
   return isSum || (!item.Amount && !item.UnitPrice) ? [] : [item];
 }
+
+/** Of 1: rounding. */
+const CENT = 0.01;
+
+/** Items whose prices alone add up to one of the sums: prices of lines and not of pieces, which is what papers with one column of money have. */
+export function withAmounts(items: readonly Item[], sums: readonly number[]): readonly Item[] {
+  if (items.length === 0 || items.some(({ Amount, UnitPrice }) => Amount || !UnitPrice)) return items;
+  const added = items.reduce((sum, { UnitPrice }) => sum + UnitPrice!.value, 0);
+  if (!sums.some((sum) => Math.abs(sum - added) < CENT * items.length)) return items;
+  return items.map(({ UnitPrice, ...item }) => ({ ...item, Amount: UnitPrice }));
+}

@@ -170,6 +170,41 @@ test("a receipt's lines: names with counts before amounts, down to the first sum
   ]);
 });
 
+test('prices that add up to the total are those of lines; otherwise they are those of pieces', () => {
+  const page = (total: string) => {
+    const row = (cells: readonly string[], y: number) => cells.map((text, i) => line(text, 50 + 150 * i, y));
+    const rows = [
+      ['Item', 'Qty', 'Price'],
+      ['Duck', '2', '38.50'],
+      ['Fuse', '3', '21.50'],
+    ].flatMap((cells, i) => row(cells, 100 + 20 * i));
+    return extractFields(layOut(madePage([...rows, line('Total', 200, 200), line(total, 350, 200)]), 1).blocks).Items;
+  };
+  expect(page('60.00')!.map(({ Amount }) => Amount?.value)).toEqual([38.5, 21.5]);
+  expect(page('141.50')!.map(({ UnitPrice }) => UnitPrice?.value)).toEqual([38.5, 21.5]);
+});
+
+test('German and French papers: labels with and without their accents', () => {
+  const found = (...pairs: readonly (readonly [string, string])[]) =>
+    extractFields(
+      layOut(
+        madePage(pairs.flatMap(([label, value], i) => [line(label, 50, 100 + 20 * i), line(value, 300, 100 + 20 * i)])),
+        1,
+      ).blocks,
+    );
+  expect(
+    found(['Féllig am', '19.11.2026'], ['Nettobetrag', '1.539,80 €'], ['Rechnungsbetrag', '1.832,36 €']),
+  ).toMatchObject({
+    DueDate: { value: '2026-11-19' },
+    SubTotal: { value: 1539.8 },
+    InvoiceTotal: { value: 1832.36 },
+  });
+  expect(found(['Date de facture', '05/11/2026'], ['Total HT', '100,00 €'], ['Total TTC', '120,00 €'])).toMatchObject({
+    InvoiceDate: { value: '2026-11-05' },
+    InvoiceTotal: { value: 120 },
+  });
+});
+
 describe('labels of invoices', () => {
   const fieldsOf = (...lines: ReturnType<typeof line>[]) => extractFields(layOut(madePage(lines), 1).blocks);
 
