@@ -97,6 +97,27 @@ describe('PDF files', () => {
     TIMEOUT,
   );
 
+  test('what a form or an address has besides is refused by name', async () => {
+    const form = (more: readonly (readonly [string, string | File])[]) => {
+      const body = new FormData();
+      body.set('file', new File(['%PDF-1.7'], 'a.pdf'));
+      for (const [name, value] of more) body.append(name, value);
+      return body;
+    };
+    for (const [query, body, param] of [
+      ['', form([['pages', '1']]), 'pages'],
+      ['', form([['file', new File(['%PDF-1.7'], 'b.pdf')]]), 'file'],
+      ['?pages=1', form([]), 'pages'],
+      ['?pagse=1', '%PDF-1.7', 'pagse'],
+    ] as const) {
+      const response = await fetch(jobs(query), { method: 'POST', body });
+      expect([response.status, await response.json()]).toMatchObject([
+        400,
+        { error: { code: 'invalid_parameter', param } },
+      ]);
+    }
+  });
+
   test(
     'what is no document, or asks for pages that are not there, fails by name',
     async () => {

@@ -154,7 +154,7 @@ export function deleteJob(documents: Documents): Handler {
 
 /** `Prefer: wait=30` (RFC 7240), in seconds. */
 function preferredWait(prefer: string | undefined): number | null {
-  const seconds = /(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec(prefer ?? '')?.[1];
+  const seconds = /(?:^|[,;\s])wait=(\d{1,9})(?:$|[,;\s])/.exec(prefer ?? '')?.[1];
   return seconds === undefined ? null : Number(seconds);
 }
 

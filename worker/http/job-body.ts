@@ -22,6 +22,7 @@ const FORM_TYPE = /^multipart\/form-data\b/i;
 /** @throws GlimpseError as readBody, parseJob, parseDocumentUrl; document_too_large */
 export async function readJobBody(c: Context<HttpEnv>, named: NamedDocuments): Promise<NewJob> {
   const type = c.req.header('content-type') ?? '';
+  checkQuery(c.req.query(), JSON_TYPE.test(type) || FORM_TYPE.test(type));
   if (JSON_TYPE.test(type)) return fromJson(await readJson(c.req.raw, c.var.held), c.var.grant, named);
   if (FORM_TYPE.test(type)) return fromForm(await readBody(c.req.raw, c.var.held), type);
   return { body: parseJob(fieldsOf(c.req.query())), document: plainBody(c) };
@@ -54,6 +55,7 @@ async function fromJson(json: unknown, grant: Grant, named: NamedDocuments): Pro
 /** `file` is the document; `options` may hold the fields of the JSON form. */
 async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
   const form = await parseForm(bytes, type);
+  checkForm(form);
   const file = form.get('file');
   if (!(file instanceof File))
     throw new GlimpseError('invalid_request', 'The form has no "file"; send the document as one.', { param: 'file' });
@@ -67,6 +69,28 @@ async function fromForm(bytes: Uint8Array, type: string): Promise<NewJob> {
   return { body: { ...body, document }, document: { kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) } };
 }
 
+/** Nothing is left out in silence. @throws GlimpseError invalid_parameter */
+function checkForm(form: FormData): void {
+  for (const name of form.keys()) {
+    if (name !== 'file' && name !== 'options')
+      throw unknown(name, `The form has a field "${shown(name)}"; put it into "options", which is JSON.`);
+    if (form.getAll(name).length > 1) throw unknown(name, `The form has "${name}" more than once; a job has one.`);
+  }
+}
+
+/** @throws GlimpseError invalid_parameter */
+function checkQuery(query: Readonly<Record<string, string>>, hasBody: boolean): void {
+  const name = Object.keys(query).find((each) => hasBody || !IN_ADDRESS.has(each));
+  if (name === undefined) return;
+  const where = hasBody ? 'a JSON body or a form has its own' : `${[...IN_ADDRESS].join(', ')} may stand there`;
+  throw unknown(name, `The address has "${shown(name)}"; ${where}.`);
+}
+
+const SHOWN_CHARS = 40;
+const shown = (text: string): string => text.slice(0, SHOWN_CHARS);
+const unknown = (name: string, message: string): GlimpseError =>
+  new GlimpseError('invalid_parameter', message, { param: shown(name) });
+
 function parseOptions(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -74,6 +98,8 @@ function parseOptions(text: string): unknown {
     throw new GlimpseError('invalid_json', '"options" is not JSON.', { param: 'options' }, error);
   }
 }
+
+const IN_ADDRESS: ReadonlySet<string> = new Set(['name', 'pages', 'engine', 'preset', 'formats', 'webhook']);
 
 /** What may stand in the address beside a file as the body. */
 function fieldsOf({ name, pages, engine, preset, formats, webhook }: Record<string, string | undefined>): object {

@@ -1,6 +1,7 @@
 /** The object of a job, for whom it belongs to. */
 import { GlimpseError } from '../errors.ts';
 import type { DocumentJob } from './job-object.ts';
+import { JOB_ID } from './request.ts';
 
 /** The object's calls; what a stub makes of their types is no use with JSON in them. */
 export type JobCalls = {
@@ -8,8 +9,6 @@ export type JobCalls = {
     Call in 'create' | 'view' | 'tenant' | 'events' | 'watchers' | 'cancel' | 'retry' | 'remove' | 'material'
   ]: (...values: Parameters<DocumentJob[Call]>) => Promise<Awaited<ReturnType<DocumentJob[Call]>>>;
 };
-
-const JOB_ID = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** @throws GlimpseError job_not_found, also for a job of somebody else */
 export async function ownedJob(

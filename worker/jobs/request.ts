@@ -18,6 +18,9 @@ export type DocumentSource =
 export const ENGINES = ['auto', 'text', 'ocr', 'vlm'] as const;
 export const READERS = ['auto', 'page', 'picture'] as const;
 
+/** `job_` and a ULID. */
+export const JOB_ID = /^job_[0-9A-HJKMNP-TV-Z]{26}$/;
+
 /** As lists are narrowed by; one that has expired is in no list. */
 export const JOB_STATUSES = [
   'queued',

@@ -1,6 +1,6 @@
 /** The query of GET /v1/documents/jobs. */
 import { GlimpseError } from '../../errors.ts';
-import { JOB_STATUSES } from '../../jobs/request.ts';
+import { JOB_ID, JOB_STATUSES } from '../../jobs/request.ts';
 import { LIMITS } from '../../limits.ts';
 import type { JobQuery } from '../../tenants/job-note.ts';
 
@@ -15,7 +15,7 @@ export function parseJobQuery(query: Readonly<Record<string, string>>): JobQuery
   for (const [name, value] of Object.entries(query)) {
     if (name.startsWith(METADATA)) metadata.push([name.slice(METADATA.length), value]);
     else if (name === 'status') parsed.status = statusOf(value);
-    else if (name === 'after') parsed.after = value;
+    else if (name === 'after') parsed.after = afterOf(value);
     else if (name === 'limit') parsed.limit = limitOf(value);
     else throw wrong(name, `"${shown(name)}" narrows no list; status, metadata.KEY, after and limit do.`);
   }
@@ -28,6 +28,11 @@ function statusOf(value: string): JobQuery['status'] {
   const status = JOB_STATUSES.find((each) => each === value);
   if (status !== undefined) return status;
   throw wrong('status', `"${shown(value)}" is no status; ${JOB_STATUSES.join(', ')} are.`);
+}
+
+function afterOf(value: string): string {
+  if (JOB_ID.test(value)) return value;
+  throw wrong('after', `"after" is "${shown(value)}"; the id of the last job of the page before is expected.`);
 }
 
 function limitOf(value: string): number {
