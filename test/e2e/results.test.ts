@@ -90,6 +90,20 @@ describe('a report', () => {
     expect(await failure(id, '/figures/p9-b9')).toEqual([404, 'result_missing']);
   });
 
+  test('its figure is there too when the page is read from its picture', { timeout: TIMEOUT }, async () => {
+    const scanned = await send(await reportPdf(), { pages: '1', engine: 'ocr', output: { figures: true } });
+    const { pages } = v.parse(ResultShape, JSON.parse(await text(scanned, '/result')));
+    const figures = pages[0].blocks.filter(({ label }) => label === 'figure');
+    expect(figures).toHaveLength(1);
+    const response = await fetch(server.url + figures[0].figure!.url);
+    const { widthPx, heightPx } = await decodeRgb(new Uint8Array(await response.arrayBuffer()), await nodeCodecs());
+    for (const [size, of] of [
+      [widthPx, 625],
+      [heightPx, 416],
+    ])
+      expect(Math.abs(size - of)).toBeLessThanOrEqual(1);
+  });
+
   test('its pages: a list, one of them in each format, some of them as a result', async () => {
     const list = (await (await get(id, '/pages')).json()) as { readonly data: object[] };
     expect(list.data).toMatchObject([1, 2, 3].map((page) => ({ page, status: 'done', engine: 'text', error: null })));

@@ -52,7 +52,14 @@ export interface Drawn {
 /** What a page is read from. `layer` stands beside a picture where there is a text layer that is not trusted. */
 export type PdfPage =
   | { readonly kind: 'text'; readonly page: ReadPage }
-  | { readonly kind: 'picture'; readonly why: string; readonly picture: StoredPixels; readonly layer: ReadPage | null };
+  | {
+      readonly kind: 'picture';
+      readonly why: string;
+      readonly picture: StoredPixels;
+      readonly layer: ReadPage | null;
+      /** Pictures on the page, in shares of its sides. */
+      readonly images: readonly Box[];
+    };
 
 export interface PictureReader {
   /** How many pages a file of pictures has. @throws GlimpseError image_unsupported, image_corrupt, image_too_large */

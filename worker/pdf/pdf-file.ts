@@ -1,6 +1,7 @@
 /** One PDF file in PDFium's memory: its pages, and one page after the other as text or as a picture. */
 import { segmentsOf } from '../documents/characters.ts';
-import type { PageWarning, ReadPage } from '../documents/page.ts';
+import { heightOf, widthOf } from '../documents/box.ts';
+import type { Box, PageWarning, ReadPage } from '../documents/page.ts';
 import type { GreyPage } from '../documents/reader.ts';
 import { GlimpseError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -31,7 +32,14 @@ export interface PdfPageOptions {
 /** What a page is read from. `layer` stands beside a picture where there is a layer that is not trusted. */
 export type PdfPage =
   | { readonly kind: 'text'; readonly page: ReadPage }
-  | { readonly kind: 'picture'; readonly why: string; readonly picture: GreyPage; readonly layer: ReadPage | null };
+  | {
+      readonly kind: 'picture';
+      readonly why: string;
+      readonly picture: GreyPage;
+      readonly layer: ReadPage | null;
+      /** Pictures on the page that are not the page itself, in shares of its sides. */
+      readonly images: readonly Box[];
+    };
 
 /** A page of PDFium's, and what is on it that it has not drawn. */
 interface OpenPage {
@@ -43,6 +51,8 @@ interface OpenPage {
 const [PASSWORD_ERROR, SECURITY_ERROR] = [4, 5];
 /** Enough to tell whether letters are seen. */
 const SMALL_DPI = 72;
+/** Of a page: a picture that covers more is the page itself, a scan. */
+const WHOLE_PAGE = 0.8;
 const QUARTERS = [0, 90, 180, 270] as const;
 
 export class PdfFile {
@@ -150,10 +160,11 @@ export class PdfFile {
   #read({ handle, notes }: OpenPage, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
     const { space, turned } = this.#upright(handle);
     const render = () => renderGrey(this.#pdfium, handle, space, { dpi, turned });
-    if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null };
+    const { images, rules } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
+    const shown = imagesInShares(images, space);
+    if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null, images: shown };
     const written = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
     const layer = withoutUnseen(written, space, () => this.#drawnSmall(handle, space, turned));
-    const { images, rules } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
     const usable = isTextLayerUsable(layer, images, space.width, space.height);
     if (engine === 'text' && layer.drawn === 0)
       throw new GlimpseError('page_failed', `Page ${page} has no text layer, and only that was asked for.`);
@@ -175,7 +186,8 @@ export class PdfFile {
     };
     if (engine === 'text' || usable.isUsable) return { kind: 'text', page: read };
     try {
-      return { kind: 'picture', why: usable.why, picture: render(), layer: layer.drawn > 0 ? read : null };
+      const picture = { picture: render(), layer: layer.drawn > 0 ? read : null, images: shown };
+      return { kind: 'picture', why: usable.why, ...picture };
     } catch (error) {
       const isTooLarge = error instanceof GlimpseError && error.code === 'page_too_large';
       // Its layer is little, and better than nothing.
@@ -203,6 +215,12 @@ export class PdfFile {
     });
     return pageSpace([left, bottom, right, top], turns);
   }
+}
+
+function imagesInShares(images: readonly Box[], { width, height }: PageSpace): Box[] {
+  return images
+    .map(([x0, y0, x1, y1]): Box => [x0 / width, y0 / height, x1 / width, y1 / height])
+    .filter((box) => widthOf(box) * heightOf(box) <= WHOLE_PAGE);
 }
 
 const unseenText = (count: number): PageWarning => ({

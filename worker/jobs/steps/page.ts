@@ -2,7 +2,7 @@
 import { edgeTexts } from '../../documents/furniture.ts';
 import { pageSizes } from '../../documents/headings.ts';
 import { layOut } from '../../documents/layout.ts';
-import type { LaidPage, ReadPage } from '../../documents/page.ts';
+import type { Box, LaidPage, ReadPage } from '../../documents/page.ts';
 import type { ReadOptions } from '../../documents/reader.ts';
 import type { StoredPixels } from '../../documents/stored-pixels.ts';
 import { asGlimpseError, GlimpseError } from '../../errors.ts';
@@ -72,11 +72,19 @@ async function read(work: Work, page: number): Promise<{ read: ReadPage; pixels:
     await renew();
     const ofPicture = await readPicture(work, found.picture, found.why);
     const kept = found.layer === null ? ofPicture : readOrLayer(ofPicture, found.layer);
-    return { read: kept, pixels: kept === ofPicture ? found.picture : null };
+    if (kept !== ofPicture) return { read: kept, pixels: null };
+    return { read: withImages(kept, found.images), pixels: found.picture };
   } catch (error) {
     await bucket.delete(key);
     throw error;
   }
+}
+
+/** A reader of pictures sees letters alone. `images` in shares; a page that was turned has them elsewhere. */
+function withImages(read: ReadPage, images: readonly Box[]): ReadPage {
+  const { width, height, rotation } = read;
+  if (rotation !== 0) return read;
+  return { ...read, images: images.map(([x0, y0, x1, y1]) => [x0 * width, y0 * height, x1 * width, y1 * height]) };
 }
 
 async function pixelsOrText({ readers, claim }: Work, page: number, key: string): Promise<PdfPage> {
@@ -84,7 +92,7 @@ async function pixelsOrText({ readers, claim }: Work, page: number, key: string)
   const file = { key: fetched!.key, etag: fetched!.etag };
   if (fetched!.type !== 'pdf') {
     const picture = await readers.pictures!.page(file, page, LIMITS.pageSidePixels.value, key);
-    return { kind: 'picture', why: 'a picture', picture, layer: null };
+    return { kind: 'picture', why: 'a picture', picture, layer: null, images: [] };
   }
   // A model looks at what is first read as usual.
   const engine = request.engine === 'vlm' ? 'auto' : request.engine;
