@@ -4,6 +4,7 @@
  */
 import { around, median } from './box.ts';
 import type { Box, Segment, Word } from './page.ts';
+import { raisedCodes } from './raised.ts';
 
 export interface Character {
   /** A code point of Unicode; 0 where the font has no meaning for it. */
@@ -80,7 +81,8 @@ function segment(run: readonly Character[]): Segment {
 function wordsOf(run: readonly Character[]): Word[] {
   const words: Character[][] = [[]];
   const least = leastBlank(run);
-  for (const character of run) {
+  const codes = raisedCodes(run);
+  for (const character of run.map((each, i) => ({ ...each, code: codes[i] }))) {
     const before = words.at(-1)!.at(-1);
     if (isBlank(character) || (before && gapOf(before, character) >= least)) words.push([]);
     if (!isBlank(character)) words.at(-1)!.push(character);

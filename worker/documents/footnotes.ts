@@ -3,7 +3,7 @@ import { sharesColumns } from './box.ts';
 import type { Box, Label } from './page.ts';
 
 /** `1 See`, `12See` with a raised number, `* See`, `[3] See`. */
-const MARK = /^(?:\d{1,3}|[*†‡§¶]{1,3}|\[\d{1,3}\])\s?\p{L}/u;
+const MARK = /^(?:[\d⁰¹²³⁴-⁹]{1,3}|[*†‡§¶]{1,3}|\[\d{1,3}\])\s?\p{L}/u;
 /** Against the body's letters. */
 const SMALLER = 0.92;
 /** They begin in the lower part of a page, of its height. */
