@@ -6,7 +6,7 @@
  * the largest score m and the sum l of e^(score - m) so far; its sum Σ e^(score - m)·v shrinks when m grows, and is
  * divided by l at the end. Source: "Online normalizer calculation for softmax"; "FlashAttention", section 3.1.
  */
-import { add_values, pack_scaled, scores, softmax } from './attention_tile';
+import { add_values, pack_scaled, scores, softmax, widen_rows } from './attention_tile';
 
 const BLOCK_KEYS: i32 = 64;
 /** Queries that share a pass over the keys. */
@@ -299,28 +299,5 @@ function pack_rows(to: usize, from: usize, rowBytes: usize, rows: i32, headBytes
     for (let i: usize = 0; i < headBytes; i += 16) v128.store(to + i, v128.load(from + i));
     to += headBytes;
     from += rowBytes;
-  }
-}
-
-/** The same of int8 rows, each with a scale: they become f32, eight numbers at a time. */
-function widen_rows(
-  to: usize,
-  from: usize,
-  rowBytes: usize,
-  scales: usize,
-  scaleBytes: usize,
-  rows: i32,
-  headBytes: usize,
-): void {
-  for (let j = 0; j < rows; j++) {
-    const by = f32x4.splat(f32.load(scales));
-    for (let i: usize = 0; i < headBytes; i += 32) {
-      const x = v128.load8x8_s(from + (i >> 2));
-      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(x)), by));
-      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(x)), by), 16);
-    }
-    to += headBytes;
-    from += rowBytes;
-    scales += scaleBytes;
   }
 }

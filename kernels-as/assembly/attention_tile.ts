@@ -180,3 +180,49 @@ export function pack_scaled(to: usize, from: usize, bytes: usize, scale: f32): v
   const by = f32x4.splat(scale);
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.mul(v128.load(from + i), by));
 }
+
+/** Where bytes 0..3 and 4..7 go to become four numbers times 2^24. A lane from 128 on is zero, in the relaxed form as well. */
+const TO_TOP = memory.data<u8>(
+  [
+    128, 128, 128, 0, 128, 128, 128, 1, 128, 128, 128, 2, 128, 128, 128, 3, 128, 128, 128, 4, 128, 128, 128, 5, 128,
+    128, 128, 6, 128, 128, 128, 7,
+  ],
+  16,
+);
+const BY_TOP: f32 = <f32>(1.0 / 16777216.0);
+
+/**
+ * Rows of one head in int8, each with a scale → f32 side by side, eight numbers at a time.
+ * A byte becomes the top one of an integer: one step where widening takes two, and the power of two is exact.
+ */
+export function widen_rows(
+  to: usize,
+  from: usize,
+  rowBytes: usize,
+  scales: usize,
+  scaleBytes: usize,
+  rows: i32,
+  headBytes: usize,
+): void {
+  const low = v128.load(TO_TOP);
+  const high = v128.load(TO_TOP, 16);
+  for (let j = 0; j < rows; j++) {
+    const by = f32x4.splat(f32.load(scales) * BY_TOP);
+    for (let i: usize = 0; i < headBytes; i += 32) {
+      const x = v128.load64_zero(from + (i >> 2));
+      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(spread(x, low)), by));
+      v128.store(to + i, f32x4.mul(f32x4.convert_i32x4_s(spread(x, high)), by), 16);
+    }
+    to += headBytes;
+    from += rowBytes;
+    scales += scaleBytes;
+  }
+}
+
+function spread(bytes: v128, lanes: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return i8x16.relaxed_swizzle(bytes, lanes);
+  } else {
+    return i8x16.swizzle(bytes, lanes);
+  }
+}

@@ -8,7 +8,7 @@ export { add, gelu, silu_mul, swiglu } from './activation';
 export { rope_pairs, rope_half } from './rope';
 export { attention_causal, attention_causal_i8, attention_full } from './attention';
 export { attention_block_queries, attention_scratch_bytes } from './attention';
-export { attention_one, attention_one_scratch_bytes } from './attention_one';
+export { attention_one, attention_one_i8, attention_one_scratch_bytes } from './attention_one';
 export { attention_pack_head, attention_panels_bytes } from './attention_i8_pack';
 export { attention_i8, attention_i8_scratch_bytes } from './attention_i8';
 export { embed_f32, embed_q8_rows } from './embed';

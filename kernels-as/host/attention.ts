@@ -40,16 +40,8 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
       const { T, D, headDim } = expectCached(out, q, cache, start, heads, kvHeads);
       const { keys, values, scales = null } = cache;
       const [rowBytes, keyBytes] = [D * 4, kvHeads * headDim * 4];
-      if (T === 1 && scales === null) {
-        const sizes = [start + 1, heads, kvHeads, headDim] as const;
-        arena.frame(() => {
-          const scratch = arena.alloc(
-            ops.attention_one_scratch_bytes(heads, kvHeads, headDim),
-            16,
-            'scratch of attention',
-          );
-          ops.attention_one(out.ptr, q.ptr, keys.ptr, values.ptr, scratch, ...sizes, scale);
-        });
+      if (T === 1) {
+        attendOne(ops, arena, { out, q, cache, keys: start + 1, heads, kvHeads, headDim }, scale);
         return out;
       }
       const isInt8 = precision === 'int8' && most === 'int8' && scales === null;
@@ -73,6 +65,30 @@ export function causalAttentionCalls(ops: OpsExports, arena: Arena, most: Attent
       return out;
     },
   };
+}
+
+interface OneToken {
+  readonly out: Tensor;
+  readonly q: Tensor;
+  readonly cache: CachedRows;
+  readonly keys: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
+/** Rows of the cache are read in order, all heads at a time: the same bits as of more tokens in f32. */
+function attendOne(ops: OpsExports, arena: Arena, on: OneToken, scale: number): void {
+  const { out, q, cache, heads, kvHeads, headDim } = on;
+  const { keys, values, scales = null } = cache;
+  const sizes = [on.keys, heads, kvHeads, headDim] as const;
+  arena.frame(() => {
+    const bytes = ops.attention_one_scratch_bytes(heads, kvHeads, headDim);
+    const scratch = arena.alloc(bytes, 16, 'scratch of attention');
+    const places = [out.ptr, q.ptr, keys.ptr, values.ptr] as const;
+    if (scales === null) ops.attention_one(...places, scratch, ...sizes, scale);
+    else ops.attention_one_i8(...places, scales.keys.ptr, scales.values.ptr, scratch, ...sizes, scale);
+  });
 }
 
 /** @param most  as above */

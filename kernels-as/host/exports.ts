@@ -89,6 +89,20 @@ export interface OpsExports extends ProductSwitch {
     headDim: N,
     scale: N,
   ) => void;
+  readonly attention_one_i8: (
+    out: P,
+    q: P,
+    k: P,
+    v: P,
+    kScales: P,
+    vScales: P,
+    scratch: P,
+    keys: N,
+    heads: N,
+    kvHeads: N,
+    headDim: N,
+    scale: N,
+  ) => void;
   readonly attention_causal_i8: (
     out: P,
     q: P,

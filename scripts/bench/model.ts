@@ -4,12 +4,13 @@
  */
 import { GlimpseError } from '../../worker/errors.ts';
 import { anchorReport, type AnchorOptions } from './model/anchor.ts';
+import { cachedReport } from './model/cached.ts';
 import { coldReport } from './model/cold.ts';
 import { shapeReport, type ShapeOptions } from './model/shape-report.ts';
 import { SHAPE_NAMES } from './model/shapes.ts';
 import { writeBench } from './report.ts';
 
-export const PARTS = [...SHAPE_NAMES, 'anchor', 'cold'] as const;
+export const PARTS = [...SHAPE_NAMES, 'cached', 'anchor', 'cold'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface ModelBenchOptions extends ShapeOptions, AnchorOptions {
@@ -28,6 +29,7 @@ export async function benchModelParts({ only = PARTS.join(), ...options }: Model
 
 function report(part: Part, options: Omit<ModelBenchOptions, 'only'>): Promise<string> {
   if (part === 'anchor') return anchorReport(options);
+  if (part === 'cached') return cachedReport(options);
   if (part === 'cold') return coldReport(options);
   return shapeReport(part, options);
 }

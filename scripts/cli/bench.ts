@@ -29,8 +29,8 @@ const HELP = `Usage: glimpse bench [kernels|http|streamed|documents|origin|video
   before    the first question about a picture, in turns with another commit, which is checked out, installed and built in CHECKOUT
   import    a random checkpoint of full size (glm-ocr: 2.7 GB, the 9B models: 20.6 GB) made in DIR, imported to q4, removed
   model     whole passes in Node: prefill, decoding, the vision tower, split by kernel. Parts: nano, glm-ocr, 9b (N of its
-            40 layers, 4 by default), anchor (beside node-llama-cpp, installed in DIR), cold (the first answer in workerd). --quick shows that it works
-            and writes nothing
+            40 layers, 4 by default), cached (a token over a cache in int8), anchor (beside node-llama-cpp, installed in DIR),
+            cold (the first answer in workerd). --quick shows that it works and writes nothing
 Without a name, kernels and http. Each writes its own section of docs/benchmarks.md with the commit that was measured: outside of
 docs/ nothing may have changed since.`;
 

@@ -67,12 +67,13 @@ const CALLS: Record<string, (k: Kernels) => void> = {
     const cache = { keys: numbers(k, 264, 32), values: numbers(k, 264, 32) };
     k.attentionCausal(empty(k, 200, 64), numbers(k, 200, 64), cache, 64, 4, 2, 0.3, 'int8');
   },
-  'attention of 9 tokens over a cache in int8': (k) => {
+  'attention of 9 tokens and of one over a cache in int8': (k) => {
     const [keys, values] = [1, 2].map(() => k.arena.tensor('i8', [80, 16], 'cache'));
     const scales = { keys: empty(k, 80, 2), values: empty(k, 80, 2) };
     k.quantizeHeads(keys, scales.keys, numbers(k, 80, 16));
     k.quantizeHeads(values, scales.values, numbers(k, 80, 16));
-    k.attentionCausal(empty(k, 9, 32), numbers(k, 9, 32), { keys, values, scales }, 71, 4, 2, 0.3);
+    for (const tokens of [9, 1])
+      k.attentionCausal(empty(k, tokens, 32), numbers(k, tokens, 32), { keys, values, scales }, 71, 4, 2, 0.3);
   },
   'attention of one token, two and three heads per key head': (k) => {
     const cache = { keys: numbers(k, 70, 32), values: numbers(k, 70, 32) };

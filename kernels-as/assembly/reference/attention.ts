@@ -74,6 +74,23 @@ export function attention_causal_i8(
   }
 }
 
+export function attention_one_i8(
+  out: usize,
+  q: usize,
+  k: usize,
+  v: usize,
+  kScales: usize,
+  vScales: usize,
+  scratch: usize,
+  keys: i32,
+  heads: i32,
+  kvHeads: i32,
+  headDim: i32,
+  scale: f32,
+): void {
+  attention_causal_i8(out, q, k, v, kScales, vScales, scratch, 1, keys - 1, heads, kvHeads, headDim, scale);
+}
+
 export function attention_full(
   out: usize,
   qkv: usize,

@@ -8,7 +8,7 @@ export { quantize_token, quantize_group, quantize_slices } from './quantize';
 export { rms_norm, rms_norm_heads, layer_norm } from './norm';
 export { add, gelu, silu_mul, swiglu } from './activation';
 export { rope_pairs, rope_half } from './rope';
-export { attention_causal, attention_causal_i8, attention_full, attention_one } from './attention';
+export { attention_causal, attention_causal_i8, attention_full, attention_one, attention_one_i8 } from './attention';
 export { attention_i8, attention_pack_head } from './attention_i8';
 export { embed_f32, embed_q8_rows } from './embed';
 export { patches, resample_table, resize_columns, resize_rows } from './images';
