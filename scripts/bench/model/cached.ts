@@ -1,6 +1,6 @@
 /** What a decoded token costs with keys and values in int8, in turns with f32, after contexts of several lengths. */
 import { decodeStep } from '../../../worker/model/forward.ts';
-import { createKvCache, type KvCache, type KvDType } from '../../../worker/model/kv-cache.ts';
+import { createKvCache, newRows, storeRows, type KvCache, type KvDType } from '../../../worker/model/kv-cache.ts';
 import { conditions, median, table } from '../report.ts';
 import { BARS_HEAD, barRow } from './bars.ts';
 import { benchModel, type BenchModel } from './shapes.ts';
@@ -32,7 +32,7 @@ async function inTurns(model: BenchModel, context: number, turns: number): Promi
   const { k, config } = model;
   return k.arena.frameAsync(async () => {
     const logits = new Float32Array(config.text.vocabSize);
-    const make = (dtype: KvDType) => createKvCache(k, config, context + 1, dtype);
+    const make = (dtype: KvDType) => filledCache(model, context + 1, dtype);
     const caches: Record<KvDType, KvCache> = { f32: make('f32'), i8: make('i8') };
     const timed = async (dtype: KvDType) => {
       const start = performance.now();
@@ -51,6 +51,23 @@ async function inTurns(model: BenchModel, context: number, turns: number): Promi
     }
     return { context, ...ms };
   });
+}
+
+/** Memory that nothing was written to yet reads faster than it should: the system gives one page of zeros for all of it. */
+function filledCache({ k, config }: BenchModel, tokens: number, dtype: KvDType): KvCache {
+  const cache = createKvCache(k, config, tokens, dtype);
+  const numbers = Float32Array.from({ length: tokens * config.text.kvHeads * config.text.headDim }, (_, i) =>
+    Math.sin(i),
+  );
+  for (const layer of cache.layers) {
+    k.arena.frame(() => {
+      const made = newRows(k, layer, 0, tokens);
+      k.write(made.keys, numbers);
+      k.write(made.values, numbers);
+      storeRows(k, layer, 0, made);
+    });
+  }
+  return cache;
 }
 
 const share = ({ f32, i8 }: Turns): number => median(i8.map((ms, turn) => ms / f32[turn]));
