@@ -14,7 +14,10 @@ export function whyAnotherReader(read: ReadPage, colour = 0): string | null {
   if (words.length < FEW_WORDS) return `${words.length === 0 ? 'no' : 'few'} words found`;
   const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / words.length;
   if (confidence < UNSURE) return `mean confidence ${confidence.toFixed(2)}`;
-  if (read.flags.includes('low_confidence')) return 'not sure of all of it';
+  // A language that is not there is none that the other reader knows.
+  const warnings = read.warnings ?? [];
+  const isForeign = warnings.length > 0 && warnings.every(({ code }) => code === 'language_missing');
+  if (read.flags.includes('low_confidence') && !isForeign) return 'not sure of all of it';
   return colour > COLOURFUL && words.length < WORDS_OF_SIGNS ? 'a colour picture with few words' : null;
 }
 

@@ -38,6 +38,18 @@ test.each([
 test('a page that says itself that something may be missing is looked at again', () =>
   expect(whyAnotherReader({ ...read(words(50), 0.9), flags: ['low_confidence'] })).toBe('not sure of all of it'));
 
+test('a page that only lacks its language is not: the other reader does not know it either', () => {
+  const missing = { code: 'language_missing' as const, message: 'The page seems to be in German.' };
+  const unread = { code: 'letters_unread' as const, message: '1 % of the letters stand in no word' };
+  const page = (...warnings: NonNullable<ReadPage['warnings']>): ReadPage => ({
+    ...read(words(50), 0.9),
+    flags: ['low_confidence'],
+    warnings,
+  });
+  expect(whyAnotherReader(page(missing))).toBeNull();
+  expect(whyAnotherReader(page(missing, unread))).toBe('not sure of all of it');
+});
+
 test('a page of which nobody knows the colours is taken for grey', () =>
   expect(whyAnotherReader(read(words(10), 0.9))).toBeNull());
 
