@@ -14,6 +14,8 @@ export interface Character {
   /** Sideways with the white that the font gives it: from where to where. null when it is not known. */
   readonly cell?: readonly [from: number, to: number] | null;
   readonly isBold: boolean;
+  /** Of a font whose signs are all as wide; false when missing. */
+  readonly isMono?: boolean;
   /** Drawn invisibly or nearly white, so that it may not be seen; false when missing. */
   readonly isFaint?: boolean;
 }
@@ -71,9 +73,10 @@ function segment(run: readonly Character[]): Segment {
   return {
     text: words.map(({ text }) => text).join(' '),
     box: around(inked.map(({ box }) => box)),
-    size: Math.max(...inked.map((character) => sizeOf(character))),
+    size: median(inked.map((character) => sizeOf(character))),
     confidence: known.length / inked.length,
     isBold: inked.filter(({ isBold }) => isBold).length > inked.length / 2,
+    ...(inked.every(({ isMono }) => isMono) && { isMono: true }),
     words,
   };
 }

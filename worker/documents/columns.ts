@@ -5,13 +5,25 @@ export type Interval = readonly [from: number, to: number];
 
 /** Cells that go over two columns: so many, or of the rows so many, do not make one of them. */
 const [FEW, OF_ROWS] = [1, 0.25];
+/** Cells of a column on either side of one that is between them. */
+const FEWEST = 3;
 /** Rows that have a cell on either side of the border between two columns. */
 const BOTH = 2;
 
 /** From left to right. */
 export function columnsOf(rows: readonly (readonly Segment[])[]): Interval[] {
   const cells = rows.flatMap((row, i) => row.map(({ box }): Cell => ({ from: box[0], to: box[2], row: i })));
-  return joined(cells).flatMap((column) => split(cells.filter((cell) => isIn(cell, column))));
+  const columns = joined(cells).flatMap((column) => split(cells.filter((cell) => isIn(cell, column))));
+  return columns.filter((_, i) => !isBetween(cells, columns, i));
+}
+
+/** A cell that stands alone between two columns, with no other one of its row in either, is a cell of both and no column. */
+function isBetween(cells: readonly Cell[], columns: readonly Interval[], i: number): boolean {
+  const [[only, ...others], before, after] = [i, i - 1, i + 1].map((at) =>
+    cells.filter((cell) => columns[at] !== undefined && isIn(cell, columns[at])),
+  );
+  if (others.length > 0 || before.length < FEWEST || after.length < FEWEST) return false;
+  return ![...before, ...after].some(({ row }) => row === only.row);
 }
 
 /** The columns that a cell is in: the first, and how many. */
@@ -24,12 +36,20 @@ export interface Place {
 /** A cell ends before the column in which the next one of its row begins. */
 export function placed(row: readonly Segment[], columns: readonly Interval[]): Place[] {
   const from = row.toSorted((a, b) => a.box[0] - b.box[0]);
-  const first = from.map((segment) => columns.findIndex((column) => isIn(cellOf(segment), column)));
+  const reaches = from.map((segment) => reach(cellOf(segment), columns));
   return from.map((segment, i) => {
-    const last = columns.findLastIndex((column) => isIn(cellOf(segment), column));
-    const next = first[i + 1] ?? columns.length;
-    return { segment, column: first[i], span: Math.max(1, Math.min(last, next - 1) - first[i] + 1) };
+    const [first, last] = reaches[i];
+    const next = reaches[i + 1]?.[0] ?? columns.length;
+    return { segment, column: first, span: Math.max(1, Math.min(last, next - 1) - first + 1) };
   });
+}
+
+/** The first and the last column of a cell; of one that stands between two columns these. */
+function reach(cell: Pick<Cell, 'from' | 'to'>, columns: readonly Interval[]): readonly [first: number, last: number] {
+  const first = columns.findIndex((column) => isIn(cell, column));
+  if (first >= 0) return [first, columns.findLastIndex((column) => isIn(cell, column))];
+  const before = columns.findLastIndex(([, to]) => to <= cell.from);
+  return [before, before + 1];
 }
 
 interface Cell {

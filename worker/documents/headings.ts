@@ -32,7 +32,7 @@ export function bodySize(sizes: readonly (readonly [size: number, characters: nu
 }
 
 export const isLarge = (size: number, text: string, body: number): boolean =>
-  size > LARGER * body && text.length < MOST_CHARACTERS;
+  size > LARGER * body && text.length < MOST_CHARACTERS && /[\p{L}\p{N}]/u.test(text);
 
 /** The gap above a bold heading against the one below it. */
 const GAP_ABOVE = 1.5;
@@ -43,23 +43,35 @@ interface Placed {
   readonly box: Box;
   readonly size: number;
   readonly isBold: boolean;
+  readonly mark?: string;
 }
 
-/** Bold text that stands alone on its line, nearer to what follows than to what is above, and does not end as a sentence does. */
+/**
+ * Bold text that stands alone on its line, nearer to what follows than to what is above, and does not end as a sentence does. A number before it is
+ * no item of a list.
+ */
 export function withBoldHeadings<T extends Placed>(blocks: readonly T[]): T[] {
   return blocks.map((block, i) => {
     const { label, text, box, size, isBold } = block;
-    const isLine = heightOf(box) < 1.5 * size && text.length < MOST_CHARACTERS && !/[.,;:!?]$/.test(text);
     const next = blocks[i + 1];
-    if (label !== 'text' || !isBold || !isLine || next === undefined || next.isBold) return block;
+    const isLine = heightOf(box) < 1.5 * size && text.length < MOST_CHARACTERS && !/[.,;:!?]$/.test(text);
+    const isNumbered = label === 'list_item' && isNumber(block.mark) && !isNumber(next?.mark);
+    if ((label !== 'text' && !isNumbered) || !isBold || !isLine || next === undefined || next.isBold) return block;
     if (next.label !== 'text' && next.label !== 'list_item') return block;
     const below = next.box[1] - box[3];
     const above = blocks
       .filter((other) => other !== block && other.box[3] <= box[1] + 1 && sharesColumns(other.box, box))
       .map((other) => box[1] - other.box[3]);
     const isNear = below >= -size / 2 && below < size && Math.min(...above, Infinity) > GAP_ABOVE * below;
-    return isNear && sharesColumns(next.box, box) ? { ...block, label: 'heading' } : block;
+    return isNear && sharesColumns(next.box, box) ? heading(block) : block;
   });
+}
+
+const isNumber = (mark: string | undefined): boolean => /^\d/.test(mark ?? '');
+
+function heading<T extends Placed>(block: T): T {
+  const { mark, ...rest } = block;
+  return { ...(rest as T), label: 'heading', text: mark === undefined ? block.text : `${mark} ${block.text}` };
 }
 
 const largest = ({ lines }: Block): number => Math.max(...lines.map(({ size }) => size));

@@ -1,6 +1,7 @@
 /** A page as it was read → its blocks in reading order. No model: geometry, sizes, and what lines begin with. */
 import { apart } from './asides.ts';
 import { around, heightOf, holds, sharesColumns, widthOf } from './box.ts';
+import { codeRows, codeText, isTyped } from './code.ts';
 import { withFootnotes } from './footnotes.ts';
 import { isFormula } from './formulas.ts';
 import { bodySize, isLarge, sizesOf, withBoldHeadings } from './headings.ts';
@@ -58,7 +59,7 @@ function layOutLevel(read: ReadPage, page: number): LaidPage {
   const sizes = sizesOf(segments);
   const body = bodySize(sizes);
   const { main, asides } = apart(free);
-  const about: Body = { body, isWord: wordsOf(read), rules };
+  const about: Body = { body, isWord: wordsOf(read), isTyped: isTyped(segments), rules };
   const ordered = inReadingOrder([...main, ...ruled.map((table) => placeholder(table, body))]);
   const drafts = withFootnotes(withBoldHeadings(draftBlocks(rowsOf(ordered), ruled, about)), read.height, body);
   const notes = asides.flatMap((aside) => draftBlocks(rowsOf(inReadingOrder(aside)), [], about));
@@ -76,6 +77,7 @@ const TABLE_SIGN = '\u0000';
 interface Body {
   readonly body: number;
   readonly isWord: (word: string) => boolean;
+  readonly isTyped: boolean;
   readonly rules: readonly Box[];
 }
 
@@ -87,6 +89,12 @@ function draftBlocks(found: readonly Row[], ruled: readonly RuledTable[], body: 
     if (drawn) {
       drafts.push(tableDraft(drawn.table, drawn.segments, drawn.box, []));
       i++;
+      continue;
+    }
+    const lines = body.isTyped ? 0 : codeRows(rows, i);
+    if (lines > 0) {
+      drafts.push(codeDraft(rows.slice(i, i + lines)));
+      i += lines;
       continue;
     }
     const count = tableRows(rows, i, body.body);
@@ -126,6 +134,12 @@ function tableDraft(table: Table, lines: readonly Segment[], box: Box, flags: re
   };
 }
 
+function codeDraft(rows: readonly Row[]): Draft {
+  const box = around(rows.map((row) => row.box));
+  const lines = rows.flatMap(({ cells }) => cells);
+  return { label: 'code', text: codeText(rows), box, last: box, size: lines[0].size, isBold: false, lines };
+}
+
 function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): void {
   const text = cells.map((cell) => cell.text).join(' ');
   const size = Math.max(...cells.map((cell) => cell.size));
@@ -143,9 +157,14 @@ function addRow(drafts: Draft[], { cells, box }: Row, { body, isWord }: Body): v
     else drafts.push(draft('heading', line, cells));
   } else if (start && continues(start, before)) {
     drafts.push({ ...draft('list_item', { ...line, text: start.rest }, cells), mark: start.mark });
-  } else if (open && isOpen(open) && goesOn(open, line, body)) {
+  } else if (open && isOpen(open) && !isBeforeItem(open, line, body) && goesOn(open, line, body)) {
     grow(open, line, cells, isWord);
   } else drafts.push(draft('text', line, cells));
+}
+
+/** What begins below the mark of an item whose text stands apart from it is no part of the item. */
+function isBeforeItem({ label, mark, lines }: Draft, { box }: Line, body: number): boolean {
+  return label === 'list_item' && lines[0].text === mark && lines.length > 1 && box[0] < lines[1].box[0] - body;
 }
 
 const isOpen = ({ label }: Draft): boolean => label === 'text' || label === 'list_item';

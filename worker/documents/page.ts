@@ -25,6 +25,8 @@ export interface Segment {
   /** 0..1; of a text layer 1, less the share of characters without a meaning in Unicode. */
   readonly confidence: number;
   readonly isBold?: boolean;
+  /** In a font whose signs are all as wide, as code is; false when missing. */
+  readonly isMono?: boolean;
   readonly words?: readonly Word[];
   readonly flags?: readonly Flag[];
 }

@@ -26,6 +26,8 @@ const SAME_SIZE = 0.15;
 const SHORT = 0.25;
 /** How far a line may begin before and behind the paragraph's edge, in sizes. */
 const [OUTDENT, INDENT] = [2, 4];
+/** Of an indented first line: how far the next one may begin before it, and the first reach less far, in sizes. */
+const [FIRST_INDENT, RAGGED] = [4, 3];
 /** "Date of issue: 14 November" is a line of its own. */
 const LABELLED = /^\p{Lu}[\p{L}\s./-]{1,30}:\s\S/u;
 const SOFT_HYPHEN = '\u00ad';
@@ -39,7 +41,9 @@ export function goesOn(open: Open, line: Line, body: number): boolean {
   if (Math.abs(open.size - line.size) > SAME_SIZE * body) return false;
   const isShort = open.last[2] < open.box[2] - SHORT * widthOf(open.box);
   if (isShort && /[.:!?]$/.test(open.text)) return false;
-  return line.box[0] > open.box[0] - OUTDENT * body && line.box[0] < open.box[0] + INDENT * body;
+  const isFull = heightOf(open.box) < 1.5 * open.size && open.box[2] > line.box[2] - RAGGED * body;
+  const outdent = (isFull ? FIRST_INDENT : OUTDENT) * body;
+  return line.box[0] > open.box[0] - outdent && line.box[0] < open.box[0] + INDENT * body;
 }
 
 /**

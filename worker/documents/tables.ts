@@ -1,7 +1,8 @@
 /** Tables without rules: following rows of several cells whose columns line up. */
 import { columnsOf, placed } from './columns.ts';
-import { around, heightOf, median, middleOf, widthOf } from './box.ts';
+import { around, heightOf, median, middleOf, sharesColumns, widthOf } from './box.ts';
 import type { Box, Cell, Segment, Table } from './page.ts';
+import { itemStart } from './lists.ts';
 import type { Row } from './rows.ts';
 
 /** Between two rows of a table, in sizes of the body's letters. */
@@ -45,7 +46,7 @@ export function textAbove(rows: readonly Row[]): number {
 
 /**
  * A line that stands alone between rows of cells, below the first cell of one of them and much nearer to it than to the other, is a part of that
- * cell. `body`: size of the letters.
+ * cell. One that stands beside both of them is a cell of both. `body`: size of the letters.
  */
 export function withWrapped(rows: readonly Row[], body: number): Row[] {
   const out: Row[] = [];
@@ -56,7 +57,10 @@ export function withWrapped(rows: readonly Row[], body: number): Row[] {
       continue;
     }
     const [above, below] = [row.box[1] - before.box[3], after.box[1] - row.box[3]];
-    if (below * NEARER < above && isUnder(row, after, body)) {
+    const most = Math.max(above, below);
+    if (most < heightOf(row.box) / 2 && [before, after].every((each) => isBeside(row, each))) {
+      out[out.length - 1] = { cells: [...before.cells, ...row.cells], box: before.box };
+    } else if (below * NEARER < above && isUnder(row, after, body)) {
       out.push({ cells: [...row.cells, ...after.cells], box: around([row.box, after.box]) });
       i++;
     } else if (above * NEARER < below && isUnder(row, before, body)) {
@@ -65,6 +69,10 @@ export function withWrapped(rows: readonly Row[], body: number): Row[] {
   }
   return out;
 }
+
+/** No cell of the one is above or below a cell of the other. */
+const isBeside = (a: Row, b: Row): boolean =>
+  !a.cells.some((cell) => b.cells.some(({ box }) => sharesColumns(cell.box, box)));
 
 /** A line of the same letters as the first cell, which begins where that begins. */
 function isUnder({ cells: [line] }: Row, { cells }: Row, body: number): boolean {
@@ -88,7 +96,7 @@ export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table
   );
   const filled = places.flat().reduce((sum, { span }) => sum + span, 0);
   if (filled < FILLED * rows.length * columns.length) return null;
-  if (columns.length === 2 && (isText(grid) || arePairs(grid) || areTexts(grid))) return null;
+  if (columns.length === 2 && (isText(grid) || arePairs(grid) || areItems(grid) || areTexts(grid))) return null;
   const hasHeader = isHeader(grid) || isUnderlined(rows, rules);
   const cells = grid.flatMap((row, r) =>
     row.flatMap((segments, column): Cell[] => {
@@ -96,10 +104,17 @@ export function tableOf(rows: readonly Row[], rules: readonly Box[] = []): Table
       const box: Box = around(segments.map((segment) => segment.box));
       const isHeaderCell = hasHeader && r === 0;
       const columnSpan = places[r].findLast((place) => place.column === column)!.span;
-      return [{ row: r, column, rowSpan: 1, columnSpan, text: join(segments), box, isHeader: isHeaderCell }];
+      const isFree = places[r + 1]?.every((place) => column < place.column || column >= place.column + place.span);
+      const rowSpan = isFree && isBesideBoth(segments, rows[r]) ? 2 : 1;
+      return [{ row: r, column, rowSpan, columnSpan, text: join(segments), box, isHeader: isHeaderCell }];
     }),
   );
   return { rows: rows.length, columns: columns.length, cells, align: alignOf(cells, columns.length) };
+}
+
+/** One cell that reaches below its row, which is as high as the others. */
+function isBesideBoth([cell, ...others]: readonly Segment[], { box }: Row): boolean {
+  return others.length === 0 && cell.box[3] > box[3] + heightOf(cell.box) / 4;
 }
 
 /** Cells of a row between tabs, a row a line. */
@@ -143,6 +158,11 @@ function arePairs(grid: Grid): boolean {
   return grid.length <= FEW_ROWS && grid.every(([label]) => label.length === 0 || join(label).endsWith(':'));
 }
 
+/** Marks of a list stand apart from its items. */
+function areItems(grid: Grid): boolean {
+  return grid.every(([mark, item]) => itemStart(`${join(mark)} ${join(item)}`)?.mark === join(mark));
+}
+
 /** An address beside the facts of an invoice: no number stands alone. */
 function areTexts(grid: Grid): boolean {
   return grid.length <= FEW_ROWS && !grid.flat().some((cell) => isNumber(join(cell)));
@@ -155,7 +175,7 @@ export function sides(rows: readonly Row[]): Segment[][] | null {
   const grid = rows.map(({ cells }) =>
     columns.map(([x0, x1]) => cells.filter(({ box }) => box[0] < x1 && box[2] > x0)),
   );
-  if (arePairs(grid) || !(isText(grid) || areTexts(grid))) return null;
+  if (arePairs(grid) || areItems(grid) || !(isText(grid) || areTexts(grid))) return null;
   return columns.map((_, i) => grid.flatMap((row) => row[i]));
 }
 

@@ -1,5 +1,6 @@
 /** The characters of a page's text layer, and what tells whether they can be trusted. */
 import type { Character } from '../documents/characters.ts';
+import { facesOf } from './fonts.ts';
 import type { PageSpace } from './page-space.ts';
 import type { Pdfium } from './pdfium.ts';
 
@@ -15,7 +16,6 @@ export interface TextLayer {
   readonly unseen: number;
 }
 
-const BOLD_WEIGHT = 600;
 const INVISIBLE_MODE = 3;
 /** Of 255: of every colour, and of the opacity. */
 const [PALE, TRANSPARENT] = [200, 50];
@@ -31,16 +31,18 @@ export function readTextLayer(pdfium: Pdfium, page: number, space: PageSpace, mo
     return pdfium.scratch(SCRATCH_BYTES, (pointer) => {
       const count = Math.min(api.FPDFText_CountChars(text), most);
       const characters: Character[] = [];
+      const faceOf = facesOf(pdfium);
       let [drawn, unmapped, invisible] = [0, 0, 0];
       for (let i = 0; i < count; i++) {
         const code = api.FPDFText_GetUnicode(text, i);
         const isAdded = api.FPDFText_IsGenerated(text, i) === 1;
         const isUnmapped = api.FPDFText_HasUnicodeMapError(text, i) === 1;
         const place = placeOf(pdfium, text, i, space, pointer);
-        const isHidden = !isAdded && isInvisible(api, text, i);
+        const object = api.FPDFText_GetTextObject(text, i);
+        const isHidden = !isAdded && isInvisible(api, object);
         const isFaint = isHidden || (!isAdded && isPale(pdfium, text, i, pointer));
         const named = isUnmapped ? 0 : joined(api, text, i, code);
-        characters.push({ code: named, ...place, isBold: isBold(api, text, i), isFaint });
+        characters.push({ code: named, ...place, ...faceOf(object), isFaint });
         if (isAdded) continue;
         drawn++;
         if (isUnmapped) unmapped++;
@@ -105,12 +107,8 @@ function placeOf(
 const isTurned = (api: Api, text: number, i: number): boolean =>
   quarterTurns(api.FPDFText_GetCharAngle(text, i)) % 2 === 1;
 
-const isBold = (api: Api, text: number, i: number): boolean => api.FPDFText_GetFontWeight(text, i) >= BOLD_WEIGHT;
-
-function isInvisible(api: Api, text: number, i: number): boolean {
-  const object = api.FPDFText_GetTextObject(text, i);
-  return object !== 0 && api.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
-}
+const isInvisible = (api: Api, object: number): boolean =>
+  object !== 0 && api.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
 
 /** Nearly white, or nearly transparent. */
 function isPale({ api, bytes }: Pdfium, text: number, i: number, pointer: number): boolean {

@@ -39,6 +39,11 @@ describe('paragraphs', () => {
     expect(all).toHaveLength(2);
   });
 
+  test('a first line may be indented, and a broken word goes on after it', () => {
+    const all = blocks([line(`${WORDS} har\u00ad`, 80, 100), line(`bour ${WORDS}`, 50, 112)]);
+    expect(shown(all)).toEqual([`text: ${WORDS} harbour ${WORDS}`]);
+  });
+
   test('hyphens: an added one goes, one of a compound stays, a broken word that stands elsewhere is mended', () => {
     const text = (first: string, second: string, more = '') =>
       blocks([line(first, 50, 100), line(`${second} ${WORDS}`, 50, 112), ...(more ? [line(more, 50, 200)] : [])])[0]
@@ -226,4 +231,37 @@ test('a large picture without text is a figure, and what names it its caption', 
 
 test('lines that were read badly say so', () => {
   expect(blocks([line('blurred', 50, 100, 10, { confidence: 0.5 })])[0].flags).toEqual(['low_confidence']);
+});
+
+describe('numbers before texts', () => {
+  const bold = { isBold: true };
+
+  test('a bold line with a number above a paragraph is a heading, the first one too', () => {
+    const all = blocks([
+      line('1. Arrivals', 50, 100, 10, bold),
+      line(WORDS, 50, 116),
+      line('2. Departures', 50, 150, 10, bold),
+      line(WORDS, 50, 166),
+    ]);
+    expect(shown(all)).toEqual(['heading: 1. Arrivals', `text: ${WORDS}`, 'heading: 2. Departures', `text: ${WORDS}`]);
+  });
+
+  test('marks that stand apart are a list and no column of a table; what begins below them is no item', () => {
+    const all = blocks([
+      line('1.', 50, 100),
+      line('The budget is adopted.', 80, 100),
+      line('2.', 50, 114),
+      line('The next meeting is in May.', 80, 114),
+      line('Signed in Galway', 50, 128),
+    ]);
+    expect(all.map(({ label, mark, text }) => [label, mark, text])).toEqual([
+      ['list_item', '1.', 'The budget is adopted.'],
+      ['list_item', '2.', 'The next meeting is in May.'],
+      ['text', undefined, 'Signed in Galway'],
+    ]);
+  });
+
+  test('a large sign alone is no heading', () => {
+    expect(blocks([line('∞', 50, 60, 20), line(WORDS, 50, 120)])[0].label).toBe('text');
+  });
 });

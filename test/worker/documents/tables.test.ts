@@ -34,6 +34,13 @@ describe('columns', () => {
     expect(columnsOf(rows(PAIR, PAIR, [[0, 90]], [[0, 95]], [[5, 90]]))).toEqual([[0, 100]]);
   });
 
+  test('a cell that stands between two columns is none, and goes over both', () => {
+    const all = rows([[42, 58]], PAIR, PAIR, PAIR);
+    const columns = columnsOf(all);
+    expect(columns).toEqual([...PAIR]);
+    expect(placed(all[0], columns)).toMatchObject([{ column: 0, span: 2 }]);
+  });
+
   test('a cell ends where the next one of its row begins', () => {
     const columns = [...PAIR];
     const [row] = rows([
@@ -57,6 +64,13 @@ describe('tables on a page', () => {
   const head = row(120, 'Description', 'Qty', 'Amount');
   const shown = (...segments: readonly Segment[]) =>
     layOut(madePage(segments), 1).blocks.map(({ label, text }) => `${label}: ${text}`);
+
+  test('a cell that stands beside two rows is a cell of both', () => {
+    const { table } = layOut(madePage([...head, ...items, line('Tools', -40, 150)]), 1).blocks[0];
+    const tools = table!.cells.find(({ text }) => text === 'Tools');
+    expect(tools).toMatchObject({ row: 1, column: 0, rowSpan: 2 });
+    expect(table).toMatchObject({ rows: 4, columns: 4 });
+  });
 
   test('a line of text above a table is no row of it, though it has two parts', () => {
     const above = [line('IBAN: GB33 BUKB 2020 1555 5555 5555 5555', 50, 85), line('Sort code: 20', 350, 85)];

@@ -176,6 +176,20 @@ describe('text layers', () => {
     expect(found.segments.map(({ text }) => text)).toEqual(['the sum of 12 345,60 is due', 'STATEMENT']);
   });
 
+  test('fonts say by their names whether they are bold, and whether their signs are all as wide', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    const names = [StandardFonts.TimesRomanBold, StandardFonts.TimesRoman, StandardFonts.Courier] as const;
+    for (const [i, name] of names.entries())
+      page.drawText(`In ${name}`, { x: 40, y: 200 - 30 * i, size: 11, font: await document.embedFont(name) });
+    const found = textOf(await withFile(new Uint8Array(await document.save()), (file) => file.page(1, AUTO)));
+    expect(found.segments.map(({ isBold, isMono = false }) => [isBold, isMono])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  });
+
   test('a cropped page counts from the corner of what is shown', async () => {
     const [whole, cropped] = await Promise.all([invoicePdf(), invoicePdf({ crop: 40 })]);
     const first = async ({ bytes }: { bytes: Uint8Array }) =>
