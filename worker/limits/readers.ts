@@ -7,6 +7,9 @@ export const READERS_LIMITS = {
     unit: 'bytes',
     why: 'a PDF lies whole in the memory of its script, beside the 18.6 MB of PDFium and a rendered page',
   },
+  pdfRepairBytes: { value: 64 << 10, unit: 'bytes', why: 'of the end that is put behind a PDF whose own is lost' },
+  pdfRepairPages: { value: 2000, unit: 'pages', why: 'that are looked for in such a file' },
+  pdfRepairUnpackedBytes: { value: 4 << 20, unit: 'bytes', why: 'of objects that it keeps compressed' },
   documentBytes: { value: 95 << 20, unit: 'bytes', why: 'sent as the body; Cloudflare forwards at most 100 MB' },
   pictureFileBytes: {
     value: 25 << 20,

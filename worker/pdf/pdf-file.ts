@@ -10,6 +10,7 @@ import { readObjects } from './page-objects.ts';
 import { pageSpace, type PageSpace } from './page-space.ts';
 import type { Pdfium } from './pdfium.ts';
 import { drawBox, renderGrey, type DrawnBox, type DrawOptions } from './render.ts';
+import { repairs } from './repair.ts';
 import { readTextLayer, uprightTurns } from './text-layer.ts';
 import { withoutUnseen } from './unseen.ts';
 import { isTextLayerUsable } from './usable.ts';
@@ -48,7 +49,7 @@ interface OpenPage {
 }
 
 /** FPDF_GetLastError. */
-const [PASSWORD_ERROR, SECURITY_ERROR] = [4, 5];
+const [FORMAT_ERROR, PASSWORD_ERROR, SECURITY_ERROR] = [3, 4, 5];
 /** Enough to tell whether letters are seen. */
 const SMALL_DPI = 72;
 /** Of a page: a picture that covers more is the page itself, a scan. */
@@ -60,10 +61,14 @@ export class PdfFile {
   readonly #pointer: number;
   readonly #document: number;
 
-  private constructor(pdfium: Pdfium, pointer: number, document: number) {
+  /** Its end was lost, and what is on its pages may be. */
+  readonly #isMended: boolean;
+
+  private constructor(pdfium: Pdfium, pointer: number, document: number, isMended: boolean) {
     this.#pdfium = pdfium;
     this.#pointer = pointer;
     this.#document = document;
+    this.#isMended = isMended;
   }
 
   /**
@@ -81,7 +86,7 @@ export class PdfFile {
       throw new GlimpseError('document_too_large', message);
     }
     const { malloc, free } = pdfium.api.pdfium.wasmExports;
-    const pointer = malloc(sizeBytes);
+    const pointer = malloc(sizeBytes + LIMITS.pdfRepairBytes.value);
     try {
       let at = 0;
       for await (const piece of body) {
@@ -91,8 +96,11 @@ export class PdfFile {
       }
       if (at < sizeBytes) throw damaged('shorter than it was said to be');
       const document = pdfium.api.FPDF_LoadMemDocument(pointer, sizeBytes, password ?? '');
-      if (document !== 0) return new PdfFile(pdfium, pointer, document);
-      throw openingError(pdfium.api.FPDF_GetLastError(), password !== null);
+      if (document !== 0) return new PdfFile(pdfium, pointer, document, false);
+      const error = pdfium.api.FPDF_GetLastError();
+      const repaired = error === FORMAT_ERROR ? openRepaired(pdfium, pointer, sizeBytes) : 0;
+      if (repaired !== 0) return new PdfFile(pdfium, pointer, repaired, true);
+      throw openingError(error, password !== null);
     } catch (error) {
       free(pointer);
       throw error;
@@ -130,6 +138,8 @@ export class PdfFile {
     const { handle, notes } = this.#flattened(page - 1);
     if (handle === 0) throw new GlimpseError('page_failed', `Page ${page} can't be opened; the file is damaged there.`);
     try {
+      if (this.#isMended && api.FPDFPage_CountObjects(handle) === 0)
+        throw new GlimpseError('page_failed', `Nothing is left of page ${page}; the file is cut off or damaged there.`);
       return use(handle, notes);
     } finally {
       api.FPDF_ClosePage(handle);
@@ -217,6 +227,18 @@ export class PdfFile {
   }
 }
 
+/** A document with pages; 0 when there is none to be found. Behind the file there is room for its repair. */
+function openRepaired({ api, bytes }: Pdfium, pointer: number, sizeBytes: number): number {
+  for (const tail of repairs(bytes(pointer, sizeBytes))) {
+    const end = new TextEncoder().encode(tail);
+    bytes(pointer + sizeBytes, end.byteLength).set(end);
+    const document = api.FPDF_LoadMemDocument(pointer, sizeBytes + end.byteLength, '');
+    if (document !== 0 && api.FPDF_GetPageCount(document) > 0) return document;
+    if (document !== 0) api.FPDF_CloseDocument(document);
+  }
+  return 0;
+}
+
 function imagesInShares(images: readonly Box[], { width, height }: PageSpace): Box[] {
   return images
     .map(([x0, y0, x1, y1]): Box => [x0 / width, y0 / height, x1 / width, y1 / height])
@@ -235,7 +257,7 @@ function openingError(error: number, hasPassword: boolean): GlimpseError {
       : new GlimpseError('password_required', 'The PDF is encrypted; send document.password.');
   if (error === SECURITY_ERROR)
     return new GlimpseError('damaged_document', 'The PDF is encrypted in a way that can not be read.');
-  return damaged('no PDF that can be opened, or cut off');
+  return damaged('no PDF that can be opened: neither the table of its objects nor a page was found');
 }
 
 const damaged = (what: string): GlimpseError => new GlimpseError('damaged_document', `The file is ${what}.`);

@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { layOut } from '../../../worker/documents/layout.ts';
 import { markdownOf } from '../../../worker/documents/markdown.ts';
 import type { ReadPage } from '../../../worker/documents/page.ts';
+import type { GlimpseError } from '../../../worker/errors.ts';
 import { PdfFile, type PdfPage } from '../../../worker/pdf/pdf-file.ts';
 import type { Pdfium } from '../../../worker/pdf/pdfium.ts';
 import { articlePdf, invoicePdf, ITEMS, pagesPdf } from '../../../scripts/demo/made-pdf.ts';
@@ -291,6 +292,56 @@ describe('files', () => {
       }
     }
     expect(await withFile(bytes, (file) => file.plan().pages)).toBe(1);
+  });
+
+  describe.each([false, true])('without its end, objects compressed together: %s', (useObjectStreams) => {
+    const made = async () => {
+      const document = await PDFDocument.create();
+      for (let i = 1; i <= 6; i++)
+        document.addPage([400, 300]).drawText(`The sentence of page ${i}`, { x: 40, y: 200, size: 12 });
+      return Buffer.from(await document.save({ useObjectStreams }));
+    };
+    const textsOf = async (bytes: Uint8Array) =>
+      withFile(bytes, (file) => {
+        const plan = file.plan();
+        const texts = Array.from({ length: plan.pages }, (_, i) => {
+          try {
+            return textOf(file.page(i + 1, AUTO)).segments.map(({ text }) => text);
+          } catch (error) {
+            return (error as GlimpseError).code;
+          }
+        });
+        return { ...plan, texts };
+      });
+
+    test('all pages are read, and that it is repaired is said', async () => {
+      const bytes = await made();
+      const cut = bytes.subarray(0, bytes.lastIndexOf(useObjectStreams ? '/Type /XRef' : 'xref\n0'));
+      const found = await textsOf(cut);
+      expect(found).toMatchObject({ pages: 6, warnings: ['repaired'] });
+      expect(found.texts).toEqual(Array.from({ length: 6 }, (_, i) => [`The sentence of page ${i + 1}`]));
+    });
+
+    test('a page whose content is lost fails alone, and is not said to be empty', async () => {
+      const bytes = await made();
+      // The content streams of the last pages are overwritten.
+      const streams = [...bytes.toString('latin1').matchAll(/\d+ 0 obj\s*<<\s*\/Filter \/FlateDecode\s*\/Length/g)];
+      expect(streams.length).toBeGreaterThanOrEqual(6);
+      const end = bytes.lastIndexOf(useObjectStreams ? '/Type /XRef' : 'xref\n0');
+      const from = streams[3].index;
+      bytes.fill(0x20, from, streams.at(5)!.index);
+      const { texts } = await textsOf(bytes.subarray(0, end));
+      expect(texts.slice(0, 3)).toEqual([1, 2, 3].map((i) => [`The sentence of page ${i}`]));
+      expect(texts[3]).toBe('page_failed');
+    });
+  });
+
+  test('an encrypted file without its end is refused: its key is lost', async () => {
+    const bytes = Buffer.from(
+      '%PDF-1.6\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]>>endobj\n',
+    );
+    const key = Buffer.from('3 0 obj<</Filter/Standard/V 2/R 3>>endobj\n');
+    await expect(withFile(Buffer.concat([bytes, key]), () => null)).rejects.toMatchObject({ code: 'damaged_document' });
   });
 
   test('memory stays where it is over many files', async () => {

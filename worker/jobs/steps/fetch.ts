@@ -41,7 +41,8 @@ export async function fetchDocument(work: Work): Promise<FetchOutput> {
 
 const MESSAGES: Readonly<Record<PdfWarning, string>> = {
   permissions: 'The owner of the PDF forbids some of what can be done with it; it was read all the same.',
-  repaired: 'The table of objects of the PDF is broken; what could be found without it was read.',
+  repaired:
+    'The table of objects of the PDF is broken or cut off; what could be found without it was read, and pages may be missing.',
 };
 
 const OTHER_NAMES: Readonly<Record<string, DocumentType>> = { jpg: 'jpeg', tif: 'tiff' };
