@@ -57,13 +57,13 @@ export const ANSWERS = {
       model: text,
       key: any,
       limits: { type: 'object' },
-      origins: any,
+      engines: any,
       budget: any,
       memory: any,
       cache: any,
       refused: any,
     },
-    ['origins', 'budget', 'memory', 'cache', 'refused'],
+    ['engines', 'budget', 'memory', 'cache', 'refused'],
   ),
   Model: object(
     {

@@ -120,11 +120,11 @@ describe('a failure is one of ours', () => {
       expect([status, code]).toEqual([503, 'origin_open']);
       expect(Number(headers?.get('retry-after'))).toBeGreaterThan(0);
       expect(origin.asked('failing')).toHaveLength(before);
-      const limits = (await (await fetch(`${server.url}/v1/limits`)).json()) as { origins: object[] };
-      expect(limits.origins).toContainEqual(
+      const limits = (await (await fetch(`${server.url}/v1/limits`)).json()) as { engines: { origins: object[] } };
+      expect(limits.engines.origins).toContainEqual(
         expect.objectContaining({
           name: 'failing',
-          breakers: expect.objectContaining({ text: 'open', image: 'closed' }),
+          state: expect.objectContaining({ text: 'open', image: 'closed' }),
         }),
       );
       expect(JSON.stringify(limits)).not.toContain('127.0.0.1');

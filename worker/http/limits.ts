@@ -24,7 +24,9 @@ export function limits({ model, engine, elsewhere }: Options) {
     return c.json({
       model,
       key: own && limitsBody(own),
-      ...(elsewhere && { origins: (await elsewhere.states()).map((each) => originBody(each)) }),
+      ...(elsewhere && {
+        engines: { edge: { model }, origins: (await elsewhere.states()).map((each) => originBody(each)) },
+      }),
       ...(budget && { budget: budgetBody(budget) }),
       ...(scopes.includes('metrics') && isolateBody(engine)),
       limits: LIMITS,
@@ -36,9 +38,9 @@ export function limits({ model, engine, elsewhere }: Options) {
 const originBody = ({ name, classes, breakers, retryMs, slots }: OriginReport) => ({
   name,
   classes,
-  breakers,
+  state: breakers,
   retry_after_ms: retryMs,
-  slots,
+  slots: [slots.used, slots.all],
 });
 
 /** Of the key that asks: tokens that origins read for it today, and three for each that they write. */

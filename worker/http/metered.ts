@@ -29,11 +29,11 @@ async function* measured(
   const asked = metrics.answerAsked();
   try {
     for await (const event of events) {
-      if (event.type === 'begun') asked.begun((now() - start) / 1000);
+      if (event.type === 'begun') asked.begun(event.by?.origin ?? 'edge', (now() - start) / 1000);
       if (event.type === 'done') metrics.answered(event.usage);
       yield event;
     }
   } finally {
-    asked.end();
+    asked.end((now() - start) / 1000);
   }
 }

@@ -19,7 +19,11 @@ const FAMILIES = {
   glimpse_request_seconds: { type: 'histogram', help: 'From the request to the end of its answer.' },
   glimpse_time_to_first_token_seconds: {
     type: 'histogram',
-    help: 'From the whole request to the beginning of its answer.',
+    help: 'From the whole request to the beginning of its answer, by who gives it: edge, or an origin.',
+  },
+  glimpse_answer_seconds: {
+    type: 'histogram',
+    help: 'From the whole request to the end of an answer that has begun, by who gives it.',
   },
   glimpse_tokens_total: {
     type: 'counter',
@@ -68,19 +72,22 @@ export class Metrics {
   }
 
   /** An answer that was asked for; its `end` is called once, whether it has begun or not. */
-  answerAsked(): { begun(seconds: number): void; end(): void } {
+  answerAsked(): { begun(engine: string, seconds: number): void; end(seconds: number): void } {
     this.#waiting++;
-    let hasBegun = false;
+    let by: string | null = null;
     return {
-      begun: (seconds) => {
-        hasBegun = true;
+      begun: (engine, seconds) => {
+        by = engine;
         this.#waiting--;
         this.#running++;
-        this.#observe('glimpse_time_to_first_token_seconds', {}, seconds);
+        this.#observe('glimpse_time_to_first_token_seconds', { engine }, seconds);
       },
-      end: () => {
-        if (hasBegun) this.#running--;
-        else this.#waiting--;
+      end: (seconds) => {
+        if (by === null) this.#waiting--;
+        else {
+          this.#running--;
+          this.#observe('glimpse_answer_seconds', { engine: by }, seconds);
+        }
       },
     };
   }

@@ -14,19 +14,27 @@ export const FIELDS = [
   'regex',
   'choice',
   'frames',
+  'cache_salt',
 ] as const;
 export type OriginField = (typeof FIELDS)[number];
 
 /** Others refuse what they don't know, or fail at it: transformers serve fails at `stop` with the processors of GLM. */
 export const FIELDS_OF: Readonly<Record<OriginKind, readonly OriginField[]>> = {
   vllm: FIELDS,
-  sglang: FIELDS.filter((field) => field !== 'frames'),
+  sglang: FIELDS.filter((field) => field !== 'frames' && field !== 'cache_salt'),
   transformers: [],
   openai: ['stop', 'presence_penalty', 'frequency_penalty', 'response_format'],
 };
 
 /** What the request asks for beside OpenAI's oldest fields. */
-export function neededFields({ messages, stop, stopIds = [], sampling, form }: GenerateRequest): OriginField[] {
+export function neededFields({
+  messages,
+  stop,
+  stopIds = [],
+  sampling,
+  form,
+  cacheSalt,
+}: GenerateRequest): OriginField[] {
   const hasFrames = messages.some(
     ({ content }) => typeof content !== 'string' && content.some(({ type }) => type === 'video'),
   );
@@ -42,6 +50,7 @@ export function neededFields({ messages, stop, stopIds = [], sampling, form }: G
     regex: form?.kind === 'regex',
     choice: form?.kind === 'choice',
     frames: hasFrames,
+    cache_salt: cacheSalt !== undefined,
   };
   return FIELDS.filter((field) => needs[field]);
 }

@@ -44,7 +44,7 @@ export type ClipUrls = ReadonlyMap<Clip, string>;
 
 /** The body, as JSON can hold it. */
 export function originBody(origin: Origin, request: GenerateRequest, clips: ClipUrls = new Map()): object {
-  const { messages, sampling, stop, stopIds = [], form } = request;
+  const { messages, sampling, stop, stopIds = [], form, cacheSalt } = request;
   const most = mostTokens(request);
   return {
     model: origin.model,
@@ -65,6 +65,7 @@ export function originBody(origin: Origin, request: GenerateRequest, clips: Clip
     stream_options: { include_usage: true },
     ...(origin.fields.includes('top_k') && { top_k: sampling.topK || undefined }),
     ...(origin.fields.includes('repetition_penalty') && { repetition_penalty: sampling.repetitionPenalty }),
+    ...(cacheSalt !== undefined && { cache_salt: cacheSalt }),
     ...(form && formFields(origin, form)),
   };
 }

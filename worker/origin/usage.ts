@@ -30,6 +30,7 @@ export function usageOf(
   return {
     promptTokens: usage.promptTokens,
     imageTokens: 0,
+    cachedTokens: Math.min(usage.promptTokens, usage.cachedTokens),
     completionTokens,
     reasoningTokens: Math.min(completionTokens, counted),
   };

@@ -17,6 +17,8 @@ export interface OriginUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly reasoningTokens: number;
+  /** Of the prompt, those that it had read before. */
+  readonly cachedTokens: number;
 }
 
 export interface WireEnd {
@@ -31,6 +33,7 @@ const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 const usageSchema = v.object({
   prompt_tokens: count,
   completion_tokens: count,
+  prompt_tokens_details: v.nullish(v.object({ cached_tokens: v.nullish(count, 0) })),
   completion_tokens_details: v.nullish(v.object({ reasoning_tokens: v.nullish(count, 0) })),
 });
 const chunkSchema = v.object({
@@ -144,6 +147,7 @@ export class OriginWire {
         promptTokens: usage.prompt_tokens,
         completionTokens: usage.completion_tokens,
         reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+        cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
       };
     for (const { index, delta, finish_reason: reason } of choices) {
       if (index !== 0) continue;

@@ -44,7 +44,8 @@ test('requests, tokens and times are counted by route, status and code', async (
   expect(values.get('glimpse_requests_total{route="other /v1/models",status="405",code="method_not_allowed"}')).toBe(1);
   expect(values.get(`glimpse_request_seconds_count{${chat}}`)).toBe(3);
   expect(values.get(`glimpse_request_seconds_bucket{${chat},le="+Inf"}`)).toBe(3);
-  expect(values.get('glimpse_time_to_first_token_seconds_count{}')).toBe(2);
+  expect(values.get('glimpse_time_to_first_token_seconds_count{engine="edge"}')).toBe(2);
+  expect(values.get('glimpse_answer_seconds_count{engine="edge"}')).toBe(2);
   expect(values.get('glimpse_tokens_total{kind="prompt"}')).toBe(60);
   expect(values.get('glimpse_tokens_total{kind="image"}')).toBe(40);
   expect(values.get('glimpse_tokens_total{kind="completion"}')).toBe(8);

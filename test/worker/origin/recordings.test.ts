@@ -64,7 +64,7 @@ test.each([
       type: 'end',
       finishReason: 'length',
       isUnfinished: false,
-      usage: { promptTokens: asked.length, completionTokens: said.length, reasoningTokens: 0 },
+      usage: { promptTokens: asked.length, completionTokens: said.length, reasoningTokens: 0, cachedTokens: 0 },
     },
   });
 });
