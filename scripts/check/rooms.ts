@@ -294,7 +294,7 @@ export const ROOMS: readonly Room[] = [
     outside: ['hono', 'valibot'],
   },
   script('media-script', 'pictures that have no room or no decoder beside a model'),
-  script('pdf', 'pages of PDF files', ['@embedpdf/pdfium']),
+  script('pdf', 'pages of PDF files', ['@embedpdf/pdfium', 'fflate']),
   { at: 'worker/read/languages.ts', level: 7, holds: 'where language models lie', may: [], outside: ['valibot'] },
   script('read', 'text of scans and pictures', ['tesseract.js-core', 'valibot']),
   script('det', 'where text is in pictures', ['onnxruntime-web']),
