@@ -123,7 +123,12 @@ export const ANSWERS = {
     output: list(object({ id: text, type: text, status: text })),
     usage: object({ input_tokens: whole, output_tokens: whole, total_tokens: whole }),
   }),
-  InputTokens: object({ object: is('response.input_tokens'), input_tokens: whole, image_tokens: whole }),
+  InputTokens: object({
+    object: is('response.input_tokens'),
+    input_tokens: whole,
+    image_tokens: whole,
+    cached_tokens: whole,
+  }),
   File: object({
     id: text,
     object: is('file'),

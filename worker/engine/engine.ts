@@ -9,7 +9,7 @@ export type { AnswerForm };
 
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
-  /** An encoded image, as it came. `detail`: low is at most LIMITS.lowDetailTokens; the rest is what the model reads. */
+  /** An encoded image, as it came. `detail`: low is at most LIMITS.lowDetailTokens, high enlarges up to LIMITS.highDetailTokens. */
   | { readonly type: 'image'; readonly bytes: Uint8Array; readonly detail?: 'low' | 'high' | 'auto' }
   /** Encoded frames of one size, in order, and the second of each. */
   | { readonly type: 'video'; readonly frames: readonly Uint8Array[]; readonly seconds: readonly number[] }
@@ -292,7 +292,10 @@ export interface Engine {
    */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent>;
   /** What a request's prompt would have, and nothing is computed; may load the model. @throws GlimpseError as `generate` before `begun` */
-  count(request: GenerateRequest, signal: AbortSignal): Promise<Pick<Usage, 'promptTokens' | 'imageTokens'>>;
+  count(
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): Promise<Pick<Usage, 'promptTokens' | 'imageTokens' | 'cachedTokens'>>;
   /** How it stands now. Loads nothing. */
   report(): EngineReport;
 }

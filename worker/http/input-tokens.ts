@@ -13,9 +13,18 @@ export function inputTokens(options: AppOptions) {
     const body = parseChat(await readJson(c.req.raw, c.var.held), mostImages(options));
     const { request, form } = await requestOf(c, body, options);
     const engine = request.model === null ? options.engine : options.elsewhere!;
-    const { promptTokens, imageTokens } = await engine.count(request, c.req.raw.signal).catch((error: unknown) => {
+    const {
+      promptTokens,
+      imageTokens,
+      cachedTokens = 0,
+    } = await engine.count(request, c.req.raw.signal).catch((error: unknown) => {
       throw namingForm(namingField(error, picturesOf(body.messages)), form);
     });
-    return c.json({ object: 'response.input_tokens', input_tokens: promptTokens, image_tokens: imageTokens });
+    return c.json({
+      object: 'response.input_tokens',
+      input_tokens: promptTokens,
+      image_tokens: imageTokens,
+      cached_tokens: cachedTokens,
+    });
   };
 }

@@ -6,6 +6,8 @@ import type { KvCache } from '../model/kv-cache.ts';
 import { createSampler } from '../model/sampler.ts';
 import { createConstraint, type Constraint } from '../text/grammar/constraint.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
+import type { CallForms } from '../text/call-forms.ts';
+import { StrictCalls } from '../text/strict-calls.ts';
 import { ThoughtBudget } from '../text/thinking.ts';
 import { ToolChoice } from '../text/tool-choice.ts';
 import type { ToolPlan } from './plan-tools.ts';
@@ -21,6 +23,8 @@ export interface Asked {
   readonly prompt: string;
   readonly notes: readonly string[];
   readonly tools: ToolPlan;
+  /** null: calls are as the model writes them. */
+  readonly calls: CallForms | null;
 }
 
 export interface Decoding {
@@ -39,6 +43,8 @@ interface Deciding {
   readonly constraint: Constraint | null;
   /** null: no function is called in the model's own way. */
   readonly choice: ToolChoice | null;
+  /** null: calls are as the model writes them. */
+  readonly calls: StrictCalls | null;
   readonly thought: ThoughtBudget;
   /** null where nobody wants them. */
   readonly logprobs: TokenLogprobs | null;
@@ -48,7 +54,7 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
   const { trace, turn, clock, maxTokens, ids } = run;
   const { reply, logits, answer } = decoding;
   const deciding = decidingOf(run, asked, answer);
-  const { sampler, constraint, choice, logprobs } = deciding;
+  const { sampler, constraint, choice, calls, logprobs } = deciding;
   const history = [...ids];
   const end = ids.length + maxTokens;
   turn.stage = 'decode';
@@ -58,6 +64,7 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
     logprobs?.keep(logits);
     constraint?.restrict(logits);
     choice?.restrict(logits, { isFirst: made === 0, isReasoning: reply.isReasoning, hasCalled: reply.hasCalled });
+    calls?.restrict(logits);
     const id = trace.choose?.(logits, made) ?? sampler.next(logits, history, ids.length);
     if (made === 0 && answer === 0) {
       clock.lap('firstToken');
@@ -76,7 +83,11 @@ export async function* decodeAnswer(run: Run, asked: Asked, decoding: Decoding):
   for (const delta of reply.flush()) yield delta;
 }
 
-function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt, tools }: Asked, answer: number): Deciding {
+function decidingOf(
+  { model, maxTokens }: Run,
+  { request, grammar, prompt, tools, calls }: Asked,
+  answer: number,
+): Deciding {
   const { tokenizer, stopIds, config, thinking } = model;
   const sampling = { ...model.generation.defaults, ...request.sampling };
   const closing = tokenizer.encode(thinking.closing);
@@ -84,6 +95,7 @@ function decidingOf({ model, maxTokens }: Run, { request, grammar, prompt, tools
     sampler: createSampler({ ...sampling, seed: (sampling.seed ?? 0) + answer }),
     constraint: grammar && createConstraint(grammar, { tokenizer, stopIds, prompt, maxTokens }),
     choice: tools.native && new ToolChoice(tokenizer, tools.native, prompt),
+    calls: calls && new StrictCalls(calls, tokenizer),
     thought: new ThoughtBudget(request.thinking?.budget ?? null, closing),
     logprobs:
       request.logprobs === undefined ? null : new TokenLogprobs(tokenizer, config.text.vocabSize, request.logprobs),
@@ -102,11 +114,12 @@ function begun({ fingerprint }: Run['model'], { grammar, notes }: Asked): Isolat
 /** A token, and those after it about which there is no choice: the end of a thought that is long enough, what the form leaves. */
 function* withForced(
   id: number,
-  { constraint, choice, thought, sampler, logprobs }: Deciding,
+  { constraint, choice, calls, thought, sampler, logprobs }: Deciding,
   reply: Reply,
   left: number,
 ): Generator<number> {
   constraint?.push(id);
+  calls?.push(id);
   yield id;
   for (const closing of thought.due(reply.isReasoning)) {
     sampler.skip();
@@ -115,6 +128,7 @@ function* withForced(
   }
   for (const named of choice?.after(id) ?? []) {
     sampler.skip();
+    calls?.push(named);
     yield named;
   }
   // What is computed together has no logits of its own.

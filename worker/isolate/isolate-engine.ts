@@ -16,6 +16,7 @@ import { GlimpseError } from '../errors.ts';
 import type { Codecs } from '../media/codecs.ts';
 import type { PictureService } from '../media/elsewhere.ts';
 import type { Alpha } from '../media/image.ts';
+import { callForms } from '../text/call-forms.ts';
 import { steering as steeringOf } from '../text/thinking.ts';
 import { positionIds } from '../model/positions.ts';
 import { arrangeMessages } from './arrange.ts';
@@ -23,7 +24,9 @@ import { decodeAnswers } from './decode-answers.ts';
 import type { DecodingPlaces } from './decoding.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadedModel } from './load-model.ts';
-import { measurePictures } from './pictures.ts';
+import { knownChunks, prefixKeys } from './known-prefix.ts';
+import { pictureKey } from './picture-key.ts';
+import { measurePictures, type Picture } from './pictures.ts';
 import { disguise, planTools } from './plan-tools.ts';
 import { preparePrompt, templateTools } from './prompt.ts';
 import { readPrompt } from './read-prompt.ts';
@@ -91,11 +94,32 @@ export class IsolateEngine implements Engine {
     }
   }
 
-  async count(request: GenerateRequest): Promise<Pick<Usage, 'promptTokens' | 'imageTokens'>> {
+  async count(request: GenerateRequest): Promise<Pick<Usage, 'promptTokens' | 'imageTokens' | 'cachedTokens'>> {
     const model = this.#model ?? (await this.model());
     const { messages, pictures, steering } = measure(request, model);
     const { ids, imageTokens } = preparePrompt(messages, pictures, model, steering);
-    return { promptTokens: ids.length, imageTokens };
+    const cachedTokens = await this.#cachedTokens(request, model, pictures, ids);
+    return { promptTokens: ids.length, imageTokens, cachedTokens };
+  }
+
+  /** That a request would not have to read again now. */
+  async #cachedTokens(
+    request: GenerateRequest,
+    { config, residency }: LoadedModel,
+    pictures: readonly Picture[],
+    ids: readonly number[],
+  ): Promise<number> {
+    const { cache = null, alpha = 'white' } = this.#options;
+    if (cache === null) return 0;
+    const client = sharedBy(request);
+    const options = { ...this.#places(), alpha, client };
+    const known = await Promise.all(
+      pictures.map(async (picture) => ({ key: await pictureKey(picture, options), features: null })),
+    );
+    const chunkTokens = residency.promptChunk;
+    const keys = await prefixKeys({ ids, imageId: config.tokens.image, pictures, known, chunkTokens, client });
+    const chunks = knownChunks(keys, cache);
+    return chunks === 0 ? 0 : chunks * chunkTokens;
   }
 
   report(): EngineReport {
@@ -138,7 +162,7 @@ export class IsolateEngine implements Engine {
     const { k, turn, clock, trace } = watch;
     const { ledger } = this.#options;
     const { config, weights, residency } = model;
-    const { messages, pictures, grammar, steering, tools } = watch.measured ?? measure(request, model);
+    const { messages, pictures, grammar, steering, tools, calls } = watch.measured ?? measure(request, model);
     const prompt = preparePrompt(messages, pictures, model, steering);
     const grids = pictures.map(({ grid }) => grid);
     const maxTokens = planRequest(ledger, model, pictures, prompt, request, this.#places());
@@ -157,12 +181,12 @@ export class IsolateEngine implements Engine {
       const logits = new Float32Array(config.text.vocabSize);
       const { cache = null, alpha = 'white' } = this.#options;
       const decoding = { ...this.#places(), alpha };
-      const reading = { decoding, cache, client: JSON.stringify([request.client, request.cacheSalt]) };
+      const reading = { decoding, cache, client: sharedBy(request) };
       const { kv, cachedTokens, isComputed } = await readPrompt(run, pictures, logits, reading);
       const notes = steering.note === null ? [] : [steering.note];
       const { usage: counted, ending } = yield* decodeAnswers(
         run,
-        { request, grammar, prompt, notes, tools },
+        { request, grammar, prompt, notes, tools, calls },
         { cache: kv, logits },
         pictures,
       );
@@ -184,6 +208,9 @@ export class IsolateEngine implements Engine {
   }
 }
 
+/** Only requests with the same one share what is kept. */
+const sharedBy = ({ client, cacheSalt }: GenerateRequest): string => JSON.stringify([client, cacheSalt]);
+
 function measure(request: GenerateRequest, model: LoadedModel): Measured {
   const tools = planTools(request, model.callsTools);
   const { native, disguised } = tools;
@@ -199,6 +226,7 @@ function measure(request: GenerateRequest, model: LoadedModel): Measured {
     grammar: form ? model.grammars.of(form) : null,
     steering: variables === null ? steering : { ...steering, variables },
     tools,
+    calls: native && callForms(native.functions, model.grammars),
   };
 }
 

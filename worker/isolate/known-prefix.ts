@@ -69,6 +69,12 @@ export function restorePrefix(
   return keys.length;
 }
 
+/** How many chunks from the first on are there. */
+export function knownChunks(keys: readonly string[], cache: RequestCache): number {
+  const missing = keys.findIndex((key) => !cache.has(key));
+  return missing < 0 ? keys.length : missing;
+}
+
 /** Leaves the chunk that begins at `start` for later requests, where all before it have room beside it: without them it is of no use. */
 export function keepChunk(
   k: Kernels,

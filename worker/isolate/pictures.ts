@@ -26,6 +26,7 @@ export interface Picture {
   readonly tokensPerFrame: number;
 }
 
+type Detail = Extract<ContentPart, { type: 'image' }>['detail'];
 type Media = Exclude<ContentPart, { type: 'text' }>;
 
 /**
@@ -53,17 +54,22 @@ function measureImage({ bytes, detail }: Extract<Media, { type: 'image' }>, mode
   // A still image counts as the two frames that a temporal patch covers.
   const frames = model.config.vision.temporalPatchSize;
   const image = openImage(bytes);
-  const size = resizedSize(image, frames, imageVolume(detail === 'low', frames, model), model);
+  const size = resizedSize(image, frames, imageVolume(detail, frames, model), model);
   return { kind: 'image', frames: [image], clip: null, seconds: [], ...size, ...gridOf(1, size, model) };
 }
 
-/** Of frames x height x width. A picture in low detail is shrunk further than the model would do it. */
-function imageVolume(isLow: boolean, frames: number, { preprocessor, config }: LoadedModel): VolumeBounds {
+/**
+ * Of frames x height x width. A picture in low detail is shrunk further than the model would do it; a small one in high detail is enlarged,
+ * to as much as the model reads and a request may take for it.
+ */
+function imageVolume(detail: Detail, frames: number, { preprocessor, config }: LoadedModel): VolumeBounds {
   const { min, max } = preprocessor.imageVolume;
-  if (!isLow) return { min, max };
   const { patchSize, mergeSize } = config.vision;
-  const low = frames * LIMITS.lowDetailTokens.value * (patchSize * mergeSize) ** 2;
-  return { min: Math.min(min, low), max: Math.min(max, low) };
+  const volumeOf = (tokens: number) => frames * tokens * (patchSize * mergeSize) ** 2;
+  const low = volumeOf(LIMITS.lowDetailTokens.value);
+  const high = volumeOf(LIMITS.highDetailTokens.value);
+  if (detail === 'low') return { min: Math.min(min, low), max: Math.min(max, low) };
+  return detail === 'high' ? { min: Math.max(min, Math.min(max, high)), max } : { min, max };
 }
 
 /** Frames are taken in pairs; an odd one at the end is paired with itself. */

@@ -32,6 +32,11 @@ export class RequestCache {
     return entry?.value ?? null;
   }
 
+  /** Whether it is there. Looking is not using, and is not counted. */
+  has(key: string): boolean {
+    return this.#recent.entries.some((entry) => entry.key === key);
+  }
+
   /** Only what is computed to its end. `read` copies it, and is called where there is room for `bytes`. */
   keep(key: string, bytes: number, read: () => Kept): void {
     const { roomBytes } = this;

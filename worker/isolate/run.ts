@@ -2,6 +2,7 @@
 import type { Kernels } from '../../kernels-as/host/kernels.ts';
 import type { ChatMessage } from '../engine/engine.ts';
 import type { Positions } from '../model/positions.ts';
+import type { CallForms } from '../text/call-forms.ts';
 import type { Grammar } from '../text/grammar/grammar.ts';
 import type { Steering } from '../text/thinking.ts';
 import type { ToolPlan } from './plan-tools.ts';
@@ -20,6 +21,8 @@ export interface Measured {
   readonly grammar: Grammar | null;
   readonly steering: Steering;
   readonly tools: ToolPlan;
+  /** null: calls are as the model writes them. */
+  readonly calls: CallForms | null;
 }
 
 export interface Watch {

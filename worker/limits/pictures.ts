@@ -87,6 +87,11 @@ export const PICTURES_LIMITS = {
     unit: 'tokens',
     why: 'of a picture that a client wants in low detail, as many as a page of text needs not',
   },
+  highDetailTokens: {
+    value: 512,
+    unit: 'tokens',
+    why: 'up to which a small picture is enlarged in high detail: its letters grow, and the time for them stays in bounds; sides are rounded up to whole tokens',
+  },
   remoteImages: { value: 4, unit: 'images', why: 'of one request, fetched from the web at the same time' },
   remoteUrlChars: {
     value: 2048,

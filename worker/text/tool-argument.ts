@@ -27,7 +27,7 @@ function propertyOf(parameters: Json, key: string): Json | undefined {
 }
 
 /** Whether values of the type may stand there, as far as the schema's types, values and alternatives say it. */
-function allows(schema: Json, root: Json, type: 'string' | 'null', depth = 0): boolean {
+export function allows(schema: Json, root: Json, type: 'string' | 'null', depth = 0): boolean {
   if (!isObject(schema) || depth > DEEPEST) return false;
   if (typeof schema.$ref === 'string') return allows(pointed(root, schema.$ref), root, type, depth + 1);
   const values = Array.isArray(schema.enum) ? (schema.enum as unknown[]) : 'const' in schema ? [schema.const] : null;
@@ -38,7 +38,7 @@ function allows(schema: Json, root: Json, type: 'string' | 'null', depth = 0): b
 }
 
 /** What `#/…` points at; true where it points nowhere. */
-function pointed(root: Json, ref: string): Json {
+export function pointed(root: Json, ref: string): Json {
   const steps = ref.replace(/^#\/?/, '').split('/');
   return steps.reduce<Json>((at, step) => {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');

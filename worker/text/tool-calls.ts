@@ -13,10 +13,10 @@ export type CallEvent = Extract<GenerateEvent, { type: 'call' | 'arguments' }>;
 
 export const CALL = '<tool_call>';
 export const CALL_END = '</tool_call>';
-const KEY = '<arg_key>';
-const KEY_END = '</arg_key>';
-const VALUE = '<arg_value>';
-const VALUE_END = '</arg_value>';
+export const KEY = '<arg_key>';
+export const KEY_END = '</arg_key>';
+export const VALUE = '<arg_value>';
+export const VALUE_END = '</arg_value>';
 const TAGS: ReadonlySet<string> = new Set([CALL, CALL_END, KEY, KEY_END, VALUE, VALUE_END]);
 
 type Place =
@@ -137,9 +137,11 @@ export class ToolCallReader {
 
   #argument(): CallEvent[] {
     const told = this.#begin();
-    const schema = this.#functions.get(this.#name)?.parameters ?? true;
+    const { parameters = true, isStrict = false } = this.#functions.get(this.#name) ?? {};
     const key = this.#key.trim();
-    const json = argumentJson(this.#value.replace(/^\n|\n$/g, ''), schema, key);
+    // Of a strict function every character was chosen to be one of the value.
+    const value = isStrict ? this.#value : this.#value.replace(/^\n|\n$/g, '');
+    const json = argumentJson(value, parameters, key);
     const comma = this.#arguments++ === 0 ? '' : ', ';
     [this.#place, this.#key, this.#value] = ['after', '', ''];
     return [...told, { type: 'arguments', text: `${comma}${JSON.stringify(key)}: ${json}` }];

@@ -156,7 +156,7 @@ test('input_tokens counts what a chat would have, and answers nothing', async ()
     app.request('/v1/chat/completions/input_tokens', { method: 'POST', body: JSON.stringify(body) });
   const messages = [{ role: 'user', content: 'Hello' }];
   expect(await (await ask({ messages, enable_thinking: false })).json()).toEqual({
-    ...{ object: 'response.input_tokens', input_tokens: 30, image_tokens: 20 },
+    ...{ object: 'response.input_tokens', input_tokens: 30, image_tokens: 20, cached_tokens: 0 },
   });
   expect(engine.requests[0]).toMatchObject({ messages, thinking: { think: 'off' } });
   expect(engine.ended).toBe(0);

@@ -9,7 +9,9 @@ import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
 import { GOLDEN } from '../../../scripts/eval/golden.ts';
 import type { ChosenLogprob, Ending, GenerateRequest, ResidencyKind, Usage } from '../../../worker/engine/engine.ts';
 import type { IsolateEngine } from '../../../worker/isolate/isolate-engine.ts';
+import { LIMITS } from '../../../worker/limits.ts';
 import { createTokenizer } from '../../../worker/text/tokenizer.ts';
+import { blackPng } from '../../support/png.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -200,6 +202,19 @@ describe('thinking', () => {
   });
 });
 
+test('low detail shrinks a large picture, high detail enlarges a small one, and no other', async () => {
+  const engine = await createEngine();
+  const small = blackPng(56, 56);
+  const tokens = async (detail: 'low' | 'high' | 'auto') => {
+    const content = [{ type: 'image', bytes: small, detail } as const, { type: 'text', text: 'what?' } as const];
+    return (await engine.count(request({ messages: [{ role: 'user', content }] }))).imageTokens;
+  };
+  expect(await tokens('high')).toBeGreaterThan(await tokens('auto'));
+  // 23 x 23: sides are rounded up to whole tokens.
+  expect(await tokens('high')).toBe(Math.ceil(Math.sqrt(LIMITS.highDetailTokens.value)) ** 2);
+  expect(await tokens('low')).toBe(await tokens('auto'));
+});
+
 test('a prompt is counted as it is read, with its thought and its pictures, and nothing is computed', async () => {
   const engine = await createEngine();
   const picture = new Uint8Array(await readFile(path.join(GOLDEN, 'glm4v/wide.png')));
@@ -208,7 +223,7 @@ test('a prompt is counted as it is read, with its thought and its pictures, and 
     const asked = request({ messages: [{ role: 'user', content }], thinking: { think, budget: null }, maxTokens: 1 });
     const { usage } = await tell(engine, asked);
     const { promptTokens, imageTokens } = usage;
-    expect(await engine.count(asked)).toEqual({ promptTokens, imageTokens });
+    expect(await engine.count(asked)).toMatchObject({ promptTokens, imageTokens });
   }
 });
 

@@ -41,7 +41,7 @@ const ask = (pictures: readonly Uint8Array[], text: string, more: Partial<Genera
   ...more,
 });
 
-/** Ids of the answer, and the bits of everything that was chosen from. */
+/** Ids of the answer, what was told of it with its log-probabilities, and the bits of everything that was chosen from. */
 async function bits(engine: IsolateEngine, request: GenerateRequest) {
   const logits: number[] = [];
   const trace = {
@@ -51,8 +51,13 @@ async function bits(engine: IsolateEngine, request: GenerateRequest) {
       return null;
     },
   };
-  const { ids } = await collect(engine, request, { trace });
-  return { ids, logits };
+  const ids: number[] = [];
+  const told: unknown[] = [];
+  const onToken = (id: number) => void ids.push(id);
+  const signal = new AbortController().signal;
+  for await (const event of engine.generate(request, signal, { ...trace, onToken }))
+    told.push(event.type === 'done' ? event.finishReason : event);
+  return { ids, logits, told };
 }
 
 const results = (engine: IsolateEngine) => engine.report().cache!.results;
@@ -72,6 +77,12 @@ describe.each<ResidencyKind>(['resident', 'streamed'])('weights %s', (residency)
           client: random.pick(['one', 'two']),
           answers: random.pick([1, 1, 2]),
           sampling: random.pick<GenerateRequest['sampling']>([{ temperature: 0 }, { temperature: 1.5, seed: step }]),
+          logprobs: random.pick([undefined, 3]),
+          form: random.pick<GenerateRequest['form']>([
+            undefined,
+            undefined,
+            { kind: 'choice', choices: ['yes', 'no'] },
+          ]),
         });
         expect(await bits(cached, request), `seed ${seed}, step ${step}`).toEqual(await bits(plain, request));
       }
@@ -99,8 +110,11 @@ describe('the beginning of a prompt', () => {
     const chunk = LIMITS.prefillChunk.value;
     const first = ask([shade(1)], long, { client: 'one' });
     expect(await cachedBy(engine, first)).toBe(0);
-    const { promptTokens } = await engine.count(first);
+    const { promptTokens, cachedTokens } = await engine.count(first);
     expect(promptTokens).toBeGreaterThan(2 * chunk);
+    expect(cachedTokens).toBe(Math.floor((promptTokens - 1) / chunk) * chunk);
+    expect((await engine.count(ask([shade(2)], long, { client: 'one' }))).cachedTokens).toBe(0);
+    expect((await engine.count({ ...first, client: 'two' })).cachedTokens).toBe(0);
     expect(await cachedBy(engine, first)).toBe(Math.floor((promptTokens - 1) / chunk) * chunk);
     expect(await cachedBy(engine, ask([shade(1)], `${long.slice(0, 400)}!`, { client: 'one' }))).toBe(chunk);
     expect(await cachedBy(engine, ask([shade(2)], long, { client: 'one' }))).toBe(0);

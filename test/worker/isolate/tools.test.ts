@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importCheckpoint } from '../../../scripts/convert/import.ts';
 import { createNodeEngine } from '../../../scripts/engine/node-engine.ts';
@@ -161,6 +162,51 @@ describe('a model that was taught to call', () => {
     for await (const _ of engine.generate(request, new AbortController().signal, trace));
     expect(ids).not.toContain(tokenizer.idOf('<tool_call>'));
     expect(ids).not.toContain(tokenizer.idOf('<|user|>'));
+  });
+});
+
+describe('a strict function that a model chooses by itself', () => {
+  const book = tool(
+    'book',
+    {
+      city: { type: 'string', minLength: 2, maxLength: 9 },
+      día: { type: 'string', format: 'date' },
+      size: { enum: ['s', 'xl', null] },
+      seats: { type: 'integer', minimum: 1, maximum: 99 },
+      where: { $ref: '#/$defs/place' },
+      code: { type: ['string', 'null'], pattern: '^[A-Z]{2}[0-9]$' },
+    },
+    true,
+  );
+  const parameters = {
+    ...(book.parameters as object),
+    $defs: { place: { type: 'array', items: { type: 'number', minimum: 0, maximum: 9 }, minItems: 2, maxItems: 2 } },
+  };
+  const strict = { ...book, parameters } as ToolFunction;
+
+  test('keeps its schema from the token on that begins a call', async () => {
+    const ids = ['<tool_call>', '</tool_call>', '</arg_value>', '</arg_key>'].map((tag) => tokenizer.idOf(tag)!);
+    const holds = new Ajv2020({ strict: false, formats: { date: /^\d{4}-\d\d-\d\d$/ } }).compile(parameters);
+    const tools = wish({ functions: [strict, NOW] });
+    const names = new Set<string>();
+    for (let seed = 0; seed < 12; seed++) {
+      const sampling = { temperature: 1, seed, logitBias: ids.map((id) => [id, 20] as const) };
+      const told = await ask('taught', { tools, sampling, maxTokens: 400 });
+      for (const { name, json } of told.ending.finishReason === 'length' ? told.calls.slice(0, -1) : told.calls) {
+        names.add(name);
+        if (name === 'book') expect([json, holds(JSON.parse(json)), holds.errors]).toEqual([json, true, null]);
+      }
+    }
+    expect([...names].sort()).toEqual(['book', 'now']);
+  });
+
+  test.each<[string, object]>([
+    ['not', { type: 'string', not: { const: 'x' } }],
+    ['uniqueItems', { type: 'array', uniqueItems: true, items: { type: 'string' } }],
+    ['format', { type: 'string', format: 'colour' }],
+  ])('is refused with a keyword that cannot be kept: %s', async (keyword, property) => {
+    const tools = wish({ functions: [tool('odd', { a: property }, true)] });
+    await expect(ask('taught', { tools })).rejects.toMatchObject({ code: 'schema_unsupported', facts: { keyword } });
   });
 });
 

@@ -6,7 +6,9 @@ import { toolCall } from './tools.ts';
 const DETAILS = ['low', 'high', 'auto', 'original'] as const;
 const detail = v.pipe(
   v.nullish(v.picklist(DETAILS, 'Expected "low", "high" or "auto"'), 'auto'),
-  v.description('How many tokens the picture may take: low at most 256, high as many as the model reads'),
+  v.description(
+    'How many tokens the picture may take: low at most 256; high enlarges a small one up to what the model reads, about 512 at most',
+  ),
   v.transform((asked) => (asked === 'low' || asked === 'high' ? asked : 'auto')),
 );
 

@@ -6,11 +6,23 @@ import { Machine, REFUSED, type StringPlaces } from './machine.ts';
 import { Masks } from './mask.ts';
 import { Network, type Fragment } from './network.ts';
 import { PatternProblem, parsePattern, type Pattern } from './pattern.ts';
-import { anyLiteral, combined, patternAutomaton } from './regular.ts';
+import { anyLiteral, combined, ofLength, patternAutomaton, type Automaton } from './regular.ts';
 import { rooted } from './rooted.ts';
 import { schemaNetwork } from './schema.ts';
 import { asItself } from './spelling.ts';
 import { createVocabulary, type TokenTexts, type Vocabulary } from './vocabulary.ts';
+
+/** Beside what clients ask for: text that stands for a string of a schema, without quotes. */
+export type GrammarForm =
+  | AnswerForm
+  | {
+      readonly kind: 'text';
+      /** Each is found in it. */
+      readonly patterns: readonly string[];
+      /** In characters. */
+      readonly minLength: number;
+      readonly maxLength: number;
+    };
 
 export class Grammar {
   readonly #vocabulary: Vocabulary;
@@ -20,7 +32,7 @@ export class Grammar {
   masks: Masks;
 
   /** @throws GlimpseError schema_invalid, schema_unsupported, schema_unsatisfiable, schema_too_complex */
-  constructor(form: AnswerForm, vocabulary: Vocabulary) {
+  constructor(form: GrammarForm, vocabulary: Vocabulary) {
     const { net, whole, strings, ignored } = networkOf(form);
     this.#vocabulary = vocabulary;
     this.ignored = ignored;
@@ -62,7 +74,7 @@ interface FormNetwork {
 
 const NO_STRINGS: StringPlaces = { characterStates: [0, 0], room: new Map() };
 
-function networkOf(form: AnswerForm): FormNetwork {
+function networkOf(form: GrammarForm): FormNetwork {
   const net = new Network();
   const plain = (whole: Fragment): FormNetwork => ({ net, whole, strings: NO_STRINGS, ignored: [] });
   switch (form.kind) {
@@ -75,7 +87,15 @@ function networkOf(form: AnswerForm): FormNetwork {
     }
     case 'regex':
       return plain(combined(net, { all: [patternAutomaton(parsed(form.pattern), asItself, true)], none: [] }));
+    case 'text':
+      return plain(combined(net, { all: textAutomata(form), none: [] }));
   }
+}
+
+function textAutomata({ patterns, minLength, maxLength }: Extract<GrammarForm, { kind: 'text' }>): Automaton[] {
+  const found = patterns.map((pattern) => patternAutomaton(parsed(pattern), asItself));
+  const isAnyLength = found.length > 0 && minLength === 0 && maxLength === Infinity;
+  return isAnyLength ? found : [...found, ofLength(asItself, minLength, maxLength)];
 }
 
 function parsed(source: string): Pattern {

@@ -1,7 +1,6 @@
 /** The grammars of a model: made when a form is asked for, kept for the next request with the same one. */
 import { LIMITS } from '../../limits.ts';
-import type { AnswerForm } from './answer-form.ts';
-import { Grammar, preparedVocabulary } from './grammar.ts';
+import { Grammar, preparedVocabulary, type GrammarForm } from './grammar.ts';
 import type { TokenTexts, Vocabulary } from './vocabulary.ts';
 
 export class Grammars {
@@ -30,7 +29,7 @@ export class Grammars {
    * The first call of all also makes the trees of the vocabulary.
    * @throws GlimpseError schema_invalid, schema_unsupported, schema_unsatisfiable, schema_too_complex
    */
-  of(form: AnswerForm): Grammar {
+  of(form: GrammarForm): Grammar {
     const key = JSON.stringify(form);
     const known = this.#kept.get(key);
     const grammar = known ?? new Grammar(form, (this.#vocabulary ??= preparedVocabulary(this.#tokenizer, this.#size)));
