@@ -1,19 +1,25 @@
 /**
  * A real origin behind the Worker in workerd: `transformers serve` with the tiny golden checkpoint, at GLIMPSE_TEST_ORIGIN. Skipped without it;
- * docs/origin.md, "A real one", says how it is started. GLIMPSE_TEST_PYTHON is a Python that has OpenAI's client.
+ * docs/origin.md, "A real one", says how it is started. GLIMPSE_TEST_PYTHON is a Python that has OpenAI's client. GLIMPSE_TEST_ORIGIN_PID
+ * is the server's process, whose work is looked at when a client leaves.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import OpenAI from 'openai';
+import OpenAI, { InternalServerError, NotFoundError } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GOLDEN, readCase } from '../../scripts/eval/golden.ts';
 import { startTinyServer, type TinyServer } from '../support/local-server.ts';
 
-const { GLIMPSE_TEST_ORIGIN: origin, GLIMPSE_TEST_PYTHON: python, GLIMPSE_TEST_ORIGIN_MODEL } = process.env;
+const { GLIMPSE_TEST_ORIGIN: origin, GLIMPSE_TEST_PYTHON: python, GLIMPSE_TEST_ORIGIN_PID: pid } = process.env;
+const { GLIMPSE_TEST_ORIGIN_MODEL } = process.env;
 const TIMEOUT = 180_000;
 const PICTURE = path.join(GOLDEN, 'glm4v/tiny.png');
+const CLIP = path.join(GOLDEN, 'video/end.mp4');
+/** 5.18 counts no frames in WebM. */
+const UNREADABLE = path.join(GOLDEN, 'video/vp8.webm');
 const CLIENT = path.join(import.meta.dirname, '../../scripts/reference/openai_client.py');
 
 /** The server never sends a character of which bytes are missing, and an answer may be cut in the middle of one. */
@@ -39,6 +45,19 @@ const asking = (name: keyof typeof CASES) => ({
   max_tokens: 12,
   temperature: 0,
 });
+
+/** OpenAI's types know no videos. */
+function aboutClip(file: string, type: string) {
+  const url = `data:${type};base64,${readFileSync(file).toString('base64')}`;
+  const content = [{ type: 'video_url', video_url: { url } }, ...CASES.text] as unknown as typeof CASES.text;
+  return { ...asking('text'), messages: [{ role: 'user' as const, content }] };
+}
+
+/** What a process has computed; ticks of 10 ms. The name of the process, which is in brackets, may have spaces. */
+function ticksOf(process: string): number {
+  const [user, system] = readFileSync(`/proc/${process}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+  return Number(user) + Number(system);
+}
 
 describe.skipIf(origin === undefined)('a real origin', () => {
   let server: TinyServer;
@@ -70,6 +89,68 @@ describe.skipIf(origin === undefined)('a real origin', () => {
       for await (const chunk of await client.chat.completions.create({ ...asking(name), stream: true }))
         streamed += chunk.choices[0]?.delta.content ?? '';
       expect(streamed).toBe(text);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'a video: streamed through the client it is what it is whole, and has a count of tokens',
+    async () => {
+      const request = aboutClip(CLIP, 'video/mp4');
+      const whole = await client.chat.completions.create(request);
+      let [text, promptTokens] = ['', 0];
+      const stream = { stream: true, stream_options: { include_usage: true } } as const;
+      for await (const { choices, usage } of await client.chat.completions.create({ ...request, ...stream })) {
+        text += choices[0]?.delta.content ?? '';
+        promptTokens = usage?.prompt_tokens ?? promptTokens;
+      }
+      expect(text).toBe(whole.choices[0].message.content);
+      expect(text).not.toBe('');
+      expect(promptTokens).toBe(whole.usage?.prompt_tokens);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'the client raises our errors: a name that nobody has, and a video that the origin cannot read, whole and streamed',
+    async () => {
+      const error = (request: object) =>
+        client.chat.completions.create(request as Parameters<typeof client.chat.completions.create>[0]).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+      const unknown = await error({ ...asking('text'), model: 'nobody' });
+      expect(unknown).toBeInstanceOf(NotFoundError);
+      expect(unknown).toMatchObject({ code: 'model_not_found' });
+      const unreadable = aboutClip(UNREADABLE, 'video/webm');
+      for (const stream of [false, true]) {
+        const failed = await error({ ...unreadable, stream });
+        expect(failed).toBeInstanceOf(InternalServerError);
+        expect(failed).toMatchObject({ status: 502, code: 'origin_failed' });
+      }
+    },
+    TIMEOUT,
+  );
+
+  test.skipIf(pid === undefined)(
+    'who leaves ends its work: the process computes no more',
+    async () => {
+      const work = async () => {
+        const before = ticksOf(pid!);
+        await setTimeout(1500);
+        return ticksOf(pid!) - before;
+      };
+      const long = { ...asking('text'), max_tokens: 4096, stream: true } as const;
+      const left = await client.chat.completions.create(long);
+      // Leaving the loop aborts the request.
+      for await (const { choices } of left) if (choices[0]?.delta.content) break;
+      // What is on its way is computed still.
+      await setTimeout(1500);
+      const idle = await work();
+      const kept = await client.chat.completions.create(long);
+      const busy = await work();
+      kept.controller.abort();
+      expect(idle).toBeLessThan(busy / 4);
     },
     TIMEOUT,
   );
@@ -106,27 +187,27 @@ describe.skipIf(origin === undefined)('a real origin', () => {
     TIMEOUT,
   );
 
-  test(
-    'a video that it cannot read is its failure, told as one of ours',
-    async () => {
-      // 5.18 counts no frames in WebM.
-      const url = `data:video/webm;base64,${clip('vp8.webm').toString('base64')}`;
-      const broken = await post({ ...aboutVideo({ url }), model: 'real' });
-      expect(broken.error).toMatchObject({ code: 'origin_failed' });
-    },
-    TIMEOUT,
-  );
-
   test.skipIf(python === undefined)(
     'the Python client reads the same, and raises our errors',
     async () => {
-      const { stdout } = await promisify(execFile)(python!, [CLIENT, `${server.url}/v1`, 'real', PICTURE]);
+      const { stdout } = await promisify(execFile)(python!, [
+        CLIENT,
+        `${server.url}/v1`,
+        'real',
+        PICTURE,
+        CLIP,
+        UNREADABLE,
+      ]);
       const [text, picture] = [golden('text'), golden('tiny-image')];
       expect(JSON.parse(stdout)).toMatchObject({
         whole: text.text,
         text: { text: text.text, prompt_tokens: text.promptTokens },
         image: { text: picture.text, prompt_tokens: picture.promptTokens },
-        error: 'model_not_found',
+        video: { text: expect.stringMatching(/./), prompt_tokens: expect.any(Number) },
+        errors: [
+          ['NotFoundError', 'model_not_found'],
+          ['InternalServerError', 'origin_failed'],
+        ],
       });
     },
     TIMEOUT,
