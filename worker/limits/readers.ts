@@ -48,6 +48,11 @@ export const READERS_LIMITS = {
     unit: 'bytes',
     why: 'of linear memory: a page that needs more, such as one whose content never ends, breaks off before the isolate does',
   },
+  smallDrawingWork: {
+    value: 2e9,
+    unit: 'pixels filled',
+    why: 'of a page that is drawn only to see whether its text is seen: under a second',
+  },
   drawingWork: {
     value: 200_000_000_000,
     unit: 'pixels filled',

@@ -7,9 +7,11 @@ import type { Pdfium } from './pdfium.ts';
 export interface PageObjects {
   readonly images: readonly Box[];
   readonly rules: readonly Box[];
+  /** Pictures and filled paths that are drawn after text, and may cover it. */
+  readonly covers: readonly Box[];
 }
 
-const [PATH, IMAGE] = [2, 3];
+const [TEXT, PATH, IMAGE] = [1, 2, 3];
 const [LINE_TO, MOVE_TO] = [0, 2];
 /** Thicker is an area; points. */
 const THICKEST_RULE = 3;
@@ -19,18 +21,22 @@ export function readObjects(pdfium: Pdfium, page: number, space: PageSpace, most
   const { api } = pdfium;
   const images: Box[] = [];
   const rules: Box[] = [];
+  const covers: Box[] = [];
+  let isAfterText = false;
   const count = Math.min(api.FPDFPage_CountObjects(page), most);
   for (let i = 0; i < count; i++) {
     const object = api.FPDFPage_GetObject(page, i);
     const type = api.FPDFPageObj_GetType(object);
+    isAfterText ||= type === TEXT;
     if (type !== IMAGE && type !== PATH) continue;
     const bounds = boundsOf(pdfium, object, space);
     if (bounds === null) continue;
     if (type === IMAGE) images.push(bounds);
     else if (isThin(bounds)) rules.push(bounds);
     else rules.push(...strokes(pdfium, object, space, most));
+    if (isAfterText && !isThin(bounds) && (type === IMAGE || isFilled(pdfium, object))) covers.push(bounds);
   }
-  return { images, rules };
+  return { images, rules, covers };
 }
 
 const isThin = (box: Box): boolean => Math.min(widthOf(box), heightOf(box)) <= THICKEST_RULE;
@@ -42,6 +48,9 @@ function boundsOf({ api, floats, scratch }: Pdfium, object: number, space: PageS
     return isThere ? space.box(left, bottom, right, top) : null;
   });
 }
+
+const isFilled = ({ api, bytes, scratch }: Pdfium, path: number): boolean =>
+  scratch(8, (pointer) => api.FPDFPath_GetDrawMode(path, pointer, pointer + 4) && bytes(pointer, 1)[0] !== 0);
 
 /** The straight lines of a path that is stroked, level or upright. */
 function strokes({ api, floats, bytes, scratch }: Pdfium, path: number, space: PageSpace, most: number): Box[] {

@@ -170,11 +170,11 @@ export class PdfFile {
   #read({ handle, notes }: OpenPage, page: number, engine: PdfPageOptions['engine'], dpi: number): PdfPage {
     const { space, turned } = this.#upright(handle);
     const render = () => renderGrey(this.#pdfium, handle, space, { dpi, turned });
-    const { images, rules } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
+    const { images, rules, covers } = readObjects(this.#pdfium, handle, space, LIMITS.pageObjects.value);
     const shown = imagesInShares(images, space);
     if (engine === 'ocr') return { kind: 'picture', why: 'asked', picture: render(), layer: null, images: shown };
     const written = readTextLayer(this.#pdfium, handle, space, LIMITS.pageCharacters.value);
-    const layer = withoutUnseen(written, space, () => this.#drawnSmall(handle, space, turned));
+    const layer = withoutUnseen(written, space, covers, () => this.#drawnSmall(handle, space, turned));
     const usable = isTextLayerUsable(layer, images, space.width, space.height);
     if (engine === 'text' && layer.drawn === 0)
       throw new GlimpseError('page_failed', `Page ${page} has no text layer, and only that was asked for.`);
@@ -207,9 +207,9 @@ export class PdfFile {
   }
 
   /** null of a page that is too large, or too much work. */
-  #drawnSmall(handle: number, space: PageSpace, turned: number): GreyPage | null {
+  #drawnSmall(handle: number, space: PageSpace, turned: number): DrawnBox | null {
     try {
-      return renderGrey(this.#pdfium, handle, space, { dpi: SMALL_DPI, turned });
+      return drawBox(this.#pdfium, handle, space, { dpi: SMALL_DPI, turned, mostWork: LIMITS.smallDrawingWork.value });
     } catch (error) {
       if (error instanceof GlimpseError && error.code === 'page_too_large') return null;
       throw error;
@@ -247,7 +247,7 @@ function imagesInShares(images: readonly Box[], { width, height }: PageSpace): B
 
 const unseenText = (count: number): PageWarning => ({
   code: 'text_unseen',
-  message: `${count} characters are not seen on the page (beside it, invisible, or in the paper's colour) and were left out`,
+  message: `${count} characters are not seen on the page (beside it, covered, invisible, or in the paper's colour) and were left out`,
 });
 
 function openingError(error: number, hasPassword: boolean): GlimpseError {

@@ -33,7 +33,7 @@ export function renderGrey(pdfium: Pdfium, page: number, space: PageSpace, { dpi
   }
   const widthPx = Math.max(1, Math.round((space.width * fitting) / POINTS_PER_INCH));
   const heightPx = Math.max(1, Math.round((space.height * fitting) / POINTS_PER_INCH));
-  checkWork(pdfium, page, space, fitting);
+  checkWork(pdfium, page, space, fitting, LIMITS.drawingWork.value);
   const pixels = new Uint8Array(widthPx * heightPx);
   const whole = { widthPx, heightPx, left: 0, top: 0 };
   rendered(pdfium, page, { format: GREY, size: whole, whole, turned }, (row, y) => pixels.set(row, y * widthPx));
@@ -43,6 +43,8 @@ export function renderGrey(pdfium: Pdfium, page: number, space: PageSpace, { dpi
 export interface DrawOptions extends RenderOptions {
   /** In points; the page when missing. */
   readonly box?: Box;
+  /** Pixels to be filled, for what is not worth as much as LIMITS.drawingWork. */
+  readonly mostWork?: number;
 }
 
 export interface DrawnBox {
@@ -63,7 +65,7 @@ export function drawBox(pdfium: Pdfium, page: number, space: PageSpace, options:
   const at = (length: number) => Math.floor((length * dpi) / POINTS_PER_INCH);
   const px = (length: number) => Math.max(1, at(length));
   const [widthPx, heightPx] = [px(points[0]), px(points[1])];
-  checkWork(pdfium, page, space, dpi);
+  checkWork(pdfium, page, space, dpi, options.mostWork ?? LIMITS.drawingWork.value);
   const pixels = new Uint8Array(3 * widthPx * heightPx);
   const whole = { widthPx: px(space.width), heightPx: px(space.height), left: at(x0), top: at(y0) };
   rendered(pdfium, page, { format: BGR, size: { widthPx, heightPx }, whole, turned }, (row, y) => {
@@ -74,8 +76,7 @@ export function drawBox(pdfium: Pdfium, page: number, space: PageSpace, options:
   return { widthPx, heightPx, dpi: Math.floor(dpi), pixels };
 }
 
-function checkWork(pdfium: Pdfium, page: number, space: PageSpace, dpi: number): void {
-  const limit = LIMITS.drawingWork.value;
+function checkWork(pdfium: Pdfium, page: number, space: PageSpace, dpi: number, limit: number): void {
   const work = drawingWork(pdfium, page, space, dpi / POINTS_PER_INCH);
   if (work <= limit) return;
   const much = `as much work as to fill ${Math.round(work / 1e9)} billion pixels; at most ${limit / 1e9} billion are`;

@@ -162,6 +162,24 @@ describe('text layers', () => {
     expect(found.warnings).toMatchObject([{ code: 'text_unseen', message: expect.stringMatching(/^35 characters/) }]);
   });
 
+  test('text under a bar is left out; beside one, and in a colour as dark as its ground, it stays', async () => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([400, 300]);
+    page.drawText('The name of the witness is', { x: 40, y: 200, size: 11 });
+    page.drawText('Ashworth', { x: 190, y: 200, size: 11 });
+    page.drawRectangle({ x: 186, y: 194, width: 60, height: 18, color: rgb(0, 0, 0) });
+    page.drawRectangle({ x: 36, y: 144, width: 200, height: 20, color: rgb(0.8, 0, 0) });
+    page.drawText('Green on red: 77.14', { x: 40, y: 150, size: 11, color: rgb(0, 0.407, 0) });
+    page.drawText('Pale: 1,208.50', { x: 40, y: 100, size: 6, color: rgb(0.8, 0.8, 0.8) });
+    const found = textOf(await withFile(new Uint8Array(await document.save()), (file) => file.page(1, AUTO)));
+    expect(found.segments.map(({ text }) => text)).toEqual([
+      'The name of the witness is',
+      'Green on red: 77.14',
+      'Pale: 1,208.50',
+    ]);
+    expect(found.warnings).toMatchObject([{ code: 'text_unseen', message: expect.stringMatching(/^8 characters/) }]);
+  });
+
   test('a blank that nobody wrote is one where a gap says so, and not where letters are spaced out', async () => {
     const document = await PDFDocument.create();
     const page = document.addPage([400, 300]);
