@@ -35,6 +35,7 @@ CLIPS = {
     "long.mp4": [*LONG, *AV1],
     "vp8.webm": [*SOURCE, *VP8],
     "vp9.webm": [*SOURCE, *VP9],
+    "deep.webm": [*SOURCE, *VP9, "-pix_fmt", "yuv420p10le", "-profile:v", "2"],
     "variable.webm": [*SOURCE, *GAPS, *VP8],
     "odd.webm": [*ODD, *VP8],
     "full-hd.webm": [*FULL_HD, *VP9],

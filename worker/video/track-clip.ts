@@ -13,6 +13,8 @@ import { TrackFile } from './track-file.ts';
 const DECODED: ReadonlySet<unknown> = new Set<DecodedCodec>(['vp8', 'vp9', 'av1']);
 /** Names of codecs in containers for which mediabunny has none. */
 const MJPEG: ReadonlySet<unknown> = new Set(['jpeg', 'mjpa', 'V_MJPEG']);
+/** Of 8 bits a colour; the decoders are built for no others. Sources: the codec strings of VP9's and of AV1's bindings to ISO files. */
+const EIGHT_BITS = /^(?:vp09|av01)\.\w+\.\w+\.08(?:\.|$)/;
 /** Codecs as people call them. */
 const NAMES: Readonly<Record<string, string>> = {
   avc: 'H.264',
@@ -64,8 +66,8 @@ export async function openTrack(bytes: ClipBytes, name: string): Promise<OpenCli
 }
 
 async function factsOf(track: InputVideoTrack, sizeBytes: number): Promise<ClipFacts> {
-  const [codec, id] = [await track.getCodec(), await track.getInternalCodecId()];
-  const decoded = MJPEG.has(id) ? 'mjpeg' : DECODED.has(codec) ? (codec as DecodedCodec) : null;
+  const id = await track.getInternalCodecId();
+  const decoded = await decodedCodec(track, id);
   const seconds = await track.getDurationFromMetadata();
   const { name } = await track.input.getFormat();
   const most = LIMITS.videoSeconds.value;
@@ -83,7 +85,16 @@ async function factsOf(track: InputVideoTrack, sizeBytes: number): Promise<ClipF
   };
 }
 
-/** With its profile where it is not decoded; of those that are, finding it out may cost a read of their first frame. */
+/** null: not decoded here. Of VP9 and AV1 the depth counts, for which the first frame of a WebM file is read. */
+async function decodedCodec(track: InputVideoTrack, id: unknown): Promise<DecodedCodec | null> {
+  if (MJPEG.has(id)) return 'mjpeg';
+  const codec = await track.getCodec();
+  if (!DECODED.has(codec)) return null;
+  const profile = codec === 'vp8' ? null : await track.getCodecParameterString();
+  return profile === null || EIGHT_BITS.test(profile) ? (codec as DecodedCodec) : null;
+}
+
+/** With its profile where it is not decoded. */
 async function codecName(
   track: InputVideoTrack,
   decoded: DecodedCodec | null,

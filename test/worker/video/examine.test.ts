@@ -36,6 +36,7 @@ describe('a header tells', () => {
   test.each([
     ['h264.mp4', 'H.264 (avc1.64000a)'],
     ['hevc.mp4', 'HEVC (hev1.1.6.L30.90)'],
+    ['deep.webm', expect.stringMatching(/^VP9 \(vp09\.02\.\d+\.10/)],
   ])('%s: what is not decoded has its name', async (name, codecName) => {
     expect(await look(name)).toMatchObject({ facts: { codec: null, codecName }, samples: null });
   });

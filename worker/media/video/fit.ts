@@ -71,7 +71,7 @@ export function beyondEdge(facts: ClipFacts): BeyondEdge | null {
 }
 
 function unsupported(what: string): Finding {
-  const ways = `Encode it as VP8, VP9 or AV1 (ffmpeg -i FILE -c:v libvpx-vp9 -an clip.webm), ${IN_FRAMES}, or ${BY_ORIGIN}.`;
+  const ways = `Encode it as VP8, VP9 or AV1 of 8 bits (ffmpeg -i FILE -c:v libvpx-vp9 -pix_fmt yuv420p -an clip.webm), ${IN_FRAMES}, or ${BY_ORIGIN}.`;
   return { code: 'video_codec_unsupported', message: `${what} ${ways}` };
 }
 
