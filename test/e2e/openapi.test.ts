@@ -154,7 +154,8 @@ function bodiesOf({
       form.set('question', 'What colour is the square?');
       return [type, { body: form }];
     }
-    for (const name of ['file', 'files']) form.set(name, new File([new Uint8Array(SAMPLE_PDF)], 'invoice.pdf'));
+    for (const name of ['file', 'files'].filter((each) => schema !== undefined && each in schema.properties))
+      form.set(name, new File([new Uint8Array(SAMPLE_PDF)], 'invoice.pdf'));
     return [type, { body: form }];
   });
 }
