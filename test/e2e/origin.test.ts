@@ -139,7 +139,7 @@ test(
     const [good, failing] = await Promise.all(
       SLOW.map(async (fault) => {
         const begin = Date.now();
-        const body = JSON.stringify({ ...ask(fault), stream: true });
+        const body = JSON.stringify({ ...ask(fault), stream: true, stream_options: { include_usage: true } });
         const response = await fetch(`${server.url}/v1/chat/completions`, { method: 'POST', body });
         return { status: response.status, ms: Date.now() - begin, text: await response.text() };
       }),
@@ -148,6 +148,7 @@ test(
     expect(Math.max(good.ms, failing.ms)).toBeLessThan(5900);
     expect(good.text).toContain('[DONE]');
     expect(failing.text).toContain('"code":"origin_failed"');
+    expect([good.text, failing.text].map((text) => text.includes('"prompt_tokens"'))).toEqual([true, false]);
     expect(failing.text).not.toContain('[DONE]');
   },
   TIMEOUT,
