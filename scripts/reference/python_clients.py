@@ -8,6 +8,7 @@ import importlib.util
 import json
 import pathlib
 import sys
+import time
 from typing import Literal
 
 import httpx
@@ -70,9 +71,12 @@ def with_openai(service: Service) -> dict:
         usage = chunk.usage or usage
         text += "".join(choice.delta.content or "" for choice in chunk.choices)
     whole = chat.create(**service.asking(service.picture))
-    left = chat.create(**service.asking(most=300), stream=True)
+    left = chat.create(**service.asking(most=4000), stream=True)
     next(iter(left))
     left.close()
+    start = time.monotonic()
+    chat.create(**service.asking(most=1))
+    waited = time.monotonic() - start
     parsed = chat.parse(**service.asking(most=300), response_format=Place)
     tools = {"tools": [{"type": "function", "function": FUNCTION}]}
     choice = {"tool_choice": {"type": "function", "function": {"name": "add"}}}
@@ -87,6 +91,7 @@ def with_openai(service: Service) -> dict:
         "text": chat.create(**service.asking()).choices[0].message.content,
         "picture": whole.choices[0].message.content,
         "streamed": text,
+        "waited_s": waited,
         "usage": usage.prompt_tokens == whole.usage.prompt_tokens,
         "parsed": parsed.choices[0].message.parsed.model_dump(),
         "called": [called.finish_reason, called.message.tool_calls[0].function.name],

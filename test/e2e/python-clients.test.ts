@@ -15,6 +15,9 @@ const TIMEOUT = 180_000;
 const CLIENTS = path.join(import.meta.dirname, '../../scripts/reference/python_clients.py');
 const PICTURE = path.join(GOLDEN, 'glm4v/one.png');
 
+/** Of 4,000 tokens: what is quick after them was not behind them. */
+const MUCH_LESS_S = 5;
+
 const SKIPPED = 'skipped: it is not installed';
 const place = { city: expect.stringMatching(/^Bern$|^Basel$/), rains: expect.any(Boolean) };
 
@@ -46,6 +49,10 @@ describe.skipIf(python === undefined)("Python's clients", () => {
     expect([text, picture, responded]).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
     expect([streamed, byFile]).toEqual([picture, picture]);
     expect([usage, deleted]).toEqual([true, true]);
+  });
+
+  test('openai: a stream that is left holds nobody up', () => {
+    expect(found.openai.waited_s).toBeLessThan(MUCH_LESS_S);
   });
 
   test('openai: what is parsed and what is called have their schemas', () => {

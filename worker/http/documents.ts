@@ -56,7 +56,10 @@ export function createJob({ documents, results, webhooks, named, ...engines }: C
     const request = toJobRequest(withFormat(body, format), told, origin);
     const { job, isReplayed } = await documents.create(tenant, request, document, key);
     const asked = preferredWait(c.req.header('prefer')) ?? (format === null ? 0 : LIMITS.jobWaitSeconds.value);
-    const waited = await waitForJob(documents, job, waitingOf(c, asked)).catch((error: unknown) => {
+    // Of a replay, `job` is as it was when it was made.
+    const jobNow = async () =>
+      waitForJob(documents, isReplayed ? await documents.get(tenant, job.id) : job, waitingOf(c, asked));
+    const waited = await jobNow().catch((error: unknown) => {
       // A replay may be of a job that is gone.
       if (isReplayed && error instanceof GlimpseError && error.code === 'job_not_found') return job;
       throw error;
