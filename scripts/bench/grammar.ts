@@ -1,4 +1,5 @@
 /** `npm run bench -- grammar`: what forms of answers cost, and how well schemas are kept. */
+import { loadavg } from 'node:os';
 import { preparedVocabulary } from '../../worker/text/grammar/grammar.ts';
 import { costsReport } from './grammar/costs.ts';
 import { forcedReport } from './grammar/forced.ts';
@@ -17,7 +18,7 @@ export async function benchGrammar(directory: string): Promise<void> {
     '## Forms of answers',
     conditions(
       'npm run bench -- grammar --dir DIR',
-      `Node ${process.versions.node}, in which V8 is workerd's or nearly so`,
+      `Node ${process.versions.node}, in which V8 is workerd's or nearly so; load ${loadavg()[0].toFixed(0)}`,
     ),
     'Medians of five rounds, each with a new form; the first answer of a vocabulary also makes the masks that all forms share.',
     costs,

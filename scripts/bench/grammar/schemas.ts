@@ -47,8 +47,8 @@ export function schemasReport(directory: string, vocabulary: Vocabulary): string
     'of them kept',
     'invalid',
     'of them passed',
-    'new schema, ms',
-    'slowest, ms',
+    'new schema, CPU ms',
+    'slowest, CPU ms',
   ];
   const reasons = [...rows[0].reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${reason} ${count}`);
   return [
@@ -67,9 +67,11 @@ function row(files: readonly string[], isStrict: boolean, vocabulary: Vocabulary
   for (const file of files) {
     const { schema, tests = [] } = JSON.parse(readFileSync(file, 'utf8')) as Tested;
     counts.schemas++;
-    const start = performance.now();
+    // One try each, so time of the clock would tell what else the machine did.
+    const start = process.cpuUsage();
     const made = grammarOr(schema, isStrict, vocabulary);
-    times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1000);
     if (typeof made === 'string') {
       counts.refused++;
       reasons.set(made, (reasons.get(made) ?? 0) + 1);
