@@ -135,7 +135,7 @@ export function attention_causal_i8(
 
 /**
  * Bidirectional attention inside one segment: patches first..first+count-1 see all of it.
- * @param out      f32[S, H·E], the segment's rows
+ * @param out      f32[S, …], the segment's rows, `outBytes` apart
  * @param qkv      f32[S, 3·H·E], the segment's rows: q, k, v of all heads side by side
  * @param scratch  attention_scratch_bytes, aligned to 16
  * @param segment  S
@@ -150,6 +150,7 @@ export function attention_full(
   segment: i32,
   heads: i32,
   headDim: i32,
+  outBytes: usize,
   scale: f32,
 ): void {
   const headBytes = headDim * 4;
@@ -172,7 +173,7 @@ export function attention_full(
         at,
         block,
         1,
-        rowBytes,
+        outBytes,
         3 * rowBytes,
         3 * rowBytes,
         segment,

@@ -94,7 +94,9 @@ function attendOne(ops: OpsExports, arena: Arena, on: OneToken, scale: number): 
 /** @param most  as above */
 export function fullAttentionCalls(ops: OpsExports, arena: Arena, most: AttentionPrecision) {
   return {
-    /** out f32[P, H·E] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows. */
+    /**
+     * Columns firstColumn..firstColumn+H·E of out f32[P, S] from qkv f32[P, 3·H·E]: bidirectional inside each run of `segment` rows.
+     */
     attentionFull(
       out: Tensor,
       qkv: Tensor,
@@ -102,26 +104,31 @@ export function fullAttentionCalls(ops: OpsExports, arena: Arena, most: Attentio
       heads: number,
       scale: number,
       precision: AttentionPrecision = 'f32',
+      firstColumn = 0,
     ): Tensor {
       const call = 'attentionFull';
-      const { P, D } = expectShapes(call, { out: [out, 'f32', 'P', 'D'] }) as { P: number; D: number };
-      expectShapes(call, { qkv: [qkv, 'f32', P, 3 * D] });
+      const operands = { out: [out, 'f32', 'P', 'S'], qkv: [qkv, 'f32', 'P', 'Q'] } as const;
+      const { P, S, Q } = expectShapes(call, operands) as { P: number; S: number; Q: number };
+      const D = Q / 3;
       const headDim = headSize(call, D, heads);
+      const isInside =
+        Number.isInteger(firstColumn) && firstColumn >= 0 && firstColumn % 4 === 0 && firstColumn + D <= S;
+      expect(call, isInside, () => `columns ${firstColumn}..${firstColumn + D - 1} do not lie in rows of ${S}`);
       expect(call, segment > 0 && P % segment === 0, () => `${P} rows must be a multiple of segments of ${segment}`);
       const isInt8 = precision === 'int8' && most === 'int8' && isInt8Worthwhile(headDim, segment);
-      const rowBytes = D * 4;
+      const [rowBytes, outBytes] = [D * 4, S * 4];
       for (let at = 0; at < P; at += segment) {
-        const [to, from] = [out.ptr + at * rowBytes, qkv.ptr + at * 3 * rowBytes];
+        const [to, from] = [out.ptr + firstColumn * 4 + at * outBytes, qkv.ptr + at * 3 * rowBytes];
         if (isInt8) {
           const places = { out: to, q: from, k: from + rowBytes, v: from + 2 * rowBytes };
-          const sizes = { outBytes: rowBytes, queryBytes: 3 * rowBytes, keyBytes: 3 * rowBytes, tokens: segment };
+          const sizes = { outBytes, queryBytes: 3 * rowBytes, keyBytes: 3 * rowBytes, tokens: segment };
           const seen = { keys: segment, visible: segment, step: 0 } as const;
           attendInt8(ops, arena, { ...places, ...sizes, ...seen, heads, kvHeads: heads, headDim }, scale);
         } else {
           const block = ops.attention_block_queries();
           const scratchBytes = ops.attention_scratch_bytes(headDim);
           eachQueryBlock(arena, segment, block, segment * D * 2, scratchBytes, (first, count, scratch) => {
-            ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, scale);
+            ops.attention_full(to, from, scratch, first, count, segment, heads, headDim, outBytes, scale);
           });
         }
       }

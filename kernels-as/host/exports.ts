@@ -127,6 +127,7 @@ export interface OpsExports extends ProductSwitch {
     segment: N,
     heads: N,
     headDim: N,
+    outBytes: N,
     scale: N,
   ) => void;
   readonly attention_pack_head: (panels: P, k: P, v: P, keys: N, rowBytes: N, headDim: N) => void;

@@ -87,15 +87,16 @@ export function productCalls(gemm: GemmExports, ops: OpsExports, arena: Arena, d
     },
 
     /**
-     * The same for a few rows of a larger weight: weight [r, C] of [R, C] gives columns firstRow..firstRow+r of out f32[T, R].
+     * The same for a few rows of a larger weight: weight [r, C] of [R, C] and its bias f32[r] give columns
+     * firstRow..firstRow+r of out f32[T, R].
      * All parts of a weight give the same bits as `linear` with the whole.
      */
-    linearRows(out: Tensor, x: Tensor | Activations, weight: Tensor, firstRow: number): Tensor {
+    linearRows(out: Tensor, x: Tensor | Activations, { weight, bias }: Linear, firstRow: number): Tensor {
       const [tokens, stride] = out.shape;
       const inside = Number.isInteger(firstRow) && firstRow >= 0 && firstRow + weight.shape[0] <= stride;
       expect('linearRows', inside, () => `${describe(weight)} is no part of ${stride} rows from row ${firstRow} on`);
-      checkLinear({ ...out, shape: [tokens, weight.shape[0]] }, x, weight, null);
-      product(out.ptr + firstRow * 4, stride, x, weight, 0);
+      checkLinear({ ...out, shape: [tokens, weight.shape[0]] }, x, weight, bias);
+      product(out.ptr + firstRow * 4, stride, x, weight, bias ? bias.ptr : 0);
       return out;
     },
   };

@@ -5,6 +5,7 @@
 import { GlimpseError } from '../../worker/errors.ts';
 import { isLowBits, lowBitsBytes } from '../../weights/low-bits.ts';
 import { q8Bytes, q8RowsBytes } from '../../weights/q8.ts';
+import { TILE_ROWS } from '../../weights/tile.ts';
 
 export type Ptr = number & { readonly kind: 'byte address in linear memory' };
 
@@ -58,6 +59,19 @@ export function rows(tensor: Tensor, first: number, count: number): Tensor {
     throw new GlimpseError('shape_mismatch', message, { first, count, shape: tensor.shape });
   }
   return { ...tensor, shape: [count, ...rest], ptr: (tensor.ptr + first * elementCount(rest) * elementBytes) as Ptr };
+}
+
+/** Rows first..first+count of a matrix in any dtype, whole tiles of a packed one: the same memory. */
+export function matrixRows(matrix: Tensor, first: number, count: number): Tensor {
+  if (PLAIN_BYTES[matrix.dtype]) return rows(matrix, first, count);
+  const [all, columns] = matrix.shape;
+  const isInside = first >= 0 && first % TILE_ROWS === 0 && count % TILE_ROWS === 0 && first + count <= all;
+  if (!isInside) {
+    const message = `matrixRows: ${describe(matrix)} has no whole tiles ${first}..${first + count - 1}.`;
+    throw new GlimpseError('shape_mismatch', message, { first, count, shape: matrix.shape });
+  }
+  const ptr = matrix.ptr + (first / TILE_ROWS) * byteLength(matrix.dtype, [TILE_ROWS, columns]);
+  return { ...matrix, shape: [count, columns], ptr: ptr as Ptr };
 }
 
 /** The same memory read with another shape of the same number of elements. Plain dtypes only. */

@@ -89,6 +89,8 @@ export async function calibrate(
 /** The same calls; `onInput` sees the f32 input of every product before it is computed. */
 export function watched(k: Kernels, onInput: (weight: string, x: Tensor) => void): Kernels {
   const sources = new WeakMap<Activations, Tensor>();
+  const inParts = new WeakMap<Activations | Tensor, Set<string>>();
+  const sourceOf = (x: Activations | Tensor) => ('scales' in x ? sources.get(x)! : x);
   return {
     ...k,
     activations(x, scales) {
@@ -97,8 +99,17 @@ export function watched(k: Kernels, onInput: (weight: string, x: Tensor) => void
       return activations;
     },
     linear(out, x, linear) {
-      onInput(linear.weight.name, 'scales' in x ? sources.get(x)! : x);
+      onInput(linear.weight.name, sourceOf(x));
       return k.linear(out, x, linear);
+    },
+    linearRows(out, x, linear, firstRow) {
+      // A matrix in parts meets its input many times, and only the first time is the source sure to be what it was
+      const seen = inParts.get(x) ?? new Set();
+      inParts.set(x, seen);
+      const { name } = linear.weight;
+      if (!seen.has(name)) onInput(name, sourceOf(x));
+      seen.add(name);
+      return k.linearRows(out, x, linear, firstRow);
     },
   };
 }

@@ -42,7 +42,7 @@ const WRONG: [string, () => unknown, RegExp][] = [
   ],
   [
     'linearRows, rows',
-    () => k.linearRows(f32(2, 32), f32(2, 32), tensor('q4', 16, 32), 24),
+    () => k.linearRows(f32(2, 32), f32(2, 32), { weight: tensor('q4', 16, 32), bias: null }, 24),
     /linearRows: t q4\[16, 32\] is no part of 32 rows from row 24 on/,
   ],
   ['packing, rows in sixteens', () => tensor('q4', 24, 32), /q4 packs rows in sixteens/],

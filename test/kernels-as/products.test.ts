@@ -170,7 +170,7 @@ test.each(['q4', 'q3', 'q2', 'q8', 'f32'] as const)(
           [48, 32],
         ]) {
           const part = putMatrix(k, dtype, data.slice(first * cols, (first + count) * cols), count, cols);
-          k.linearRows(out, input, part, first);
+          k.linearRows(out, input, { weight: part, bias: null }, first);
         }
         const weight = putMatrix(k, dtype, data, rows, cols);
         const plain = k.linear(k.arena.f32([tokens, rows], 'out'), input, { weight, bias: null });

@@ -20,6 +20,6 @@ export function chooseResidency(
 ): ResidencyKind {
   const prefill = prefillScratchBytes(scratch, config, SMALL_TOKENS, SMALL_TOKENS, kvCache);
   const answer = prefill + SMALL_TOKENS * kvBytesPerToken(config, kvCache);
-  const request = Math.max(answer, encodeScratchBytes(scratch, config, SMALL_GRID, SMALL_GRID));
+  const request = Math.max(answer, encodeScratchBytes(scratch, config, null, SMALL_GRID, SMALL_GRID));
   return weightBytes(manifest) + request <= availableBytes ? 'resident' : 'streamed';
 }

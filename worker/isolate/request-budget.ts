@@ -47,11 +47,12 @@ function featureBytes(imageTokens: number, { config }: LoadedModel): number {
 }
 
 /** Pixels of the frames being encoded; beside them either the rows being resized, or the tower's work. */
-function pictureBytes(picture: Picture, { config, scratch }: LoadedModel): number {
+function pictureBytes(picture: Picture, { config, scratch, weights, residency }: LoadedModel): number {
   const { kind, frames, heightPx, widthPx, grid } = picture;
   const resized = (kind === 'image' ? 1 : 2) * heightPx * widthPx * 3;
   const resizing = Math.max(0, ...frames.map((frame) => resizingBytes(frame, picture)));
-  return resized + Math.max(resizing, encodeScratchBytes(scratch, config, grid[1], grid[2]));
+  const tower = { weights: weights.vision, isKept: residency.kind === 'resident' };
+  return resized + Math.max(resizing, encodeScratchBytes(scratch, config, tower, grid[1], grid[2]));
 }
 
 function resizingBytes(image: EncodedImage, to: Picture): number {

@@ -40,6 +40,8 @@ export function residentFeed(tensors: ReadonlyMap<string, Tensor>): RequestFeed 
     end: () => done,
     close: () => done,
     isWhole: () => true,
+    isKept: true,
+    pause: () => done,
     take: (...weights) => Promise.resolve(weights.map((weight) => weight && place(weight))) as never,
     takeRows: (matrix) => Promise.resolve(place(matrix)),
     embed(k: Kernels, out, table, ids) {

@@ -126,6 +126,12 @@ class StreamedFeed implements RequestFeed {
     return this.#stream.close();
   }
 
+  readonly isKept = false;
+
+  async pause(): Promise<void> {
+    await this.#options.platform.turn();
+  }
+
   isWhole({ name, shape }: Weight): boolean {
     return this.#options.firstRows.get(name) === shape[0];
   }

@@ -26,6 +26,10 @@ export interface Feed {
   isWhole(weight: Weight): boolean;
   /** Rows of a matrix from `firstRow` on, as many as come at once; in memory until the next take. */
   takeRows(matrix: Weight, firstRow: number): Promise<Tensor>;
+  /** Whether a taken weight stays in memory after the next take. */
+  readonly isKept: boolean;
+  /** Lets weights come that are on their way, where a graph computes for long without a take. */
+  pause(): Promise<void>;
   /** out f32[T, D] = rows `ids` of an embedding table; not part of the stream's order. */
   embed(k: Kernels, out: Tensor, table: Weight, ids: readonly number[]): Promise<void>;
 }

@@ -51,7 +51,7 @@ async function product(
   }
   for (let row = 0; row < weight.shape[0];) {
     const part = await feed.takeRows(weight, row);
-    k.linearRows(out, input, part, row);
+    k.linearRows(out, input, { weight: part, bias: null }, row);
     row += part.shape[0];
   }
   if (bias) {

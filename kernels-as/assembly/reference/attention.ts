@@ -100,6 +100,7 @@ export function attention_full(
   segment: i32,
   heads: i32,
   headDim: i32,
+  outBytes: usize,
   scale: f32,
 ): void {
   const width = heads * headDim * 4;
@@ -107,7 +108,19 @@ export function attention_full(
     for (let head = 0; head < heads; head++) {
       const k = qkv + width + head * headDim * 4;
       const q = qkv + p * 3 * width + head * headDim * 4;
-      attend<f32>(out + p * width + head * headDim * 4, q, k, k + width, 0, 0, 0, segment, 3 * width, headDim, scale);
+      attend<f32>(
+        out + p * outBytes + head * headDim * 4,
+        q,
+        k,
+        k + width,
+        0,
+        0,
+        0,
+        segment,
+        3 * width,
+        headDim,
+        scale,
+      );
     }
   }
 }

@@ -23,9 +23,14 @@ function counted(k: Kernels): { readonly kernels: Kernels; macs: number } {
         count.macs += out.shape[0] * weight.shape[0] * weight.shape[1];
         return k.linear(...call);
       },
+      linearRows(...call: Parameters<Kernels['linearRows']>) {
+        const [out, , { weight }] = call;
+        count.macs += out.shape[0] * weight.shape[0] * weight.shape[1];
+        return k.linearRows(...call);
+      },
       attentionFull(...call: Parameters<Kernels['attentionFull']>) {
-        const [out] = call;
-        count.macs += 2 * out.shape[0] ** 2 * out.shape[1];
+        const [, qkv] = call;
+        count.macs += (2 * qkv.shape[0] ** 2 * qkv.shape[1]) / 3;
         return k.attentionFull(...call);
       },
       attentionCausal(...call: Parameters<Kernels['attentionCausal']>) {

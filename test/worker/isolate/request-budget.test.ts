@@ -29,14 +29,21 @@ const SIZES = [
   [600, 600],
 ] as const;
 
-const CASES = FAMILIES.flatMap((family) => (['f32', 'i8'] as const).map((kvCache) => [family, kvCache] as const));
+const PLACES = [
+  { kvCache: 'f32', residency: 'resident' },
+  { kvCache: 'i8', residency: 'resident' },
+  { kvCache: 'f32', residency: 'streamed', partBytes: 4096, ringBytes: 0 },
+] as const;
+const CASES = FAMILIES.flatMap((family) =>
+  PLACES.map((place) => [family, place.kvCache, place.residency, place] as const),
+);
 
 test.each(CASES)(
-  '%s, cache in %s, budgets from 3 to 8 MiB, pictures from 56 to 600 pixels',
-  async (family, kvCache) => {
+  '%s, cache in %s, weights %s, budgets from 3 to 8 MiB, pictures from 56 to 600 pixels',
+  async (family, _cache, _residency, place) => {
     const outcomes = new Set<string>();
     for (let mib = 3; mib <= 8; mib++) {
-      const { engine } = await createNodeEngine(path.join(directory, family), { maxBytes: mib << 20, kvCache });
+      const { engine } = await createNodeEngine(path.join(directory, family), { maxBytes: mib << 20, ...place });
       for (const [widthPx, heightPx] of SIZES) {
         const content = [
           { type: 'image', bytes: blackPng(widthPx, heightPx) } as const,
