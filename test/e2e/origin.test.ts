@@ -211,6 +211,14 @@ describe('what is asked for is obeyed', () => {
     TIMEOUT,
   );
 
+  test('what only the edge does is refused by its name', async () => {
+    const refused = await raw({ ...ask('good'), n: 2, temperature: 1 }, 'origin');
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { error: { code: 'engine_unavailable', param: 'n' } },
+    ]);
+  });
+
   test('the list of models has theirs', async () => {
     const ids = (await client.models.list()).data.map(({ id }) => id);
     expect(ids).toContain('gpu-good');

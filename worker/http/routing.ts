@@ -3,6 +3,7 @@
  * in its body, and in the head of an error.
  */
 import type { Grant } from '../access/grant.ts';
+import { edgeFields } from '../engine/edge-fields.ts';
 import { degrading, type FramesLeft } from '../engine/degrade.ts';
 import { overflowing } from '../engine/overflow.ts';
 import type { Elsewhere } from '../engine/elsewhere.ts';
@@ -61,6 +62,8 @@ export class Routing implements Pick<Engine, 'generate'> {
   /** @throws GlimpseError engine_unavailable, input_quarantined */
   static async of(request: GenerateRequest, asked: Asked, options: Options): Promise<Routing> {
     const isPossible = asked !== 'edge' && options.elsewhere !== null;
+    const fields = edgeFields(request);
+    if (isPossible && fields.length > 0 && (asked === 'origin' || request.model)) throw refusedFields(fields);
     return new Routing(request, asked, isPossible ? await options.elsewhere.standing(request) : 'none', options);
   }
 
@@ -149,6 +152,11 @@ export class Routing implements Pick<Engine, 'generate'> {
       this.#onOrigin();
     }
   }
+}
+
+function refusedFields(fields: readonly string[]): GlimpseError {
+  const message = `No origin is asked for ${fields.join(', ')}. Leave it out, or ask this service's own model.`;
+  return new GlimpseError('engine_unavailable', message, { param: fields[0] });
 }
 
 /** What the edge does not do, as far as the request and the headers of its clips say it. */

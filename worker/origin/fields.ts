@@ -55,14 +55,6 @@ export function neededFields({
   return FIELDS.filter((field) => needs[field]);
 }
 
-/** What no origin is asked for: its answer would have to be told otherwise, or its model thinks in its own way. */
-export const isOwn = ({ answers = 1, logprobs, thinking, tools, sampling }: GenerateRequest): boolean =>
-  tools !== undefined ||
-  answers > 1 ||
-  logprobs !== undefined ||
-  thinking !== undefined ||
-  (sampling.logitBias ?? []).length > 0;
-
 /** The fields by which a form is asked of this server. */
 export function formFields({ kind }: Pick<Origin, 'kind'>, form: AnswerForm): object {
   if (form.kind === 'json') {

@@ -4,9 +4,10 @@
  */
 import { toBase64 } from '../base64.ts';
 import type { Clip } from '../media/video/clip.ts';
+import { edgeFields } from '../engine/edge-fields.ts';
 import type { ChatMessage, ContentPart, GenerateRequest } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import { formFields, isOwn, neededFields } from './fields.ts';
+import { formFields, neededFields } from './fields.ts';
 import type { Origin, RequestClass } from './origin.ts';
 
 /** What a request holds that asks most of an origin. */
@@ -18,7 +19,7 @@ export function classOf({ messages }: Pick<GenerateRequest, 'messages'>): Reques
 
 /** Whether the origin declares what the request asks for, and may have room for it. */
 export const takes = ({ classes, fields, contextTokens, aliases, tasks }: Origin, request: GenerateRequest): boolean =>
-  !isOwn(request) &&
+  edgeFields(request).length === 0 &&
   classes.includes(classOf(request)) &&
   neededFields(request).every((field) => fields.includes(field)) &&
   leastTokens(request) <= contextTokens &&
