@@ -31,18 +31,16 @@ export function readTextLayer(pdfium: Pdfium, page: number, space: PageSpace, mo
     return pdfium.scratch(SCRATCH_BYTES, (pointer) => {
       const count = Math.min(api.FPDFText_CountChars(text), most);
       const characters: Character[] = [];
-      const faceOf = facesOf(pdfium);
+      const styleOf = stylesOf(pdfium, text, pointer);
       let [drawn, unmapped, invisible] = [0, 0, 0];
       for (let i = 0; i < count; i++) {
         const code = api.FPDFText_GetUnicode(text, i);
         const isAdded = api.FPDFText_IsGenerated(text, i) === 1;
         const isUnmapped = api.FPDFText_HasUnicodeMapError(text, i) === 1;
         const place = placeOf(pdfium, text, i, space, pointer);
-        const object = api.FPDFText_GetTextObject(text, i);
-        const isHidden = !isAdded && isInvisible(api, object);
-        const isFaint = isHidden || (!isAdded && isPale(pdfium, text, i, pointer));
+        const { face, isHidden, isFaint } = styleOf(i);
         const named = isUnmapped ? 0 : joined(api, text, i, code);
-        characters.push({ code: named, ...place, ...faceOf(object), isFaint });
+        characters.push({ code: named, ...place, ...face, isFaint: isFaint && !isAdded });
         if (isAdded) continue;
         drawn++;
         if (isUnmapped) unmapped++;
@@ -62,6 +60,24 @@ export function readTextLayer(pdfium: Pdfium, page: number, space: PageSpace, mo
 }
 
 type Api = Pdfium['api'];
+
+/** Of a character what its object of text has: asked once for characters that follow each other, since every call costs. */
+function stylesOf(pdfium: Pdfium, text: number, pointer: number) {
+  const { api } = pdfium;
+  const faceOf = facesOf(pdfium);
+  const look = (object: number, i: number) => {
+    const isHidden = isInvisible(api, object);
+    return { object, face: faceOf(object), isHidden, isFaint: isHidden || isPale(pdfium, text, i, pointer) };
+  };
+  let last: ReturnType<typeof look> | null = null;
+  return (i: number) => {
+    const object = api.FPDFText_GetTextObject(text, i);
+    // What PDFium added between words has none.
+    if (object === 0) return { face: faceOf(0), isHidden: false, isFaint: false };
+    if (last?.object !== object) last = look(object, i);
+    return last;
+  };
+}
 
 /** Characters whose direction is looked at. */
 const SAMPLE = 500;
@@ -107,8 +123,7 @@ function placeOf(
 const isTurned = (api: Api, text: number, i: number): boolean =>
   quarterTurns(api.FPDFText_GetCharAngle(text, i)) % 2 === 1;
 
-const isInvisible = (api: Api, object: number): boolean =>
-  object !== 0 && api.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
+const isInvisible = (api: Api, object: number): boolean => api.FPDFTextObj_GetTextRenderMode(object) === INVISIBLE_MODE;
 
 /** Nearly white, or nearly transparent. */
 function isPale({ api, bytes }: Pdfium, text: number, i: number, pointer: number): boolean {
