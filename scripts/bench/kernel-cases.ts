@@ -86,6 +86,11 @@ const ATTENTION_CASES: readonly KernelCase[] = [
       causal(256, 768, 'f32', precision),
     ),
   ]),
+  attentionCase(
+    'attentionCausal, cache in int8, 256 tokens after 768, 16 heads on 8 of 64',
+    256 * 896.5 * D * 2,
+    causal(256, 768, 'i8'),
+  ),
   attentionCase('attentionCausal, 1 token after 1023, 16 heads on 8 of 64', 1024 * D * 2, causal(1, 1023)),
   attentionCase('the same with the cache in int8', 1024 * D * 2, causal(1, 1023, 'i8')),
 ];

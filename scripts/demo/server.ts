@@ -23,6 +23,8 @@ export interface ServerOptions {
     readonly headers?: Record<string, string>;
     readonly body?: Uint8Array<ArrayBuffer>;
   };
+  /** Private networks, by the names of their bindings: `host:port` of what answers every request there. */
+  readonly networks?: Readonly<Record<string, string>>;
   /** Whether mail (POST /cdn-cgi/local/email?from=&to=) and messages about the inbox (`bindings().ARRIVALS`) may be handed in. */
   readonly takesArrivals?: boolean;
   /** What scripts run; those that are missing are bundled anew. */
@@ -54,6 +56,7 @@ export async function startServer({
   variables,
   frontLimit,
   outbound,
+  networks = {},
   takesArrivals = false,
   bundles,
   readsPictures = false,
@@ -68,6 +71,7 @@ export async function startServer({
         // The server listens on this machine alone.
         bindings: { ...entry.bindings, ACCESS: 'local', ...variables },
         ...(outbound ? { outboundService: answering(outbound) } : {}),
+        serviceBindings: { ...entry.serviceBindings, ...networked(networks) },
         ...(frontLimit ? { ratelimits: limitersOf(entry, frontLimit) } : {}),
         ...(takesArrivals ? { queueProducers: { ...(entry.queueProducers as object), ...ARRIVALS } } : {}),
       },
@@ -112,6 +116,9 @@ function egress(script: V4WorkerOptions, outbound: ServerOptions['outbound']): V
     ...(outbound ? { outboundService: answering(outbound) } : {}),
   };
 }
+
+const networked = (networks: NonNullable<ServerOptions['networks']>) =>
+  Object.fromEntries(Object.entries(networks).map(([name, address]) => [name, { external: { address, http: {} } }]));
 
 function limitersOf({ ratelimits }: V4WorkerOptions, limit: number): V4WorkerOptions['ratelimits'] {
   const { FRONT_LIMITER: front, ...others } = ratelimits ?? {};

@@ -10,7 +10,7 @@ import { GOLDEN } from '../../scripts/eval/golden.ts';
 import { encodePng } from '../../scripts/png.ts';
 import type { OriginServer } from '../../scripts/origin/faulty-origin.ts';
 import type { TinyServer } from '../support/local-server.ts';
-import { FAULTS, MEDIA_SECRET, SLOW, startOriginsBehind } from '../support/origins-behind.ts';
+import { FAULTS, MEDIA_SECRET, PRIVATE, SLOW, startOriginsBehind } from '../support/origins-behind.ts';
 
 const TIMEOUT = 60_000;
 /** The part of a bucket that is needed. */
@@ -71,6 +71,20 @@ test(
     const text = (name: string) => deltas.map((delta) => delta[name] ?? '').join('');
     expect([text('reasoning'), text('reasoning_content'), text('content')]).toEqual(['hm, well', 'hm, well', 'yes']);
     expect(usage).toMatchObject({ prompt_tokens: 3, completion_tokens: 4 });
+  },
+  TIMEOUT,
+);
+
+test(
+  'an origin in a private network is asked through its binding',
+  async () => {
+    const before = origin.asked('good').length;
+    const { data, response } = await client.chat.completions.create(ask(PRIVATE)).withResponse();
+    expect(data.choices[0].message.content).toBe('yes, it is.yes, it is.');
+    expect(response.headers.get('x-glimpse-origin')).toBe(PRIVATE);
+    expect(origin.asked('good').slice(before)).toMatchObject([
+      { headers: { host: 'gpu.internal:8000', authorization: 'Bearer a secret' } },
+    ]);
   },
   TIMEOUT,
 );

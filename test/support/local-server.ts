@@ -16,7 +16,10 @@ export interface TinyServer extends LocalServer {
   readonly logLines: string[];
 }
 
-interface TinyServerOptions extends Pick<ServerOptions, 'bundles' | 'variables' | 'frontLimit' | 'outbound'> {
+interface TinyServerOptions extends Pick<
+  ServerOptions,
+  'bundles' | 'variables' | 'frontLimit' | 'outbound' | 'networks'
+> {
   readonly empty?: boolean;
   readonly residency?: ResidencyKind;
   /** Whose golden checkpoint; `glm4v` when missing. */

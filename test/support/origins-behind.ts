@@ -18,23 +18,31 @@ export const FAULTS = [
   'silent',
   'barring',
 ];
+/** Behind a binding: nothing of this name is in any other network. */
+export const PRIVATE = 'private';
 export const MEDIA_SECRET = 'what signs addresses of media, 32+';
 
 export async function startOriginsBehind(): Promise<{ readonly origin: OriginServer; readonly server: TinyServer }> {
   const origin = await startOrigin();
-  const ORIGINS = JSON.stringify(
-    [...FAULTS, ...SLOW, 'fetching'].map((fault) => ({
-      name: fault,
-      url: origin.url(fault),
-      kind: fault === 'fetching' ? 'transformers' : 'vllm',
-      model: 'theirs',
-      aliases: [`gpu-${fault}`],
-      // One alone takes pictures and long prompts, and one videos.
-      classes: { good: ['text', 'image'], fetching: ['video'] }[fault] ?? ['text'],
-      contextTokens: fault === 'good' ? 65_536 : 4096,
-      timeouts: SLOW.includes(fault) ? {} : TIMES,
-      keySecret: 'GPU_KEY',
-    })),
-  );
-  return { origin, server: await startTinyServer({ variables: { ORIGINS, GPU_KEY: 'a secret', MEDIA_SECRET } }) };
+  const declared = (name: string, fault = name) => ({
+    name,
+    url: origin.url(fault),
+    kind: fault === 'fetching' ? 'transformers' : 'vllm',
+    model: 'theirs',
+    aliases: [`gpu-${name}`],
+    // One alone takes pictures and long prompts, and one videos.
+    classes: { good: ['text', 'image'], fetching: ['video'] }[name] ?? ['text'],
+    contextTokens: name === 'good' ? 65_536 : 4096,
+    timeouts: SLOW.includes(fault) ? {} : TIMES,
+    keySecret: 'GPU_KEY',
+  });
+  const { host } = new URL(origin.url('good'));
+  const hidden = declared(PRIVATE, 'good');
+  const url = hidden.url.replace(host, 'gpu.internal:8000');
+  const ORIGINS = JSON.stringify([
+    ...[...FAULTS, ...SLOW, 'fetching'].map((fault) => declared(fault)),
+    { ...hidden, url, binding: 'GPU_NETWORK' },
+  ]);
+  const variables = { ORIGINS, GPU_KEY: 'a secret', MEDIA_SECRET };
+  return { origin, server: await startTinyServer({ variables, networks: { GPU_NETWORK: host } }) };
 }

@@ -11,7 +11,9 @@ export function argumentJson(text: string, parameters: Json, key: string): strin
     return isNull ? 'null' : JSON.stringify(text);
   }
   try {
-    return JSON.stringify(JSON.parse(text));
+    JSON.parse(text);
+    // As it is written: read and written again, large numbers would be others.
+    return text.trim();
   } catch {
     return JSON.stringify(text);
   }
