@@ -52,10 +52,7 @@ test(
     expect(origin.asked('good').at(-1)!.headers.authorization).toBe('Bearer a secret');
     // One in a private network is asked through its binding, under its name there.
     await client.chat.completions.create(ask(PRIVATE));
-    expect(origin.asked('good').at(-1)!.headers).toMatchObject({
-      host: 'gpu.internal:8000',
-      authorization: 'Bearer a secret',
-    });
+    expect(origin.asked('good').at(-1)!.headers.host).toBe('gpu.internal:8000');
   },
   TIMEOUT,
 );
